@@ -1,0 +1,18 @@
+/** How the tests run: real processes and real git, so each file gets a process of its own and a neutral environment. */
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    // Nobody's git settings, time zone or colours decide whether a test passes; a fresh machine has none.
+    env: { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC', NO_COLOR: '1' },
+    reporters: ['default', './test/support/summary-reporter.ts'],
+  },
+});
+
+export default config;
