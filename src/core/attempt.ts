@@ -1,0 +1,51 @@
+/**
+ * The attempt: one try at one task by one agent.
+ *
+ * Owns its shape. The first part follows from events (`evolve-attempt.ts`); `pulse` is volatile, written by beats only,
+ * and says how the attempt looked when last seen.
+ */
+import type { TaskKey } from './id.ts';
+import type { AttemptOutcome } from './task.ts';
+
+/** A process that can be told from a later one with the same number. */
+export interface ProcessIdentity {
+  host: string;
+  pid: number;
+  /** The kernel's own start stamp as text; pid and stamp together never repeat on one boot. */
+  startedAt: string;
+}
+
+export interface Pulse {
+  at: number;
+  /** The lease runs out then unless beaten again. */
+  expiresAt: number;
+  /** Events of the agent seen so far. */
+  step: number;
+  /** When the agent last gave a sign of its own (not the runner's beat). */
+  activeAt: number;
+  /** One line: what it does now. */
+  doing: string;
+  runner: ProcessIdentity | null;
+  agent: ProcessIdentity | null;
+  tokens: number;
+  costUsd: number;
+}
+
+export interface Attempt {
+  token: number;
+  task: TaskKey;
+  agent: string;
+  byHand: boolean;
+  startedAt: number;
+  branch: string | null;
+  workspace: string | null;
+  base: string | null;
+  /** Folder with output.log, verbose.jsonl and monitor.log. */
+  logs: string | null;
+  endedAt: number | null;
+  outcome: AttemptOutcome | null;
+  reason: string | null;
+  /** The commit its work was found at, finished or not. */
+  commit: string | null;
+  pulse: Pulse;
+}

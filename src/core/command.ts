@@ -1,0 +1,64 @@
+/**
+ * Commands to one task: what somebody wants to happen to it. `decide-task.ts` answers with events or a rejection.
+ *
+ * Owns their closed union. Limits and jitter are fields, because core has no randomness and no settings of its own.
+ */
+import type { AttemptOutcome, Evidence, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
+
+/** How often and how long a task may be tried; see `limits.ts` for defaults and reasons. */
+export interface RetryRule {
+  attemptsMax: number;
+  /** Working time over all attempts. */
+  spentMsMax: number;
+  retryDelayMs: number;
+  /** 0 to 1, stretches the delay so that tasks failing together do not return together. */
+  jitter: number;
+  bouncesMax: number;
+}
+
+export type TaskCommand =
+  | { type: 'create'; definition: TaskDefinition }
+  | { type: 'change'; definition: TaskDefinition }
+  | {
+      type: 'claim';
+      agent: string;
+      byHand: boolean;
+      leaseMs: number;
+      base: string | null;
+      workspace: string | null;
+      branch: string | null;
+    }
+  | { type: 'prepare'; token: number; branch: string; workspace: string; base: string; logs: string }
+  | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
+  /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
+  | { type: 'prove'; token: number; evidence: Evidence }
+  | { type: 'fail'; token: number; outcome: AttemptOutcome; reason: string; commit: string | null; rule: RetryRule }
+  /** Ends an attempt whose lease ran out or whose runner is gone; a look at the process table was taken before. */
+  | { type: 'expire'; token: number; runnerGone: boolean; reason: string; rule: RetryRule }
+  /** Given back without blame (shutdown, a person's wish): the attempt is not counted against the budget. */
+  | { type: 'release'; token: number; reason: string; commit: string | null }
+  | { type: 'block'; token: number; kind: InboxKind; reason: string }
+  | { type: 'escalate'; kind: InboxKind; reason: string }
+  /** A person sends it round again: clears the inbox item and any waiting time, and grants attempts if the budget is used. */
+  | { type: 'retry'; advice: string | null; attemptsGranted: number }
+  | { type: 'hold'; why: string }
+  | { type: 'unhold' }
+  | { type: 'close'; as: 'completed' | 'cancelled'; why: string }
+  | { type: 'reopen'; why: string }
+  | { type: 'advise'; advice: string }
+  | { type: 'queue-landing' }
+  | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
+  | { type: 'bounce'; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  | { type: 'set-pr'; number: number; status: PullRequestStatus };
+
+/** What the store knows around the task at the moment of the decision, read in the same transaction. */
+export interface Surroundings {
+  now: number;
+  /** Dependencies not met yet. */
+  unmet: number;
+  planPaused: boolean;
+  /** The number that a claim gets: larger than every token given out before in this project (I3). */
+  nextToken: number;
+  /** End of the live claim's lease as of its last beat; `null` without a claim. */
+  leaseEnd: number | null;
+}

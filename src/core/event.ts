@@ -1,0 +1,86 @@
+/**
+ * Events: the lines of the append-only log.
+ *
+ * Owns their closed union. Everything that changes a task or plan is one of these; replaying them in order gives the
+ * stored state (I6). Beats and step counters are not here: they are volatile, live in the attempt's row and die with it.
+ */
+import type { TaskKey } from './id.ts';
+import type { Plan } from './plan.ts';
+import type { AttemptOutcome, Evidence, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
+
+export type TaskEventBody =
+  | { type: 'task-created'; definition: TaskDefinition }
+  | { type: 'task-changed'; definition: TaskDefinition }
+  | {
+      type: 'task-claimed';
+      agent: string;
+      token: number;
+      byHand: boolean;
+      expiresAt: number;
+      base: string | null;
+      workspace: string | null;
+      branch: string | null;
+    }
+  | { type: 'attempt-prepared'; token: number; branch: string; workspace: string; base: string; logs: string }
+  | { type: 'completion-reported'; token: number; commit: string | null; noChanges: string | null }
+  | { type: 'task-done'; evidence: Evidence }
+  | {
+      type: 'attempt-ended';
+      token: number;
+      outcome: AttemptOutcome;
+      reason: string;
+      retryAt: number | null;
+      spentMs: number;
+      commit: string | null;
+    }
+  | { type: 'late-result-kept'; token: number; commit: string | null; reason: string }
+  | { type: 'task-escalated'; kind: InboxKind; reason: string; token: number | null }
+  | { type: 'task-retried'; advice: string | null; attemptsGranted: number }
+  | { type: 'task-held'; why: string }
+  | { type: 'task-unheld' }
+  | { type: 'task-closed'; as: 'completed' | 'cancelled'; why: string }
+  | { type: 'task-reopened'; why: string }
+  | { type: 'task-advised'; advice: string }
+  | { type: 'landing-queued'; commit: string }
+  | { type: 'task-landed'; commit: string; landedAs: string; tree: string; target: string }
+  | {
+      type: 'landing-bounced';
+      token: number;
+      cause: 'conflict' | 'red' | 'scope';
+      reason: string;
+      retryAt: number | null;
+    }
+  | { type: 'pr-changed'; number: number; status: PullRequestStatus };
+
+export type PlanEventBody =
+  | { type: 'plan-created'; plan: Plan }
+  | { type: 'plan-changed'; plan: Plan }
+  | { type: 'plan-paused'; why: string }
+  | { type: 'plan-resumed' };
+
+export type ProjectEventBody =
+  | { type: 'coordinator-started'; epoch: number; host: string; pid: number }
+  | { type: 'coordinator-stopped'; epoch: number; why: string }
+  | { type: 'clock-jumped'; gapMs: number }
+  | { type: 'message-sent'; id: string; from: string; to: string }
+  | { type: 'finding-noted'; id: string; kind: string };
+
+export type EventBody = TaskEventBody | PlanEventBody | ProjectEventBody;
+export type EventType = EventBody['type'];
+
+/** One stored line. `data` is the body without its type. */
+export interface Event {
+  /** Place in the project's log: 1, 2, 3 … without a gap. */
+  seq: number;
+  at: number;
+  actor: string;
+  /** Place among the actor's own events, without a gap (C3). */
+  actorSeq: number;
+  plan: string | null;
+  task: TaskKey | null;
+  /** The attempt's token, when the event belongs to one. */
+  attempt: number | null;
+  body: EventBody;
+  /** SHA-256 over the line before it and this one, in hexadecimal (I18). */
+  hash: string;
+}

@@ -1,0 +1,64 @@
+/**
+ * Folds a task's event into the attempt that it concerns.
+ *
+ * Owns which part of an attempt follows from the log. The pulse starts with the claim and is moved by beats alone.
+ */
+import type { Attempt } from './attempt.ts';
+import type { TaskEventBody } from './event.ts';
+import type { EventContext } from './evolve-task.ts';
+
+/** The token of the attempt that an event is about, or `null`. */
+export function attemptOf(event: TaskEventBody): number | null {
+  switch (event.type) {
+    case 'task-claimed':
+    case 'attempt-prepared':
+    case 'completion-reported':
+    case 'attempt-ended':
+    case 'late-result-kept':
+    case 'task-escalated':
+    case 'landing-bounced':
+      return event.token;
+    case 'task-done':
+      return event.evidence.token;
+    default:
+      return null;
+  }
+}
+
+/** @param attempt as stored, `null` before its `task-claimed`. */
+export function evolveAttempt(attempt: Attempt | null, event: TaskEventBody, context: EventContext): Attempt | null {
+  if (event.type === 'task-claimed') return newAttempt(event, context);
+  if (attempt === null || attempt.endedAt !== null) return attempt;
+  switch (event.type) {
+    case 'attempt-prepared': {
+      const { branch, workspace, base, logs } = event;
+      return { ...attempt, branch, workspace, base, logs };
+    }
+    case 'task-done':
+      return { ...attempt, endedAt: context.at, outcome: 'done', commit: event.evidence.commit };
+    case 'attempt-ended':
+      return { ...attempt, endedAt: context.at, outcome: event.outcome, reason: event.reason, commit: event.commit };
+    default:
+      return attempt;
+  }
+}
+
+function newAttempt(event: Extract<TaskEventBody, { type: 'task-claimed' }>, { key, at }: EventContext): Attempt {
+  const { agent, token, byHand, expiresAt, base, workspace, branch } = event;
+  return {
+    token,
+    task: key,
+    agent,
+    byHand,
+    startedAt: at,
+    branch,
+    workspace,
+    base,
+    logs: null,
+    endedAt: null,
+    outcome: null,
+    reason: null,
+    commit: null,
+    pulse: { at, expiresAt, step: 0, activeAt: at, doing: '', runner: null, agent: null, tokens: 0, costUsd: 0 },
+  };
+}

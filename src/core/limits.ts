@@ -1,0 +1,66 @@
+/**
+ * Limits: every threshold and time limit of Orbit with its unit and reason. Settings override them by the same names.
+ *
+ * Owns the defaults only; `platform/settings.ts` reads what a user changed.
+ */
+
+export const limits = {
+  /** A runner's beat; E10 fixes 5 s. Cheap: one row update. */
+  heartbeatIntervalMs: 5_000,
+  /** The lease; E10 fixes 30 s: six missed beats, so that one slow disk does not end a healthy attempt. */
+  heartbeatTimeoutMs: 30_000,
+  /** A runner that could not beat for this share of the lease ends its agent: surely before the lease is given away. */
+  selfStopShare: 0.75,
+  /** Claims from the command line have no runner; A9 calls two hours without activity stuck. */
+  claimByHandMs: 7_200_000,
+  /** Attempts per task over its whole life: the first, a retry with what failed, a fresh agent, one more (E9, P7). */
+  attemptsMax: 4,
+  /** E10: wait before a failed task is tried again; doubles with each failure. */
+  retryDelayMs: 5_000,
+  /** Doubling stops here, so that a night's outage does not cost a morning. */
+  retryDelayMsMax: 300_000,
+  /** One attempt may take this long; also the default of `budget.minutes`, which counts over all attempts. */
+  attemptMinutesMax: 60,
+  /** Sent back from landing so often: then the task needs a person, not another rebase. */
+  bouncesMax: 3,
+  /** No output for so long and an idle process tree: the attempt is stalled (DESIGN.md, section 6). */
+  silenceMs: 300_000,
+  /** Grace between asking an agent to end and ending its whole process tree. */
+  stopGraceMs: 5_000,
+  /** How often the coordinator looks although nothing rang: the safety net under the doorbell. */
+  tickMs: 1_000,
+  /** The coordinator's own lease; another one takes over after it. */
+  leaderLeaseMs: 10_000,
+  /** Wall time running away from monotonic time by this much is a clock jump or a sleep: leases are extended. */
+  clockJumpMs: 5_000,
+  /** A check may run this long before it counts as red. */
+  checkTimeoutMs: 1_800_000,
+  /** A set-up command may run this long. */
+  setUpTimeoutMs: 1_200_000,
+  /** Kept from a failed check's output for reasons and prompts. */
+  checkTailBytes: 4_096,
+  /** A reason in the store, an event or an inbox item. */
+  reasonLengthMax: 2_000,
+  /** A plan file; larger ones are refused before parsing. */
+  planBytesMax: 16_777_216,
+  /** Messages and findings. */
+  messageBytesMax: 65_536,
+  /** A store locked by others for longer than this is reported as busy. */
+  storeBusyMs: 10_000,
+  /** Unlanded dependencies below a task that starts on them (DESIGN.md, section 5). */
+  stackDepthMax: 2,
+  /** A9: a claimed task without any sign for this long is shown as stuck. */
+  stuckMs: 7_200_000,
+  /** One line an agent prints; the rest is dropped and counted. Real agents' longest lines (a whole file as a tool result) fit. */
+  lineBytesMax: 1_048_576,
+  /** Text of one interpreted event; the raw log has the whole line. */
+  eventTextLengthMax: 65_536,
+  /** Events waiting for a slow reader before the agent's pipes are held back: bounds a runner's memory. */
+  waitingEventsBytesMax: 4_194_304,
+  /** After an agent's exit its pipes may be held open by what it left behind; its last words are in the pipe by then. */
+  pipeDrainMs: 1_000,
+  /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
+  killWaitMs: 5_000,
+} as const;
+
+export type Limits = { [name in keyof typeof limits]: number };

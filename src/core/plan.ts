@@ -1,0 +1,59 @@
+/**
+ * The plan: a named set of tasks, as read from a file (`PlanDraft`) and as kept in the store (`Plan`).
+ *
+ * Owns both shapes. A draft carries where each thing was written, so that every complaint names file and line.
+ */
+import type { TaskDefinition } from './task.ts';
+
+/** When a dependency counts as met: its work is proven on its branch (`done`), or it is on the target (`landed`). */
+export type Unblock = 'done' | 'landed';
+
+export interface Layer {
+  number: number;
+  title: string;
+}
+
+export interface Plan {
+  id: string;
+  title: string;
+  /** Path of the plan's file relative to the repository's top, `null` for plans made by commands. */
+  source: string | null;
+  unblock: Unblock;
+  /** `hard` makes each layer a barrier. */
+  layers: 'hints' | 'hard';
+  layerList: readonly Layer[];
+  /** Commands that every landing of this plan must pass, besides the task's and the target's own. */
+  checks: readonly string[];
+  /** Full ref that its work lands on, for example `refs/heads/orbit/001`. */
+  target: string;
+  paused: boolean;
+  createdAt: number;
+}
+
+/** A task as a file tells it. Dependencies are bare ids of the same plan, or `plan/task`. */
+export interface TaskDraft extends Omit<TaskDefinition, 'dependencies'> {
+  dependencies: readonly string[];
+  /** The file's own tick: the author says it is finished. */
+  ticked: boolean;
+  /** Line of the file, counted from 1. */
+  line: number;
+}
+
+export interface PlanDraft {
+  title: string;
+  unblock: Unblock | null;
+  layers: 'hints' | 'hard' | null;
+  layerList: readonly Layer[];
+  checks: readonly string[];
+  tasks: readonly TaskDraft[];
+}
+
+/** A complaint about a plan. `error` refuses the plan, `warning` lets it through and is shown. */
+export interface Finding {
+  severity: 'error' | 'warning';
+  code: string;
+  message: string;
+  /** Line of the plan's file, counted from 1; `null` when no single line is to blame. */
+  line: number | null;
+  task: string | null;
+}

@@ -1,0 +1,151 @@
+/**
+ * The task: what was asked for, and the facts known about it.
+ *
+ * Owns the shape of a task. Its invariant: a status is never stored, only derived from facts (`status.ts`), and facts
+ * change only through `decide-task.ts` and `evolve-task.ts`. All times are milliseconds since 1970 of the store's clock.
+ */
+import type { TaskKey } from './id.ts';
+
+export type TaskKind = 'bootstrap' | 'plan' | 'implement' | 'verify' | 'regression';
+export const taskKinds: readonly TaskKind[] = ['bootstrap', 'plan', 'implement', 'verify', 'regression'];
+
+/** What a plan says about a task. Comes from a file or from `orbit create`; never changed by an attempt. */
+export interface TaskDefinition {
+  id: string;
+  title: string;
+  /** Free text under the task: remarks, acceptance, hints. May be empty. */
+  body: string;
+  kind: TaskKind;
+  parent: string | null;
+  layer: number | null;
+  /** The agent that must do it; `null` = any. */
+  agent: string | null;
+  /** Larger is sooner; 0 is normal. */
+  priority: number;
+  /** Path globs that the task may write; empty = anywhere (then it conflicts with nothing and is not checked). */
+  scope: readonly string[];
+  /** Commands that must exit 0 on the finished work. */
+  checks: readonly string[];
+  dependencies: readonly TaskKey[];
+  /** Expected working time; `null` = not known, the mean of its kind is used. */
+  estimateMs: number | null;
+}
+
+export interface Claim {
+  agent: string;
+  token: number;
+  /** Claimed from the command line by somebody who runs the agent themselves: no runner beats for it. */
+  byHand: boolean;
+  since: number;
+  /** The lease's end as of the last logged event; later beats move only the attempt's own row. */
+  expiresAt: number;
+  /** The agent says it is finished; not believed until evidence is seen. */
+  reported: Report | null;
+}
+
+export interface Report {
+  at: number;
+  /** Full commit id that the agent points at, `null` with `noChanges`. */
+  commit: string | null;
+  /** Why there is rightly no commit. */
+  noChanges: string | null;
+}
+
+/** What proves a completion. */
+export interface Evidence {
+  token: number;
+  agent: string;
+  /** The finished commit, or `null` when `noChanges` explains why there is none. */
+  commit: string | null;
+  /** Where the work began; `commit` lies beyond it. */
+  base: string | null;
+  tree: string | null;
+  branch: string | null;
+  commits: number;
+  files: number;
+  checks: readonly string[];
+  noChanges: string | null;
+  at: number;
+}
+
+export type AttemptOutcome =
+  | 'done'
+  | 'failed'
+  | 'crashed'
+  | 'lost'
+  | 'timeout'
+  | 'stalled'
+  | 'released'
+  | 'bounced'
+  | 'cancelled';
+
+export interface Failure {
+  token: number;
+  agent: string;
+  outcome: AttemptOutcome;
+  reason: string;
+  at: number;
+}
+
+export type InboxKind =
+  | 'attempts-used'
+  | 'budget-used'
+  | 'question'
+  | 'blocked'
+  | 'dependency-cancelled'
+  | 'conflict'
+  | 'refused'
+  | 'stuck';
+
+/** Something only a person can settle. While it is open the task rests and holds no scope. */
+export interface InboxItem {
+  kind: InboxKind;
+  reason: string;
+  token: number | null;
+  at: number;
+}
+
+export interface Landing {
+  state: 'queued' | 'landed';
+  /** The commit handed in. */
+  commit: string;
+  queuedAt: number;
+  /** After landing: the commit on the target whose tree was validated. */
+  landedAs: string | null;
+  landedAt: number | null;
+}
+
+export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';
+
+export interface Task extends TaskDefinition {
+  key: TaskKey;
+  plan: string;
+  /** Ended by a person: `completed` counts as met for dependants, `cancelled` does not. */
+  closed: { as: 'completed' | 'cancelled'; why: string; by: string; at: number } | null;
+  /** Kept back by a person. */
+  hold: { why: string; by: string; at: number } | null;
+  inbox: InboxItem | null;
+  claim: Claim | null;
+  /** Attempts started over the whole life of the task; never goes down, so budgets cannot be reset by retrying. */
+  attempts: number;
+  /** Attempts that a person granted on top of the budget by `orbit retry`. */
+  attemptsGranted: number;
+  /** Working time used by ended attempts. */
+  spentMs: number;
+  /** The most recent failures, oldest first, at most {@link failuresKept}. */
+  failures: readonly Failure[];
+  retryAt: number | null;
+  /** A person's or a coordinator's words for the next attempt. */
+  advice: string | null;
+  evidence: Evidence | null;
+  landing: Landing | null;
+  /** How often the landing queue sent it back. */
+  bounces: number;
+  pr: { number: number; status: PullRequestStatus } | null;
+  createdAt: number;
+  startedAt: number | null;
+  doneAt: number | null;
+}
+
+/** Failures kept on the task for the next attempt's prompt; the log keeps all of them. */
+export const failuresKept = 10;
