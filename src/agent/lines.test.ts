@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanText, lineSplitter, type Line } from './lines.ts';
 
@@ -71,7 +71,9 @@ test('I20 a line at the limit is whole, one byte more is counted, a character is
 });
 
 test('I20 NUL, broken UTF-8 and half surrogate pairs come out as replacement characters', () => {
-  expect(split([Buffer.from([0x61, 0x00, 0xff, 0xc3, 0x0a])])).toEqual([{ text: 'a\uFFFD\uFFFD\uFFFD', droppedBytes: 0 }]);
+  expect(split([Buffer.from([0x61, 0x00, 0xff, 0xc3, 0x0a])])).toEqual([
+    { text: 'a\uFFFD\uFFFD\uFFFD', droppedBytes: 0 },
+  ]);
   expect(cleanText('a\ud800b\0')).toBe('a\uFFFDb\uFFFD');
 });
 

@@ -1,0 +1,176 @@
+/**
+ * A process with everything that came from it: listing it, and ending it whole (I15).
+ *
+ * Three nets, because each alone has a hole: children by parent number (lost when the parent ends), the process group and
+ * session (left with `setsid`), and a marker in the environment (lost when a program clears it). Nothing is signalled before
+ * its start stamp was compared, and what is called gone was looked for once more.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { hostname } from 'node:os';
+import type { ProcessIdentity } from '../core/attempt.ts';
+import { limits } from '../core/limits.ts';
+import { lookAtProcess } from './process.ts';
+import { readEnvironment, readIoBytes, readProcessTable, type ProcessRow } from './process-table.ts';
+
+/** What Orbit wrote into the environment of an attempt's agent (`ORBIT_PROJECT`, `ORBIT_TASK`, `ORBIT_TOKEN`). */
+export interface ProcessMarker {
+  project: string;
+  task: string;
+  token: string;
+}
+
+export interface TreeOptions {
+  /** `null`: only the family is looked at, nobody who escaped it. */
+  marker: ProcessMarker | null;
+  /**
+   * True if this very process started the root and holds its number, or saw it end just now. Then members of its group and
+   * session are its own even when the root is gone; otherwise the number may have come round, and only marked ones count.
+   */
+  ownRoot?: boolean;
+}
+
+export interface TreeProcess {
+  identity: ProcessIdentity;
+  parent: number;
+  group: number;
+  name: string;
+  cpuMs: number;
+  /** Bytes read and written, `null` where the system does not tell. */
+  ioBytes: number | null;
+}
+
+export interface TreeEnd {
+  /** `gone`: a look found nothing. `left`: survivors. `unknown`: no look was possible, or the tree is on another machine. */
+  state: 'gone' | 'left' | 'unknown';
+  survivors: readonly ProcessIdentity[];
+}
+
+/** Everything that lives of a tree, the root first if it lives; `null` if the look failed. Compare two of them for idleness. */
+export function listProcessTree(root: ProcessIdentity, options: TreeOptions): TreeProcess[] | null {
+  const rows = treeRows(root, options);
+  if (rows === null) return null;
+  return rows.map((row) => ({
+    identity: identityOf(row),
+    parent: row.parent,
+    group: row.group,
+    name: row.name,
+    cpuMs: row.cpuMs,
+    ioBytes: readIoBytes(row.pid),
+  }));
+}
+
+/**
+ * Ends a tree: SIGTERM to all of it, up to `graceMs` to leave, then SIGKILL until a look at the whole table finds nothing or
+ * {@link limits.killWaitMs} have passed. Answers what survived. Calling it for what is long gone is safe and cheap.
+ */
+export async function endProcessTree(
+  root: ProcessIdentity,
+  options: TreeOptions & { graceMs: number },
+): Promise<TreeEnd> {
+  const known = new Map<string, ProcessRow>();
+  // What was once seen in the tree stays in it: its parent may have left since, and with it the thread that led there.
+  const stillThere = (): ProcessRow[] => [...known.values()].filter((row) => lookAtProcess(identityOf(row)) !== 'gone');
+  const look = (): ProcessRow[] | null => {
+    const rows = treeRows(root, options);
+    for (const row of rows ?? []) known.set(`${row.pid} ${row.startedAt}`, row);
+    return rows === null ? null : stillThere();
+  };
+  const first = look() ?? [];
+  if (first.length > 0 && options.graceMs > 0) {
+    signalAll(first, 'SIGTERM');
+    // A stopped process takes no polite signal until it goes on.
+    signalAll(first, 'SIGCONT');
+    await waitUntilNone(stillThere, options.graceMs);
+  }
+  const deadline = performance.now() + limits.killWaitMs;
+  for (;;) {
+    const living = look();
+    if (living === null) return { state: 'unknown', survivors: stillThere().map(identityOf) };
+    if (living.length === 0) return { state: 'gone', survivors: [] };
+    if (performance.now() > deadline) return { state: 'left', survivors: living.map(identityOf) };
+    signalAll(living, 'SIGKILL');
+    await waitUntilNone(stillThere, 100);
+  }
+}
+
+/** Rows of the tree without zombies, or `null` if nobody can tell. */
+function treeRows(root: ProcessIdentity, options: TreeOptions): ProcessRow[] | null {
+  if (root.host !== hostname() || root.startedAt === '') return null;
+  const table = readProcessTable();
+  if (table === null) return null;
+  const rootRow = table.find((row) => row.pid === root.pid);
+  const rootLives = rootRow?.startedAt === root.startedAt;
+  const numberReused = rootRow !== undefined && !rootLives;
+  const trustGroup = !numberReused && (rootLives || options.ownRoot === true);
+  const self = ancestry(table, process.pid);
+  const isMember = (row: ProcessRow): boolean =>
+    (rootLives && row.pid === root.pid) ||
+    (trustGroup && (row.group === root.pid || row.session === root.pid)) ||
+    (options.marker !== null && isMarked(row.pid, options.marker));
+  const members = new Set(table.filter((row) => !self.has(row.pid) && isMember(row)).map((row) => row.pid));
+  addDescendants(members, table, self);
+  return table
+    .filter((row) => members.has(row.pid) && !row.zombie)
+    .sort((a, b) => Number(b.pid === root.pid) - Number(a.pid === root.pid) || a.pid - b.pid);
+}
+
+/** This process and those above it: whoever ends a tree must not end itself, even if it carries the same marker. */
+function ancestry(table: readonly ProcessRow[], from: number): Set<number> {
+  const parents = new Map(table.map((row) => [row.pid, row.parent]));
+  const found = new Set<number>();
+  for (let pid: number | undefined = from; pid !== undefined && !found.has(pid); pid = parents.get(pid)) found.add(pid);
+  return found;
+}
+
+function addDescendants(members: Set<number>, table: readonly ProcessRow[], except: ReadonlySet<number>): void {
+  const children = Map.groupBy(table, (row) => row.parent);
+  const open = [...members];
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    for (const child of children.get(pid) ?? []) {
+      if (members.has(child.pid) || except.has(child.pid)) continue;
+      members.add(child.pid);
+      open.push(child.pid);
+    }
+  }
+}
+
+function isMarked(pid: number, marker: ProcessMarker): boolean {
+  const environment = readEnvironment(pid);
+  if (environment === null) return false;
+  return (
+    environment.includes(`ORBIT_TOKEN=${marker.token}`) &&
+    environment.includes(`ORBIT_TASK=${marker.task}`) &&
+    environment.includes(`ORBIT_PROJECT=${marker.project}`)
+  );
+}
+
+/**
+ * Signals these processes, each after a look that its number still means it, and at once the groups that one of them leads
+ * or led: a fork between the look and the signal is in them.
+ */
+function signalAll(rows: readonly ProcessRow[], name: NodeJS.Signals): void {
+  const living = rows.filter((row) => lookAtProcess(identityOf(row)) === 'alive');
+  const members = new Set(rows.map((row) => row.pid));
+  for (const group of new Set(living.map((row) => row.group))) if (members.has(group)) send(-group, name);
+  for (const row of living) if (!members.has(row.group)) send(row.pid, name);
+}
+
+function send(target: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(target, name);
+  } catch {
+    // Gone in between, or another user's: the next look tells which.
+  }
+}
+
+/** Looks again with growing pauses and ends as soon as nothing is left. */
+async function waitUntilNone(look: () => readonly ProcessRow[], waitMs: number): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  for (let pauseMs = 5; look().length > 0 && performance.now() < deadline; pauseMs = Math.min(pauseMs * 2, 100)) {
+    await delay(Math.max(1, Math.min(pauseMs, deadline - performance.now())));
+  }
+}
+
+function identityOf(row: ProcessRow): ProcessIdentity {
+  return { host: hostname(), pid: row.pid, startedAt: row.startedAt };
+}
