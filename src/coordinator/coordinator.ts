@@ -1,0 +1,55 @@
+/**
+ * The coordinator: the loop that decides. Code, never a model.
+ *
+ * Owns the order of one tick. Invariant: level, not edge: every tick compares what should be with what is, so that a
+ * crash between any two lines is repaired by the next tick, here or in another process. It must not hold a decision
+ * (those are core's) nor touch git or processes itself (those are effects, a file each).
+ */
+import type { Attempt } from '../core/attempt.ts';
+import type { Leadership } from '../store/store.ts';
+import { detectClockJump, type ClockWatch } from './clock-watch.ts';
+import { escalateStranded } from './escalate.ts';
+import { giveOut } from './give-out.ts';
+import { lead } from './lead.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { tendAttempts } from './tend-attempts.ts';
+
+export interface CoordinatorState {
+  leadership: Leadership | null;
+  /** Tokens whose runner this process has started. */
+  started: Set<number>;
+  clock: ClockWatch | null;
+  /** Set by shutdown: nothing new is given out. */
+  draining: boolean;
+}
+
+export interface Tick {
+  leading: boolean;
+  /** Attempts with a runner that live after this tick. */
+  live: number;
+  /** Attempts started by this tick. */
+  started: number;
+  /** Something changed in the store by this tick. */
+  changed: boolean;
+}
+
+export function newCoordinatorState(): CoordinatorState {
+  return { leadership: null, started: new Set(), clock: null, draining: false };
+}
+
+/** One round. Throws `OperationalError` when the store or git cannot be used; the next tick tries again. */
+export async function tick(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Tick> {
+  const leadership = await lead(ports, settings, state);
+  if (leadership === null) return { leading: false, live: 0, started: 0, changed: false };
+  await detectClockJump(ports, settings, state);
+  const ended = await tendAttempts(ports, settings, state);
+  const escalated = await escalateStranded(ports, settings);
+  const started = state.draining ? 0 : await giveOut(ports, settings, state);
+  const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
+  return { leading: true, live, started, changed: ended + escalated + started > 0 };
+}
+
+/** Attempts of this coordinator's plans that have a runner. */
+export function isOurs(attempt: Attempt, settings: CoordinatorSettings): boolean {
+  return !attempt.byHand && settings.plans.some((plan) => attempt.task.startsWith(`${plan}/`));
+}

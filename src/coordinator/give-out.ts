@@ -1,0 +1,58 @@
+/**
+ * Gives out work: one claim per free slot, and a runner for each.
+ *
+ * Owns the count of slots. The claim is the intent and comes first; if this process dies before the runner starts, the
+ * next tick finds a claim without a runner and starts one.
+ */
+import { agentFamily } from '../core/agent-name.ts';
+import { isRejection } from '../core/rejection.ts';
+import type { CoordinatorState } from './coordinator.ts';
+import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+
+/** How many attempts were started. */
+export async function giveOut(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<number> {
+  const live = (await ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand);
+  const busy = new Set(live.map((attempt) => attempt.agent));
+  let room = (settings.parallelMax ?? Number.POSITIVE_INFINITY) - live.length;
+  let started = 0;
+  // Round by round over the agents, so that the first of them does not take everything.
+  let free = settings.agents.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
+  while (room > 0 && free.length > 0) {
+    const next: typeof free = [];
+    for (const { agent, workers } of free) {
+      const [worker, ...rest] = workers;
+      if (room <= 0 || worker === undefined) continue;
+      if (!(await startOne(ports, settings, { state, worker }))) continue;
+      started += 1;
+      room -= 1;
+      next.push({ agent, workers: rest });
+    }
+    free = next;
+  }
+  return started;
+}
+
+function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
+  return Array.from({ length: agent.slots }, (_, index) => `${agent.name}-${index + 1}`).filter((name) => !busy.has(name));
+}
+
+async function startOne(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  { state, worker }: { state: CoordinatorState; worker: string },
+): Promise<boolean> {
+  for (const plan of settings.plans) {
+    const claimed = await ports.store.claim(
+      { agent: worker, plan, task: null, byHand: false, leaseMs: settings.limits.heartbeatTimeoutMs, shared: settings.shared, base: null, workspace: null, branch: null },
+      agentFamily(worker) === worker ? worker : 'coordinator',
+      ports.clock.now(),
+    );
+    if (isRejection(claimed)) continue;
+    const attempt = await ports.store.attempt(claimed.token);
+    if (attempt === null) continue;
+    await ports.runners.start(attempt);
+    state.started.add(claimed.token);
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,24 @@
+/**
+ * Sends work back from the queue to be done again, with the reason its next agent needs.
+ */
+import { keyParts } from '../../core/id.ts';
+import { isRejection } from '../../core/rejection.ts';
+import type { Task } from '../../core/task.ts';
+import { retryRule } from '../tend-attempts.ts';
+import type { LandingContext, LandingStep } from './landing.ts';
+
+export async function bounce(
+  { ports, settings }: LandingContext,
+  task: Task,
+  { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
+): Promise<LandingStep> {
+  const cut = reason.length > settings.limits.reasonLengthMax ? `${reason.slice(0, settings.limits.reasonLengthMax)} …` : reason;
+  const answer = await ports.store.execute(
+    task.key,
+    { type: 'bounce', cause, reason: cut, rule: retryRule(settings, ports.random()) },
+    { actor: 'coordinator', now: ports.clock.now(), durable: true },
+  );
+  if (isRejection(answer)) return { outcome: 'held', task: task.key, why: answer.message };
+  ports.log(`${keyParts(task.key).task}: sent back from landing (${cause}): ${reason.split('\n')[0]}`);
+  return { outcome: 'moved', task: task.key };
+}

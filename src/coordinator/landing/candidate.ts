@@ -1,0 +1,66 @@
+/**
+ * The candidate: the commit that the target would move to, built without a checkout.
+ *
+ * Owns how a task's work is put on top of the target. Work that was built on a dependency's branch which landed as it
+ * was is merged with its history; if that dependency changed, only the task's own changes are taken (a restack).
+ */
+import { keyParts } from '../../core/id.ts';
+import { inScope } from '../../core/scope.ts';
+import type { Evidence, Task } from '../../core/task.ts';
+import type { Merge, Repository } from '../../workspace/repository.ts';
+import type { CoordinatorPorts } from '../ports.ts';
+
+export interface Candidate {
+  commit: string;
+  tree: string;
+}
+
+export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'conflict' | 'scope'; reason: string };
+
+/** Subjects quoted in a conflict's reason: enough to see whose work it met. */
+const subjectsMax = 8;
+const pathsMax = 20;
+
+export async function buildCandidate({ repository }: CoordinatorPorts, { task, base }: { task: Task; base: string }): Promise<Built> {
+  const evidence = task.evidence as Evidence;
+  const commit = evidence.commit as string;
+  const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
+  const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, task.scope));
+  if (outside.length > 0) {
+    return { ok: false, cause: 'scope', reason: `it changes paths outside its scope (${task.scope.join(', ')}): ${list(outside)}` };
+  }
+  const restack = !(await builtOnLanded(repository, { from, base }));
+  const merge = restack ? await repository.merge(base, commit, from) : await repository.merge(base, commit);
+  if (!merge.clean) return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
+  const atMs = evidence.at;
+  const second = restack
+    ? await repository.commit({ tree: merge.tree, parents: [base], message: `${task.title}\n`, atMs })
+    : commit;
+  const { task: id } = keyParts(task.key);
+  const message = `Land ${id}: ${task.title}\n\nOrbit-Task: ${task.key}\nOrbit-Attempt: ${evidence.token}\n`;
+  return { ok: true, candidate: { tree: merge.tree, commit: await repository.commit({ tree: merge.tree, parents: [base, second], message, atMs }) } };
+}
+
+/** Whether all that the work was built on is on the target: the base itself, or everything Orbit merged to make it. */
+async function builtOnLanded(repository: Repository, { from, base }: { from: string; base: string }): Promise<boolean> {
+  if (await repository.isAncestor(from, base)) return true;
+  for (const parent of await repository.parents(from)) {
+    if (!(await repository.isAncestor(parent, base))) return false;
+  }
+  return true;
+}
+
+async function conflictReason(
+  repository: Repository,
+  { merge, from, base }: { merge: Extract<Merge, { clean: false }>; from: string; base: string },
+): Promise<string> {
+  const start = (await repository.mergeBase(from, base)) ?? from;
+  const landed = (await repository.subjects(start, base)).filter((subject) => subject.startsWith('Land ')).slice(0, subjectsMax);
+  const met = landed.length === 0 ? '' : `; landed since it began: ${landed.join('; ')}`;
+  return `it conflicts with the target in ${list(merge.paths)}${met}`;
+}
+
+function list(paths: readonly string[]): string {
+  const more = paths.length > pathsMax ? ` and ${paths.length - pathsMax} more` : '';
+  return paths.slice(0, pathsMax).join(', ') + more;
+}

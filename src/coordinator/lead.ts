@@ -1,0 +1,38 @@
+/**
+ * Leadership: one coordinator decides for a project, others stand by and take over.
+ *
+ * Owns taking and renewing the lease. The epoch fences: it is asked for again before every move of a target.
+ */
+import type { Leadership } from '../store/store.ts';
+import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+
+/** Renewed after this share of the lease, so that two renewals may fail before it ends. */
+const renewShare = 1 / 3;
+
+/** The leadership held now, or `null` while another coordinator leads. */
+export async function lead(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Leadership | null> {
+  const now = ports.clock.now();
+  const { leaderLeaseMs } = settings.limits;
+  const held = state.leadership;
+  if (held !== null && held.expiresAt - now > leaderLeaseMs * (1 - renewShare)) return held;
+  const next = await ports.store.lead(settings.holder, leaderLeaseMs, now);
+  if (next !== null && next.epoch !== held?.epoch) {
+    await ports.store.record(
+      { type: 'coordinator-started', epoch: next.epoch, host: settings.host, pid: settings.pid },
+      'coordinator',
+      now,
+    );
+  }
+  state.leadership = next;
+  return next;
+}
+
+/** Asks the store, not the memory, whether this coordinator still leads: the look before a target is moved. */
+export async function stillLeads(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<boolean> {
+  const now = ports.clock.now();
+  const next = await ports.store.lead(settings.holder, settings.limits.leaderLeaseMs, now);
+  const same = next !== null && next.epoch === state.leadership?.epoch;
+  state.leadership = next;
+  return same;
+}

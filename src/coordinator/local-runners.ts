@@ -1,0 +1,95 @@
+/**
+ * Runners of this machine: detached processes that outlive the coordinator.
+ *
+ * Owns starting, seeing and ending them. A runner started here reports its exit at once; one started by an earlier
+ * coordinator is looked up by pid and start stamp.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Attempt, ProcessIdentity } from '../core/attempt.ts';
+import { keyParts } from '../core/id.ts';
+import { OperationalError } from '../platform/error.ts';
+import { lookAtProcess, processIdentity } from '../platform/process.ts';
+import { endProcessTree } from '../platform/process-tree.ts';
+import type { RunnerHost, RunnerLook } from './ports.ts';
+
+export interface LocalRunnersOptions {
+  /** Program and leading arguments that start `orbit`. */
+  program: readonly string[];
+  /** Top of the main checkout: the runners' current directory. */
+  top: string;
+  environment: Readonly<Record<string, string>>;
+  /** File that a runner's own complaints go to, before it has a log folder. */
+  complaints: string;
+  stopGraceMs: number;
+}
+
+export class LocalRunners implements RunnerHost {
+  readonly #options: LocalRunnersOptions;
+  readonly #children = new Map<number, { child: ChildProcess; identity: ProcessIdentity | null; ended: boolean }>();
+  readonly #asked = new Set<number>();
+  #listener: () => void = () => {};
+
+  constructor(options: LocalRunnersOptions) {
+    this.#options = options;
+  }
+
+  async start(attempt: Attempt): Promise<void> {
+    const [command, ...args] = this.#options.program;
+    if (command === undefined) throw new OperationalError('runner-failed', 'no program to start runners with', { hint: 'orbit doctor' });
+    mkdirSync(dirname(this.#options.complaints), { recursive: true });
+    const complaints = openSync(this.#options.complaints, 'a');
+    try {
+      const child = spawn(command, [...args, 'runner', String(attempt.token)], {
+        cwd: this.#options.top,
+        env: { ...this.#options.environment },
+        stdio: ['ignore', 'ignore', complaints],
+        detached: true,
+      });
+      const entry = { child, identity: child.pid === undefined ? null : processIdentity(child.pid), ended: child.pid === undefined };
+      this.#children.set(attempt.token, entry);
+      const ended = (): void => {
+        entry.ended = true;
+        this.#listener();
+      };
+      child.once('exit', ended);
+      child.once('error', ended);
+      child.unref();
+    } finally {
+      closeSync(complaints);
+    }
+  }
+
+  async look(attempt: Attempt): Promise<RunnerLook> {
+    const entry = this.#children.get(attempt.token);
+    if (entry !== undefined) return entry.ended ? 'gone' : 'alive';
+    return attempt.pulse.runner === null ? 'unknown' : lookAtProcess(attempt.pulse.runner);
+  }
+
+  async stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void> {
+    const runner = this.#children.get(attempt.token)?.identity ?? attempt.pulse.runner;
+    if (how === 'politely') {
+      // Once: a second signal would not make it faster, and the runner may be saving work.
+      if (runner === null || this.#asked.has(attempt.token)) return;
+      this.#asked.add(attempt.token);
+      if (lookAtProcess(runner) === 'alive') process.kill(runner.pid, 'SIGTERM');
+      return;
+    }
+    const { task } = keyParts(attempt.task);
+    const marker = { project: this.#options.top, task, token: String(attempt.token) };
+    const ownRoot = this.#children.has(attempt.token);
+    // The runner first, so that it cannot start or report anything while its agent ends.
+    if (runner !== null) await endProcessTree(runner, { marker: null, ownRoot, graceMs: 0 });
+    const agent = attempt.pulse.agent ?? runner;
+    if (agent !== null) await endProcessTree(agent, { marker, graceMs: this.#options.stopGraceMs });
+  }
+
+  running(): number {
+    return [...this.#children.values()].filter((entry) => !entry.ended).length;
+  }
+
+  onExit(listener: () => void): void {
+    this.#listener = listener;
+  }
+}

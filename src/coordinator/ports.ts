@@ -1,0 +1,79 @@
+/**
+ * What the coordinator needs from outside, so that the same code runs on real processes and in the simulator.
+ *
+ * Owns the shapes only. `compose.ts` fills them with the real parts, `test/simulation` with simulated ones.
+ */
+import type { Attempt } from '../core/attempt.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Repository } from '../workspace/repository.ts';
+import type { Workspaces } from '../workspace/workspace.ts';
+import type { Store } from '../store/store.ts';
+
+/** `unknown`: the look failed or the process is on another machine; that proves nothing. */
+export type RunnerLook = 'alive' | 'gone' | 'unknown';
+
+/** Starts, sees and ends the runners of this machine. */
+export interface RunnerHost {
+  /** Starts the attempt's runner, detached. A second start of the same attempt must end by itself. */
+  start(attempt: Attempt): Promise<void>;
+  look(attempt: Attempt): Promise<RunnerLook>;
+  /** `politely`: stop the agent, save its work, give the task back. `now`: end runner and agent and see them gone. */
+  stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void>;
+  /** Runners started here that may still run; for waiting at shutdown. */
+  running(): number;
+  onExit(listener: () => void): void;
+}
+
+export interface CheckResult {
+  green: boolean;
+  /** The end of its output. */
+  tail: string;
+}
+
+/** Runs checks for the landing queue in a checkout of its own. */
+export interface CheckRunner {
+  /** Makes the checkout usable: files to bring along, set-up commands. Answers why it could not, or `null`. */
+  prepare(directory: string): Promise<string | null>;
+  run(check: string, directory: string): Promise<CheckResult>;
+}
+
+export interface CoordinatorPorts {
+  store: Store;
+  repository: Repository;
+  workspaces: Workspaces;
+  runners: RunnerHost;
+  checks: CheckRunner;
+  clock: Clock;
+  /** 0 to 1; jitter only. */
+  random(): number;
+  /** Writes the projections of a plan (progress file, ticks); never throws. */
+  project(plan: string): Promise<void>;
+  /** One line for people who look why something happened. */
+  log(line: string): void;
+}
+
+export interface AgentSlots {
+  /** Name in the settings; its workers are `<name>-1` … */
+  name: string;
+  slots: number;
+}
+
+export interface CoordinatorSettings {
+  /** Who leads: unique per process. */
+  holder: string;
+  host: string;
+  pid: number;
+  /** Plans this coordinator works on. */
+  plans: readonly string[];
+  agents: readonly AgentSlots[];
+  /** Attempts at once over all agents; `null` = no limit besides the slots. */
+  parallelMax: number | null;
+  /** Paths that several attempts may write at once. */
+  shared: readonly string[];
+  /** Checks every landing must pass, besides the plan's and the task's. */
+  landingChecks: readonly string[];
+  /** Budget of working time per task over all attempts. */
+  budgetMs: number;
+  limits: Limits;
+}

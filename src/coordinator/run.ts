@@ -1,0 +1,182 @@
+/**
+ * Runs plans until nothing moves without a person (B1): ticks, landings, projections, and a summary.
+ *
+ * Owns the loop around `tick` and its ends: finished, drained by a first Ctrl-C, left at once by a second. Nothing in here
+ * decides; what it forgets when it dies, the next start finds in the store, in git and in the process table (B9).
+ */
+import type { Event } from '../core/event.ts';
+import type { TaskKey } from '../core/id.ts';
+import { standing, type Standing } from '../core/outcome.ts';
+import { OperationalError } from '../platform/error.ts';
+import { Bell } from './bell.ts';
+import { newCoordinatorState, tick, type CoordinatorState, type Tick } from './coordinator.ts';
+import { landNext, type LandingContext } from './landing/landing.ts';
+import { ensureTarget } from './landing/target.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+
+export interface RunOptions {
+  /** Told of every event of the plans, in order. */
+  onEvent(event: Event): void;
+  /** Told when somebody else leads, and when that changes. */
+  onStandby(leader: string | null): void;
+  /** Aborted once: give out nothing new, stop agents politely, save their work, end. */
+  drain: AbortSignal;
+}
+
+export interface RunSummary extends Standing {
+  attempts: number;
+  elapsedMs: number;
+  /** Working time of all attempts of this run added up: what one agent alone would have needed at least. */
+  serialMs: number;
+  drained: boolean;
+}
+
+interface Run {
+  ports: CoordinatorPorts;
+  settings: CoordinatorSettings;
+  options: RunOptions;
+  state: CoordinatorState;
+  bell: Bell;
+  /** Last event shown; projections are written up to `projectedSeq`. */
+  seq: number;
+  projectedSeq: number;
+  landing: Promise<void> | null;
+  landingIdle: boolean;
+  held: Map<TaskKey, string>;
+  /** Something of the world that failed last time, so that it is logged once and not at every tick. */
+  trouble: string | null;
+}
+
+export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<RunSummary> {
+  const startedAt = ports.clock.now();
+  const bell = new Bell();
+  const seq = await ports.store.lastSeq();
+  const run: Run = {
+    ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, held: new Map(), trouble: null,
+    state: newCoordinatorState(),
+  };
+  using _watch = ports.store.watch(() => bell.ring());
+  ports.runners.onExit(() => bell.ring());
+  options.drain.addEventListener('abort', () => bell.ring());
+  for (const plan of await plansOf(run)) await ensureTarget(ports.repository, plan);
+  for (;;) {
+    run.state.draining = options.drain.aborted;
+    const done = await round(run);
+    if (done !== null) {
+      await ports.store.resign(settings.holder);
+      return { ...done, ...(await workDone(run, startedAt)), drained: run.state.draining };
+    }
+    await bell.wait(settings.limits.tickMs);
+  }
+}
+
+/** One turn of the loop; the final standing when the run is over. */
+async function round(run: Run): Promise<Standing | null> {
+  let ticked: Tick;
+  try {
+    ticked = await tick(run.ports, run.settings, run.state);
+    await showEvents(run);
+    if (!ticked.leading) {
+      run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
+      return run.state.draining ? await standingNow(run) : null;
+    }
+    startLanding(run);
+    await project(run);
+    if (run.state.draining) return await drained(run);
+    if (ticked.live > 0 || ticked.started > 0 || run.landing !== null) return null;
+    const now = await standingNow(run);
+    // A landing that has not looked since the last change may still find something to do.
+    if (!now.over || !run.landingIdle) return null;
+    await showEvents(run);
+    await project(run);
+    return now;
+  } catch (error) {
+    trouble(run, error);
+    return null;
+  }
+}
+
+function trouble(run: Run, error: unknown): void {
+  if (!(error instanceof OperationalError) || !error.retryable) throw error;
+  if (run.trouble !== error.message) run.ports.log(`${error.message}; trying again (${error.hint})`);
+  run.trouble = error.message;
+}
+
+async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<ReturnType<typeof ports.store.plan>>>[]> {
+  const plans = await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)));
+  return plans.filter((plan) => plan !== null);
+}
+
+/** Lands beside the ticks: checks take minutes, and agents must not wait for them. */
+function startLanding(run: Run): void {
+  if (run.landing !== null) return;
+  const context: LandingContext = { ports: run.ports, settings: run.settings, state: run.state };
+  run.landing = landAll(run, context)
+    .catch((error: unknown) => trouble(run, error))
+    .finally(() => {
+      run.landing = null;
+      run.bell.ring();
+    });
+}
+
+async function landAll(run: Run, context: LandingContext): Promise<void> {
+  run.landingIdle = false;
+  const seq = await run.ports.store.lastSeq();
+  for (const plan of await plansOf(run)) {
+    for (;;) {
+      const step = await landNext(context, plan);
+      if (step.outcome === 'moved') {
+        run.held.delete(step.task);
+        run.bell.ring();
+        if (!run.state.draining) continue;
+      }
+      if (step.outcome === 'held') {
+        if (run.held.get(step.task) !== step.why) run.ports.log(`landing of ${step.task} is held: ${step.why}`);
+        run.held.set(step.task, step.why);
+      }
+      break;
+    }
+  }
+  run.landingIdle = seq === (await run.ports.store.lastSeq());
+}
+
+async function showEvents(run: Run): Promise<void> {
+  for (;;) {
+    const events = await run.ports.store.events({ since: run.seq, limit: 1_000 });
+    for (const event of events) {
+      run.seq = event.seq;
+      if (event.plan === null || run.settings.plans.includes(event.plan)) run.options.onEvent(event);
+    }
+    if (events.length < 1_000) return;
+  }
+}
+
+async function project(run: Run): Promise<void> {
+  const seq = await run.ports.store.lastSeq();
+  if (seq === run.projectedSeq) return;
+  run.projectedSeq = seq;
+  for (const plan of run.settings.plans) await run.ports.project(plan);
+}
+
+/** Stops what runs, politely; the end is seen in the store, not assumed. */
+async function drained(run: Run): Promise<Standing | null> {
+  const live = (await run.ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''));
+  await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
+  if (live.length > 0 || run.landing !== null || run.ports.runners.running() > 0) return null;
+  return standingNow(run);
+}
+
+async function standingNow({ ports, settings, held }: Run): Promise<Standing> {
+  const now = ports.clock.now();
+  const records = (await Promise.all(settings.plans.map((plan) => ports.store.tasks({ plan }, now)))).flat();
+  const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some((plan) => plan?.paused === true);
+  return standing(records, { agents: settings.agents.map((agent) => agent.name), paused, held, now });
+}
+
+async function workDone({ ports, settings }: Run, startedAt: number): Promise<{ attempts: number; elapsedMs: number; serialMs: number }> {
+  const attempts = (await Promise.all(settings.plans.map((plan) => ports.store.attempts({ plan })))).flat();
+  const ofThisRun = attempts.filter((attempt) => attempt.startedAt >= startedAt && !attempt.byHand);
+  const now = ports.clock.now();
+  const serialMs = ofThisRun.reduce((sum, attempt) => sum + (attempt.endedAt ?? now) - attempt.startedAt, 0);
+  return { attempts: ofThisRun.length, elapsedMs: now - startedAt, serialMs };
+}

@@ -1,0 +1,110 @@
+/**
+ * How a run stands: whether anything can still move by itself, and what to tell when nothing can.
+ *
+ * Pure. Invariant: a run ends only when every task has landed, was cancelled, or waits for a person, with the reason (I10).
+ */
+import { mayTake } from './agent-name.ts';
+import type { TaskKey } from './id.ts';
+import { deriveStatus, type TaskStatus } from './status.ts';
+import type { InboxKind, Task } from './task.ts';
+
+export interface StandingTask {
+  task: Task;
+  unmet: number;
+}
+
+export interface Standing {
+  /** Nothing moves any more without a person. */
+  over: boolean;
+  counts: Record<TaskStatus, number>;
+  /** Tasks that are neither landed nor cancelled when the run is over, each with the reason. */
+  left: readonly { key: TaskKey; title: string; status: TaskStatus; reason: string }[];
+  landed: number;
+  /** Given up: attempts, budget or landings used up. */
+  failed: number;
+  needsYou: number;
+}
+
+/** Inbox kinds that mean "tried and given up", told apart from questions. */
+const givenUp: readonly InboxKind[] = ['attempts-used', 'budget-used', 'conflict', 'refused', 'stuck'];
+
+export interface StandingOptions {
+  /** Names of the agents of this run. */
+  agents: readonly string[];
+  paused: boolean;
+  /** Why the landing queue cannot go on for now, by task. */
+  held: ReadonlyMap<TaskKey, string>;
+  now: number;
+}
+
+export function standing(records: readonly StandingTask[], options: StandingOptions): Standing {
+  const counts: Record<TaskStatus, number> = {
+    blocked: 0, ready: 0, running: 0, done: 0, landing: 0, landed: 0, waiting: 0, 'needs-you': 0, cancelled: 0,
+  };
+  const byKey = new Map(records.map((record) => [record.task.key, record.task]));
+  const left: { key: TaskKey; title: string; status: TaskStatus; reason: string }[] = [];
+  let moving = false;
+  let failed = 0;
+  for (const { task, unmet } of records) {
+    const status = deriveStatus(task, unmet, options.now);
+    counts[status] += 1;
+    if (task.inbox !== null && givenUp.includes(task.inbox.kind)) failed += 1;
+    if (status === 'landed' || status === 'cancelled') continue;
+    if (movesByItself(task, status, { options, byKey })) moving = true;
+    else left.push({ key: task.key, title: task.title, status, reason: reasonOf(task, status, { options, byKey }) });
+  }
+  return { over: !moving, counts, left: moving ? [] : left, landed: counts.landed, failed, needsYou: left.length };
+}
+
+interface Around {
+  options: StandingOptions;
+  byKey: ReadonlyMap<TaskKey, Task>;
+}
+
+function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Around): boolean {
+  switch (status) {
+    case 'running':
+      return true;
+    case 'ready':
+      return options.paused || options.agents.some((agent) => mayTake(agent, task.agent));
+    case 'waiting':
+      return task.hold === null && task.retryAt !== null;
+    case 'done':
+      return task.pr === null;
+    case 'landing':
+      return !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key)));
+    case 'blocked':
+    case 'needs-you':
+    case 'landed':
+    case 'cancelled':
+      return false;
+  }
+}
+
+function settled(task: Task | undefined): boolean {
+  if (task === undefined) return true;
+  const status = deriveStatus(task, 0, 0);
+  return status === 'landed';
+}
+
+function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): string {
+  switch (status) {
+    case 'needs-you':
+      return task.inbox?.reason ?? '';
+    case 'waiting':
+      return `held: ${task.hold?.why ?? ''}`;
+    case 'ready':
+      return `wants @${task.agent}, which this run does not have`;
+    case 'done':
+      return `waits for pull request #${task.pr?.number} (${task.pr?.status})`;
+    case 'landing':
+      return options.held.get(task.key) ?? `lands after ${openDependencies(task, byKey)}`;
+    default:
+      return `waits for ${openDependencies(task, byKey)}`;
+  }
+}
+
+function openDependencies(task: Task, byKey: ReadonlyMap<TaskKey, Task>): string {
+  const open = task.dependencies.filter((key) => !settled(byKey.get(key)));
+  return open.map((key) => byKey.get(key)?.id ?? key).join(', ');
+}

@@ -1,0 +1,44 @@
+/**
+ * The repository port: commits, merges without a checkout, and the target's one move.
+ *
+ * All ids are full commit ids, all refs full names. Nothing here touches a working directory, but `refresh`.
+ * Errors: `OperationalError` with a `git-…` code; a conflict or a moved target is an answer, not an error.
+ */
+
+export type Merge =
+  | { clean: true; tree: string }
+  | { clean: false; tree: string; paths: readonly string[]; messages: readonly string[] };
+
+export interface Repository {
+  /** Absolute path of the directory all worktrees share (`.git`). */
+  commonDirectory: string;
+  /** Top of the main checkout, `null` in a bare repository. */
+  top: string | null;
+
+  /** Commit id of a name (branch, full ref, id), or `null`. */
+  resolve(name: string): Promise<string | null>;
+  tree(commit: string): Promise<string>;
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  mergeBase(a: string, b: string): Promise<string | null>;
+  /** Paths that differ between two commits, renames as two paths. */
+  changedPaths(from: string, to: string): Promise<string[]>;
+  /** One line per commit of `from..to`, newest first. */
+  subjects(from: string, to: string): Promise<string[]>;
+  /** Three-way merge in the object database; `base` overrides the merge base, so that only `base..theirs` is taken. */
+  merge(ours: string, theirs: string, base?: string): Promise<Merge>;
+  parents(commit: string): Promise<string[]>;
+  /** Writes a commit by Orbit with the parents given, in order. `atMs` fixes its date, so that a repeat gives the same id. */
+  commit(order: { tree: string; parents: readonly string[]; message: string; atMs: number }): Promise<string>;
+  /** Moves or creates (`from` null) or deletes (`to` null) refs in one transaction; `false` when an old value did not fit. */
+  moveRefs(moves: readonly { ref: string; from: string | null; to: string | null }[]): Promise<boolean>;
+  /** Refs below a prefix. */
+  refs(prefix: string): Promise<{ ref: string; commit: string; at: number; subject: string }[]>;
+  /** The checkout that has this branch checked out, and whether it has changes of its own; `null` if none has. */
+  checkedOut(ref: string): Promise<{ directory: string; dirty: boolean } | null>;
+  /** Brings a clean checkout of a branch that was just moved from `from` to `to` up to date. */
+  refresh(directory: string, from: string, to: string): Promise<void>;
+  /** Branch that HEAD of the main checkout is on (full ref), `null` if detached. */
+  currentBranch(): Promise<string | null>;
+  /** Paths in a commit that match none or some of the globs: true where at least one file matches. */
+  listPaths(commit: string): Promise<string[]>;
+}
