@@ -25,6 +25,28 @@ export const limits = {
   bouncesMax: 3,
   /** No output for so long and an idle process tree: the attempt is stalled (DESIGN.md, section 6). */
   silenceMs: 300_000,
+  /** No output for so long and an idle process tree: the agent is asked what is the matter (C6). */
+  silenceHintMs: 60_000,
+  /** The same error so often in a row: a hint, or the end where no hint can reach the agent (C7). */
+  errorStreakHint: 3,
+  /** The same error so often in a row: the end, for the hint did not help. */
+  errorStreakEnd: 5,
+  /** How often a runner looks at its agent's process tree and at the rules of supervision. */
+  watchIntervalMs: 1_000,
+  /** Share of a processor that a waiting program may use for its timers and still be idle. */
+  idleCpuShare: 0.02,
+  /** Bytes that a waiting program may move between two looks and still be idle. */
+  idleIoBytes: 4_096,
+  /** Times that a completion without proof goes back to the running agent before the attempt fails. */
+  completionHintsMax: 2,
+  /** After its report an agent may take this long to end by itself; a session that waits for more words is then ended. */
+  reportSettleMs: 2_000,
+  /** The same for an agent that no hint can reach: it may still be tidying up. */
+  reportGraceMs: 60_000,
+  /** A runner tries this long to tell the store how its attempt ended; then lease expiry tells it. */
+  outcomePatienceMs: 120_000,
+  /** Size of each log of one attempt; older output makes room for newer. */
+  logBytesMax: 67_108_864,
   /** Grace between asking an agent to end and ending its whole process tree. */
   stopGraceMs: 5_000,
   /** How often the coordinator looks although nothing rang: the safety net under the doorbell. */
@@ -59,8 +81,20 @@ export const limits = {
   waitingEventsBytesMax: 4_194_304,
   /** After an agent's exit its pipes may be held open by what it left behind; its last words are in the pipe by then. */
   pipeDrainMs: 1_000,
+  /** More than a pipe holds: whatever comes beyond it after an agent's exit was printed by somebody else. */
+  pipeDrainBytesMax: 1024 * 1024,
   /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
   killWaitMs: 5_000,
+  /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */
+  gitTimeoutMs: 60_000,
+  /** A run of git that writes a checkout: 32 at once took 44 s on two cores, and large files or filters come on top. */
+  gitCheckoutTimeoutMs: 600_000,
+  /** Between asking a git that ran too long to end (it removes its locks then) and ending it. */
+  gitStopGraceMs: 2_000,
+  /** What one run of git may print: the path list of a repository with a million files fits. */
+  gitOutputBytesMax: 268_435_456,
+  /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */
+  lockWaitMs: 600_000,
 } as const;
 
 export type Limits = { [name in keyof typeof limits]: number };
