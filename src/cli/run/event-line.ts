@@ -1,0 +1,93 @@
+/**
+ * One event as one line for a person who watches a run.
+ *
+ * Owns the words. Says what changed and why, in the order people ask: which task, what, by whom, what follows.
+ */
+import { attemptOf } from '../../core/evolve-attempt.ts';
+import type { Event, TaskEventBody } from '../../core/event.ts';
+import { keyParts } from '../../core/id.ts';
+
+export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'dim';
+
+export interface EventLine {
+  tone: Tone;
+  /** Task id, or the plan's, or empty. */
+  subject: string;
+  text: string;
+}
+
+/** The line, or `null` for events that tell a person nothing new. */
+export function eventLine(event: Event, titles: ReadonlyMap<string, string>): EventLine | null {
+  const { body } = event;
+  if (event.task !== null) {
+    const { task } = keyParts(event.task);
+    const said = taskLine(body as TaskEventBody, titles.get(event.task) ?? '');
+    return said === null ? null : { subject: task, ...said };
+  }
+  switch (body.type) {
+    case 'plan-paused':
+      return { tone: 'warn', subject: event.plan ?? '', text: `paused: ${body.why}` };
+    case 'plan-resumed':
+      return { tone: 'plain', subject: event.plan ?? '', text: 'resumed' };
+    case 'clock-jumped':
+      return { tone: 'dim', subject: '', text: `the clock jumped by ${Math.round(body.gapMs / 1000)} s; leases are extended` };
+    default:
+      return null;
+  }
+}
+
+function taskLine(body: TaskEventBody, title: string): Omit<EventLine, 'subject'> | null {
+  switch (body.type) {
+    case 'task-claimed':
+      return { tone: 'plain', text: `${body.agent} starts (attempt ${body.token}): ${title}` };
+    case 'task-done':
+      return { tone: 'plain', text: doneText(body) };
+    case 'task-landed':
+      return { tone: 'good', text: `landed: ${title}` };
+    case 'attempt-ended':
+      return attemptEndedLine(body);
+    case 'landing-bounced':
+      return { tone: 'bad', text: `sent back from landing: ${firstLine(body.reason)}` };
+    case 'task-escalated':
+      return { tone: 'bad', text: `needs you (${body.kind}): ${firstLine(body.reason)}` };
+    case 'task-closed':
+      return { tone: 'dim', text: `${body.as}: ${body.why}` };
+    case 'task-held':
+      return { tone: 'warn', text: `held: ${body.why}` };
+    case 'task-unheld':
+      return { tone: 'plain', text: 'goes on' };
+    case 'task-retried':
+      return { tone: 'plain', text: 'goes round again' };
+    case 'task-reopened':
+      return { tone: 'warn', text: `reopened: ${body.why}` };
+    case 'late-result-kept':
+      return { tone: 'dim', text: `attempt ${body.token} came back late; its commits are kept` };
+    case 'pr-changed':
+      return { tone: 'plain', text: `pull request #${body.number}: ${body.status}` };
+    default:
+      return null;
+  }
+}
+
+function doneText({ evidence }: Extract<TaskEventBody, { type: 'task-done' }>): string {
+  if (evidence.commit === null) return `done without changes: ${evidence.noChanges ?? ''}`;
+  const checks = evidence.checks.length === 0 ? 'no checks' : `${evidence.checks.length} check(s) green`;
+  return `done: ${evidence.commits} commit(s), ${evidence.files} file(s), ${checks}`;
+}
+
+function attemptEndedLine(body: Extract<TaskEventBody, { type: 'attempt-ended' }>): Omit<EventLine, 'subject'> {
+  const reason = firstLine(body.reason);
+  if (body.outcome === 'released') return { tone: 'warn', text: `attempt ${body.token} gave it back: ${reason}` };
+  const next = body.retryAt === null ? '' : '; tried again';
+  return { tone: 'warn', text: `attempt ${body.token} ${body.outcome}: ${reason}${next}` };
+}
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
+}
+
+/** Token of the attempt that an event belongs to, for scripts. */
+export function eventAttempt(event: Event): number | null {
+  return event.task === null ? null : (event.attempt ?? attemptOf(event.body as TaskEventBody));
+}

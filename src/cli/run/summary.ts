@@ -1,0 +1,59 @@
+/**
+ * The end of a run, in words: what landed, what did not and why, what it took, where to look next.
+ */
+import { keyParts } from '../../core/id.ts';
+import type { RunSummary } from '../../coordinator/run.ts';
+import { duration } from './progress.ts';
+
+export interface SummaryOptions {
+  plans: readonly { id: string; target: string }[];
+  /** Branch the user is on, to suggest how to take the work over; `null` if detached. */
+  branch: string | null;
+}
+
+/** Lines of the summary, without colour. */
+export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOptions): string[] {
+  const { counts, landed, attempts, elapsedMs, serialMs } = summary;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const lines = [`${landed} of ${total} tasks landed in ${duration(elapsedMs)} with ${attempts} attempt(s).`];
+  if (counts.cancelled > 0) lines.push(`${counts.cancelled} cancelled.`);
+  if (attempts > 1 && elapsedMs > 0) {
+    const saved = serialMs - elapsedMs;
+    const times = (serialMs / elapsedMs).toFixed(1);
+    lines.push(
+      saved > 0
+        ? `Agents worked ${duration(serialMs)} in all: side by side saved ${duration(saved)} (${times} times as fast as one after the other).`
+        : `Agents worked ${duration(serialMs)} in all: working side by side saved nothing here.`,
+    );
+  }
+  if (summary.drained) lines.push('Stopped before the end: orbit run goes on where this stopped.');
+  if (summary.left.length > 0) {
+    lines.push('', `${summary.left.length} task(s) did not land:`);
+    for (const { key, title, status, reason } of summary.left) {
+      lines.push(`  ${keyParts(key).task}  ${status}  ${title}`, `      ${reason.split('\n')[0] ?? ''}`);
+    }
+  }
+  lines.push('', 'Where to look next:');
+  const [firstLeft] = summary.left;
+  if (firstLeft !== undefined) {
+    const { task } = keyParts(firstLeft.key);
+    lines.push(`  orbit why ${task}`, `  orbit logs ${task}`, `  orbit retry ${task} --advice "…"`);
+  }
+  for (const { target } of plans) {
+    const name = target.replace(/^refs\/heads\//, '');
+    lines.push(`  git log --first-parent ${name}`);
+    if (branch !== null && landed > 0 && target !== branch) lines.push(`  git merge ${name}`);
+  }
+  return lines;
+}
+
+/** The summary for scripts; the shape is fixed, more fields may follow. */
+export function summaryJson(summary: RunSummary): object {
+  const { landed, failed, needsYou, attempts, elapsedMs, serialMs, drained, left } = summary;
+  return {
+    summary: {
+      landed, failed, needsYou, attempts, elapsedMs, serialMs, drained,
+      left: left.map(({ key, status, reason }) => ({ task: keyParts(key).task, plan: keyParts(key).plan, status, reason })),
+    },
+  };
+}
