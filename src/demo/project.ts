@@ -6,7 +6,7 @@
 import { demoTasks, layerTitles, type DemoTask } from './tasks.ts';
 
 export const demoPlan = '001';
-export const demoPlanFile = `specs/${demoPlan}/agent-tasks/layered-tasks.md`;
+export const demoPlanFile: string = `specs/${demoPlan}/agent-tasks/layered-tasks.md`;
 export const demoScriptFile = 'demo-agents.json';
 
 /** Path → text of everything in the first commit. */
@@ -65,8 +65,6 @@ function script(): { tasks: Record<string, object[][]> } {
 function attempts(task: DemoTask): object[][] {
   const good = goodSteps(task);
   switch (task.fault) {
-    case undefined:
-      return [good];
     case 'crash':
       return [[...writeSteps(task), { do: 'crash', signal: 'SIGKILL' }], good];
     case 'lie':
@@ -77,6 +75,8 @@ function attempts(task: DemoTask): object[][] {
       return [[{ do: 'say', text: 'Thinking about mirrors …' }, { do: 'hang' }], good];
     case 'question':
       return [[{ do: 'sleep', ms: task.workMs }, { do: 'report', report: 'question', text: 'In which form shall dates be written: 2026-11-20 or 20 November 2026?' }, { do: 'exit' }], good];
+    default:
+      return [good];
   }
 }
 
