@@ -27,6 +27,8 @@ export interface RunnerHost {
 
 export interface CheckResult {
   green: boolean;
+  /** False: it could not be started, so it says nothing about the work. */
+  ran: boolean;
   /** The end of its output. */
   tail: string;
 }

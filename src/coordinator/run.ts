@@ -42,6 +42,8 @@ interface Run {
   projectedSeq: number;
   landing: Promise<void> | null;
   landingIdle: boolean;
+  /** When the landing queue last looked, and up to which event: a held landing is tried again slowly. */
+  landingLooked: { seq: number; atMs: number };
   held: Map<TaskKey, string>;
   /** Something of the world that failed last time, so that it is logged once and not at every tick. */
   trouble: string | null;
@@ -53,6 +55,7 @@ export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSet
   const seq = await ports.store.lastSeq();
   const run: Run = {
     ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, held: new Map(), trouble: null,
+    landingLooked: { seq: -1, atMs: 0 },
     state: newCoordinatorState(),
   };
   using _watch = ports.store.watch(() => bell.ring());
@@ -80,7 +83,7 @@ async function round(run: Run): Promise<Standing | null> {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
       return run.state.draining ? await standingNow(run) : null;
     }
-    startLanding(run);
+    await startLanding(run);
     await project(run);
     if (run.state.draining) return await drained(run);
     if (ticked.live > 0 || ticked.started > 0 || run.landing !== null) return null;
@@ -108,8 +111,11 @@ async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<Re
 }
 
 /** Lands beside the ticks: checks take minutes, and agents must not wait for them. */
-function startLanding(run: Run): void {
+async function startLanding(run: Run): Promise<void> {
   if (run.landing !== null) return;
+  const { seq, atMs } = run.landingLooked;
+  const now = run.ports.clock.monotonicMs();
+  if (run.landingIdle && seq === (await run.ports.store.lastSeq()) && now - atMs < run.settings.limits.landingRetryMs) return;
   const context: LandingContext = { ports: run.ports, settings: run.settings, state: run.state };
   run.landing = landAll(run, context)
     .catch((error: unknown) => trouble(run, error))
@@ -120,7 +126,7 @@ function startLanding(run: Run): void {
 }
 
 async function landAll(run: Run, context: LandingContext): Promise<void> {
-  run.landingIdle = false;
+  run.landingIdle = true;
   const seq = await run.ports.store.lastSeq();
   for (const plan of await plansOf(run)) {
     for (;;) {
@@ -130,6 +136,7 @@ async function landAll(run: Run, context: LandingContext): Promise<void> {
         run.bell.ring();
         if (!run.state.draining) continue;
       }
+      if (step.outcome === 'again') run.landingIdle = false;
       if (step.outcome === 'held') {
         if (run.held.get(step.task) !== step.why) run.ports.log(`landing of ${step.task} is held: ${step.why}`);
         run.held.set(step.task, step.why);
@@ -137,7 +144,9 @@ async function landAll(run: Run, context: LandingContext): Promise<void> {
       break;
     }
   }
-  run.landingIdle = seq === (await run.ports.store.lastSeq());
+  const after = await run.ports.store.lastSeq();
+  run.landingIdle &&= seq === after;
+  run.landingLooked = { seq: after, atMs: run.ports.clock.monotonicMs() };
 }
 
 async function showEvents(run: Run): Promise<void> {

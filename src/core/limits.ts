@@ -55,6 +55,8 @@ export const limits = {
   leaderLeaseMs: 10_000,
   /** Wall time running away from monotonic time by this much is a clock jump or a sleep: leases are extended. */
   clockJumpMs: 5_000,
+  /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */
+  landingRetryMs: 10_000,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */

@@ -18,7 +18,7 @@ export async function bounce(
     { type: 'bounce', cause, reason: cut, rule: retryRule(settings, ports.random()) },
     { actor: 'coordinator', now: ports.clock.now(), durable: true },
   );
-  if (isRejection(answer)) return { outcome: 'held', task: task.key, why: answer.message };
+  if (isRejection(answer)) return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: sent back from landing (${cause}): ${reason.split('\n')[0]}`);
   return { outcome: 'moved', task: task.key };
 }

@@ -12,6 +12,7 @@ import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
+import { assert } from '../../platform/error.ts';
 import type { CoordinatorState } from '../coordinator.ts';
 import { stillLeads } from '../lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
@@ -26,8 +27,14 @@ export interface LandingContext {
   state: CoordinatorState;
 }
 
-/** `idle`: nothing to land; `held`: something is in the way and is tried again later; `moved`: work went on. */
-export type LandingStep = { outcome: 'idle' } | { outcome: 'moved'; task: TaskKey } | { outcome: 'held'; task: TaskKey; why: string };
+/**
+ * `idle`: nothing to land; `moved`: work went on; `again`: the world changed meanwhile, the next round looks anew;
+ * `held`: something is in the way that Orbit cannot remove. It is tried again now and then, and a person is told.
+ */
+export type LandingStep =
+  | { outcome: 'idle' }
+  | { outcome: 'moved'; task: TaskKey }
+  | { outcome: 'again' | 'held'; task: TaskKey; why: string };
 
 /** Takes one step for one plan: queues what is done, then lands or sends back the first of the queue. */
 export async function landNext(context: LandingContext, plan: Plan): Promise<LandingStep> {
@@ -93,15 +100,14 @@ async function moveTarget(
   if (checkout?.dirty === true) {
     return { outcome: 'held', task: task.key, why: `${plan.target} is checked out in ${checkout.directory} with changes of its own: commit or remove them` };
   }
-  if ((await repository.tree(candidate.commit)) !== candidate.tree) {
-    return { outcome: 'held', task: task.key, why: `candidate ${candidate.commit} does not have the tree that was checked` };
-  }
-  if (!(await stillLeads(ports, settings, state))) return { outcome: 'held', task: task.key, why: 'another coordinator leads now' };
+  // I8, asserted at the moment of landing: what moves is what was checked.
+  assert((await repository.tree(candidate.commit)) === candidate.tree, `candidate ${candidate.commit} does not have the tree that was checked`);
+  if (!(await stillLeads(ports, settings, state))) return { outcome: 'again', task: task.key, why: 'another coordinator leads now' };
   const moved = await repository.moveRefs([
     { ref: plan.target, from: base, to: candidate.commit },
     { ref: landedRef(task), from: await repository.resolve(landedRef(task)), to: candidate.commit },
   ]);
-  if (!moved) return { outcome: 'held', task: task.key, why: `${plan.target} moved meanwhile: the next round builds on its new tip` };
+  if (!moved) return { outcome: 'again', task: task.key, why: `${plan.target} moved meanwhile: the next round builds on its new tip` };
   if (checkout !== null) await repository.refresh(checkout.directory, base, candidate.commit);
   return settle(context, plan, { task, landedAs: candidate.commit });
 }
@@ -114,7 +120,7 @@ async function settle({ ports }: LandingContext, plan: Plan, { task, landedAs }:
     { type: 'land', commit, landedAs, tree, target: plan.target },
     { actor: 'coordinator', now: ports.clock.now(), durable: true },
   );
-  if (isRejection(answer) && answer.code !== 'already-done') return { outcome: 'held', task: task.key, why: answer.message };
+  if (isRejection(answer) && answer.code !== 'already-done') return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: landed on ${plan.target} as ${landedAs.slice(0, 12)}`);
   return { outcome: 'moved', task: task.key };
 }

@@ -39,7 +39,8 @@ async function runMissing({ ports }: LandingContext, candidate: Candidate, check
     const fault = await ports.checks.prepare(checkout.directory);
     if (fault !== null) return { outcome: 'unable', reason: fault };
     for (const check of checks) {
-      const { green, tail } = await ports.checks.run(check, checkout.directory);
+      const { green, tail, ran } = await ports.checks.run(check, checkout.directory);
+      if (!ran) return { outcome: 'unable', reason: `check "${check}" could not be run: ${tail}` };
       const at = ports.clock.now();
       await ports.store.saveVerdict({ tree: candidate.tree, check: landingCheck(check), green, tail, at });
       if (!green) return red(check, tail);

@@ -1,0 +1,31 @@
+/**
+ * The coordinator's settings, made from the user's.
+ */
+import type { Limits } from '../core/limits.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { AgentSlots, CoordinatorSettings } from './ports.ts';
+
+export interface RunOrder {
+  plans: readonly string[];
+  /** Agents and slots of this run; `null` = as the settings say. */
+  agents: readonly AgentSlots[] | null;
+  holder: string;
+  host: string;
+  pid: number;
+}
+
+export function coordinatorSettings(settings: Settings, limits: Limits, order: RunOrder): CoordinatorSettings {
+  const configured = Object.entries(settings.agents).map(([name, agent]) => ({ name, slots: agent.slots }));
+  return {
+    holder: order.holder,
+    host: order.host,
+    pid: order.pid,
+    plans: order.plans,
+    agents: order.agents ?? configured,
+    parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
+    shared: settings.shared,
+    landingChecks: settings.landing.checks,
+    budgetMs: settings.budget.minutes * 60_000,
+    limits,
+  };
+}
