@@ -84,7 +84,7 @@ export const limits = {
   /** After an agent's exit its pipes may be held open by what it left behind; its last words are in the pipe by then. */
   pipeDrainMs: 1_000,
   /** More than a pipe holds: whatever comes beyond it after an agent's exit was printed by somebody else. */
-  pipeDrainBytesMax: 1024 * 1024,
+  pipeDrainBytesMax: 1_048_576,
   /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
   killWaitMs: 5_000,
   /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */
@@ -97,6 +97,14 @@ export const limits = {
   gitOutputBytesMax: 268_435_456,
   /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */
   lockWaitMs: 600_000,
+  /** Expected duration of a task whose kind has no history: agents' tasks are best cut to 10 to 60 minutes. */
+  assumedTaskMs: 1_200_000,
+  /** One point of a task's priority counts like so much work waiting for it: a few tasks' worth, not a whole plan's. */
+  priorityPointMs: 7_200_000,
+  /** Share of the time waited that counts in a task's favour: it parts equals and ends starvation, nothing else. */
+  ageingShare: 0.1,
+  /** Waiting longer than this counts no further. */
+  ageingMsMax: 86_400_000,
 } as const;
 
 export type Limits = { [name in keyof typeof limits]: number };
