@@ -1,0 +1,75 @@
+/**
+ * The environment of an attempt's agent, checks and set-up commands.
+ *
+ * Owns what Orbit sets in it. All else comes from the allow-list of `platform/environment.ts` and the names in the settings.
+ */
+import { randomBytes } from 'node:crypto';
+import type { AgentSettings } from '../agent/agent.ts';
+import type { Attempt } from '../core/attempt.ts';
+import { keyParts } from '../core/id.ts';
+import { childEnvironment } from '../platform/environment.ts';
+import type { RunnerPorts } from './runner.ts';
+
+export interface AgentEnvironment {
+  variables: Record<string, string>;
+  /** Values that no log may show. */
+  secrets: readonly string[];
+}
+
+export interface EnvironmentOrder {
+  attempt: Attempt;
+  /** Which try at the task this is, from 1. */
+  ordinal: number;
+  promptFile: string;
+  settings: AgentSettings;
+}
+
+export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrder): Promise<AgentEnvironment> {
+  const { attempt, ordinal, promptFile, settings } = order;
+  const { plan, task } = keyParts(attempt.task);
+  const capability = `${attempt.token}.${randomBytes(32).toString('hex')}`;
+  const allow = [...ports.settings.environment, ...(settings.environment ?? [])];
+  const variables = childEnvironment({
+    allow,
+    from: ports.environment,
+    pathFirst: [ports.paths.shims],
+    set: {
+      ...(await gitVariables(ports)),
+      ORBIT_PROJECT: ports.paths.project,
+      ORBIT_PLAN: plan,
+      ORBIT_TASK: task,
+      ORBIT_TOKEN: String(attempt.token),
+      ORBIT_AGENT: attempt.agent,
+      ORBIT_ATTEMPT: String(ordinal),
+      ORBIT_CAPABILITY: capability,
+      ORBIT_PROMPT: promptFile,
+    },
+  });
+  const passed = allow.flatMap((name) => ports.environment[name] ?? []);
+  return { variables, secrets: [capability, ...passed] };
+}
+
+/** For checks and set-up: they act for nobody, so they learn nothing of the attempt. */
+export function commandEnvironment(ports: Pick<RunnerPorts, 'settings' | 'environment'>): Record<string, string> {
+  return childEnvironment({ allow: ports.settings.environment, from: ports.environment, set: {} });
+}
+
+/**
+ * Automatic housekeeping stays off while agents share an object store: it would prune what another is about to refer to.
+ * The user's own identity is kept; an agent on a machine where nobody told git a name still has to be able to commit.
+ */
+async function gitVariables(ports: RunnerPorts): Promise<Record<string, string>> {
+  const settings: [string, string][] = [
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+  ];
+  if ((await ports.gitIdentity()) === null) {
+    settings.push(['user.name', 'Orbit agent'], ['user.email', 'agent@orbit.invalid']);
+  }
+  const variables: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
+  for (const [index, [name, value]] of settings.entries()) {
+    variables[`GIT_CONFIG_KEY_${index}`] = name;
+    variables[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return variables;
+}

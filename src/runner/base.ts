@@ -1,0 +1,101 @@
+/**
+ * The base: the commit that an attempt starts from.
+ *
+ * Owns the rule "the target, plus what the task's dependencies have proven but not landed yet". Everything happens in the
+ * object database. Invariant: the same facts give the same commit, so that a second look finds the same base.
+ */
+import type { Plan } from '../core/plan.ts';
+import type { Task } from '../core/task.ts';
+import type { Store } from '../store/store.ts';
+import type { Repository } from '../workspace/repository.ts';
+
+export interface Base {
+  commit: string;
+  /** Dependencies whose unlanded work is in it. */
+  includes: readonly string[];
+}
+
+export interface BaseFault {
+  fault: string;
+}
+
+interface Head {
+  task: string;
+  commit: string;
+  at: number;
+}
+
+/** The base, or why there is none: no commit to start from, or dependencies whose work does not merge. */
+export async function findBase(
+  ports: { repository: Repository; store: Pick<Store, 'task'> },
+  task: Task,
+  plan: Plan,
+): Promise<Base | BaseFault> {
+  const { repository } = ports;
+  const tip = (await repository.resolve(plan.target)) ?? (await repository.resolve('HEAD'));
+  if (tip === null) {
+    return { fault: `Neither the target ${plan.target} nor HEAD has a commit to start from.` };
+  }
+  const heads = await unlandedHeads(ports, task, tip);
+  if ('fault' in heads) return heads;
+  let commit = tip;
+  const merged: string[] = [];
+  for (const head of heads) {
+    const next = await include(repository, commit, head);
+    if (next === null) {
+      const merge = await repository.merge(commit, head.commit);
+      const paths = merge.clean ? [] : merge.paths;
+      const before = merged.length === 0 ? plan.target : `${plan.target} with ${merged.join(', ')}`;
+      return {
+        fault: `The work of ${head.task} conflicts with ${before} in ${paths.join(', ')}; one of them has to land first.`,
+      };
+    }
+    commit = next;
+    merged.push(head.task);
+  }
+  return { commit, includes: merged };
+}
+
+/** Finished commits of the dependencies that are not in the target, without those contained in another of them. */
+async function unlandedHeads(
+  { repository, store }: { repository: Repository; store: Pick<Store, 'task'> },
+  task: Task,
+  tip: string,
+): Promise<Head[] | BaseFault> {
+  const heads: Head[] = [];
+  for (const key of [...task.dependencies].sort()) {
+    const dependency = (await store.task(key))?.task;
+    const evidence = dependency?.evidence;
+    if (dependency === undefined || !evidence?.commit || dependency.landing?.state === 'landed') continue;
+    if ((await repository.resolve(evidence.commit)) === null) {
+      return { fault: `The finished commit ${evidence.commit} of ${dependency.id} is not in this repository.` };
+    }
+    if (await repository.isAncestor(evidence.commit, tip)) continue;
+    heads.push({ task: dependency.id, commit: evidence.commit, at: evidence.at });
+  }
+  const tops: Head[] = [];
+  for (const [index, head] of heads.entries()) {
+    if (!(await isContained(repository, heads, index))) tops.push(head);
+  }
+  return tops;
+}
+
+/** Of two dependencies with the same commit the first one stands for both. */
+async function isContained(repository: Repository, heads: readonly Head[], index: number): Promise<boolean> {
+  const commit = heads[index]?.commit ?? '';
+  for (const [other, head] of heads.entries()) {
+    if (other === index) continue;
+    if (head.commit === commit ? other < index : await repository.isAncestor(commit, head.commit)) return true;
+  }
+  return false;
+}
+
+/** The commit with `head` in it: itself, forward to it, or a merge; `null` on a conflict. */
+async function include(repository: Repository, commit: string, head: Head): Promise<string | null> {
+  if (await repository.isAncestor(head.commit, commit)) return commit;
+  if (await repository.isAncestor(commit, head.commit)) return head.commit;
+  const merge = await repository.merge(commit, head.commit);
+  if (!merge.clean) return null;
+  const message = `Base with the unlanded work of ${head.task}`;
+  return repository.commit({ tree: merge.tree, parents: [commit, head.commit], message, atMs: head.at });
+}

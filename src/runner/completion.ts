@@ -1,0 +1,148 @@
+/**
+ * Completion: what follows from an agent's word, and from its end (B4).
+ *
+ * Owns the conversation about a report: look at the evidence, tell the running agent what is missing, at most
+ * `completionHintsMax` times, and judge what is there when it has ended. An agent's word only says when to look.
+ */
+import { tellExit, tellLacks, type Lack } from '../core/evidence.ts';
+import { observe } from '../core/watch.ts';
+import { stopAgent } from './close.ts';
+import { hear, type Course, type Exit } from './course.ts';
+import { judge, type Judgement } from './evidence.ts';
+import { hearStore, listenToStore, tellReport } from './reports.ts';
+import type { Ending } from './runner.ts';
+import type { Bell, Stage } from './stage.ts';
+import { within } from './within.ts';
+
+interface Ears {
+  bell: Bell;
+  signal: AbortSignal;
+  settle: (ending: Ending) => void;
+}
+
+/** Answers reports of a running agent until it has ended or nothing more is to be said. */
+export async function answerReports(stage: Stage, course: Course, { bell, signal, settle }: Ears): Promise<void> {
+  const { life, agent } = stage;
+  const { limits } = life.ports;
+  const canHint = agent.capabilities.hint !== 'unsupported';
+  const listening = listenToStore(stage, course, { bell, signal });
+  let hints = 0;
+  let answered = 0;
+  while (!signal.aborted && course.exit === null) {
+    const { report } = course;
+    if (report === null || report.ordinal === answered) {
+      await bell.wait();
+      continue;
+    }
+    answered = report.ordinal;
+    if (report.kind !== 'complete' || !canHint) {
+      await letEnd(stage, course, canHint ? limits.reportSettleMs : limits.reportGraceMs);
+      break;
+    }
+    const judgement = await judgeNow(stage, course, signal);
+    if (signal.aborted || course.exit !== null) break;
+    if (judgement.proven) {
+      await letEnd(stage, course, limits.reportSettleMs);
+      break;
+    }
+    const { lacks } = judgement;
+    if (hints >= limits.completionHintsMax || !(await giveBack(stage, course, lacks))) {
+      settle(notProven(lacks, course));
+      break;
+    }
+    hints += 1;
+  }
+  listening.stop();
+}
+
+/** Tells the agent what is missing; `false` when that cannot help. */
+async function giveBack({ life, agent }: Stage, course: Course, lacks: readonly Lack[]): Promise<boolean> {
+  life.logs.monitor(`not proven: ${tellLacks(lacks)}`);
+  if (!lacks.every((lack) => lack.mendable)) return false;
+  course.report = null;
+  // It was silent because it waited for this answer.
+  course.observation = observe(course.observation, { type: 'activity' }, life.ports.clock.monotonicMs());
+  const delivery = await agent.session.hint(
+    `Your report cannot be accepted yet.\n${tellLacks(lacks)}\nThen report completion again.`,
+  );
+  life.logs.monitor(`hint (${delivery}): what is missing went back to the agent`);
+  return delivery !== 'unsupported';
+}
+
+/** Gives the agent time to end by itself after its last word, then ends it; either way its work is what counts. */
+async function letEnd({ life }: Stage, course: Course, graceMs: number): Promise<void> {
+  await within(life.ports.clock, { thing: course.ended.promise, ms: graceMs, signal: life.stop });
+  if (course.exit !== null) return;
+  course.isExcused = true;
+  life.logs.monitor('the agent was asked to end after its report');
+  await stopAgent(life);
+}
+
+/** How the attempt ends when its agent has ended by itself or after its report. */
+export async function endingAfterExit(stage: Stage, course: Course, signal: AbortSignal): Promise<Ending> {
+  const { ports, attempt } = stage.life;
+  const current = await ports.store.attempt(attempt.token);
+  if (current === null || current.endedAt !== null) {
+    return { as: 'lost', reason: 'the attempt was ended by a command of its own or of a person' };
+  }
+  await hearStore(stage, course);
+  const exit = course.isExcused ? null : course.exit;
+  const isClean = exit === null || exit.exitCode === 0;
+  if (course.report === null && isClean && stage.agent.capabilities.exitIsReport) {
+    hear(course, { kind: 'complete', text: '', noChanges: null, isTold: false });
+  }
+  const { report } = course;
+  if (report === null && exit !== null && !isClean) return crash(course, exit);
+  if (report?.kind === 'failed') {
+    return { as: 'failed', outcome: 'failed', reason: `The agent gave up: ${report.text || 'it told no reason'}` };
+  }
+  if (report?.kind === 'blocked' || report?.kind === 'question') {
+    return { as: 'blocked', kind: report.kind, reason: report.text || 'the agent told no reason' };
+  }
+  const judgement = await judgeNow(stage, course, signal);
+  return judgement.proven ? { as: 'done', evidence: judgement.evidence } : notProven(judgement.lacks, course);
+}
+
+async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Promise<Judgement> {
+  const { life, workspace, environment } = stage;
+  const { report } = course;
+  if (report !== null && !report.isTold) await tellReport(stage, course, report);
+  course.isJudging = true;
+  life.vitals.doing = 'its evidence is checked';
+  try {
+    return await judge(life.ports, {
+      attempt: life.attempt,
+      plan: life.plan,
+      directory: workspace.directory,
+      branch: workspace.branch,
+      base: workspace.base,
+      report,
+      exit: course.isExcused ? null : course.exit,
+      criticalError: course.observation.critical,
+      environment,
+      litter: course.litter,
+      output: (text) => life.logs.output(text),
+      monitor: (text) => life.logs.monitor(text),
+      signal,
+    });
+  } finally {
+    course.isJudging = false;
+  }
+}
+
+/** How an agent that ended badly without a word is told of. */
+function crash(course: Course, exit: Exit): Ending {
+  const { critical } = course.observation;
+  const how = critical === null ? `The agent did not exit cleanly: ${tellExit(exit)}.` : `critical error: ${critical}`;
+  const said = course.lastWords.join('\n').trim();
+  const reason = said === '' ? how : `${how} Its last words:\n${said}`;
+  return { as: 'failed', outcome: outcomeOf(exit), reason };
+}
+
+function notProven(lacks: readonly Lack[], course: Course): Ending {
+  return { as: 'failed', outcome: outcomeOf(course.isExcused ? null : course.exit), reason: tellLacks(lacks) };
+}
+
+function outcomeOf(exit: Exit | null): 'failed' | 'crashed' {
+  return exit === null || exit.signal === null ? 'failed' : 'crashed';
+}

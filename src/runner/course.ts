@@ -1,0 +1,120 @@
+/**
+ * The course of a running agent: what was seen of it so far, kept while its events are read.
+ *
+ * Owns the reading of the event stream into logs, vitals and the observation that `core/watch.ts` judges. It decides nothing.
+ */
+import type { AgentEvent } from '../agent/agent.ts';
+import { newObservation, observe, type Observation } from '../core/watch.ts';
+import type { Life } from './life.ts';
+import { doing, readable, signOf } from './signs.ts';
+
+export interface AgentReport {
+  kind: 'complete' | 'failed' | 'blocked' | 'question';
+  text: string;
+  noChanges: string | null;
+  /** Counts the reports, so that a later one is known as new. */
+  ordinal: number;
+  /** Whether the store knows it, because it came through `orbit complete`. */
+  isTold: boolean;
+}
+
+export interface Exit {
+  exitCode: number | null;
+  signal: string | null;
+}
+
+export interface Course {
+  observation: Observation;
+  report: AgentReport | null;
+  /** Reports heard so far. */
+  reports: number;
+  /** `null` while it runs. */
+  exit: Exit | null;
+  /** Orbit asked it to end after its report: how it ends then says nothing about its work. */
+  isExcused: boolean;
+  /** The evidence is being looked at; the agent is waiting, so supervision rests. */
+  isJudging: boolean;
+  /** The last things it said, for the reason of a failure. */
+  lastWords: string[];
+  /** New files that checks left lying in the workspace; they are not the agent's. */
+  litter: Set<string>;
+  /** When the last report known to the store was made; later ones are news. */
+  storeReportAt: number;
+  /** Settles when the agent's stream was read to its end. */
+  ended: PromiseWithResolvers<void>;
+}
+
+/** Lines of last words in a reason: enough for a stack trace's top. */
+const lastWordsMax = 12;
+const lastWordLengthMax = 300;
+
+/** @param startedAt of the attempt; `now`: of its agent. On the monotonic clock. */
+export function newCourse(startedAt: number, now: number): Course {
+  return {
+    observation: newObservation(startedAt, now),
+    report: null,
+    reports: 0,
+    exit: null,
+    isExcused: false,
+    isJudging: false,
+    lastWords: [],
+    litter: new Set(),
+    storeReportAt: 0,
+    ended: Promise.withResolvers(),
+  };
+}
+
+/** Reads the stream to its end. @param onNews called after a report and after the end. */
+export async function follow(
+  { events, life, course }: { events: AsyncIterable<AgentEvent>; life: Life; course: Course },
+  onNews: () => void,
+): Promise<void> {
+  for await (const event of events) {
+    note(life, course, event);
+    if (event.type === 'report') {
+      hear(course, { kind: event.report, text: event.text, noChanges: event.noChanges, isTold: false });
+      onNews();
+    }
+    if (event.type === 'end') course.exit = { exitCode: event.exitCode, signal: event.signal };
+  }
+  course.exit ??= { exitCode: null, signal: null };
+  course.ended.resolve();
+  onNews();
+}
+
+/** Takes a report in, from the stream or from the store. */
+export function hear(course: Course, report: Omit<AgentReport, 'ordinal'>): void {
+  course.reports += 1;
+  course.report = { ...report, ordinal: course.reports };
+}
+
+function note(life: Life, course: Course, event: AgentEvent): void {
+  const { ports, logs, vitals } = life;
+  const line = readable(event);
+  if (line !== null) {
+    logs.output(line);
+    remember(course, line);
+  }
+  if (event.type !== 'message') logs.verbose({ event });
+  const sign = signOf(event);
+  if (sign === null) return;
+  course.observation = observe(course.observation, sign, ports.clock.monotonicMs());
+  vitals.step += 1;
+  vitals.activeAt = ports.clock.now();
+  vitals.doing = doing(event) ?? vitals.doing;
+  if (event.type === 'usage') {
+    // Totals so far; one that came late must not take any back.
+    vitals.tokens = Math.max(vitals.tokens, event.tokens);
+    vitals.costUsd = Math.max(vitals.costUsd, event.costUsd);
+  }
+}
+
+function remember(course: Course, line: string): void {
+  for (const part of line
+    .slice(-lastWordsMax * lastWordLengthMax)
+    .split('\n')
+    .slice(-lastWordsMax)) {
+    course.lastWords.push(part.slice(0, lastWordLengthMax));
+  }
+  if (course.lastWords.length > lastWordsMax) course.lastWords.splice(0, course.lastWords.length - lastWordsMax);
+}

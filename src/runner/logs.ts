@@ -1,0 +1,133 @@
+/**
+ * The logs of one attempt (B8): `output.log` for people, `verbose.jsonl` with everything, `monitor.log` with what
+ * supervision saw and did.
+ *
+ * Owns their files and their size. Invariant: a log never harms the attempt (I20): a full disk or a flood costs lines, which
+ * are counted, never the runner; and none of the known secrets gets into one (I19).
+ */
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { printable } from '../platform/text.ts';
+
+export interface AttemptLogs {
+  directory: string;
+  /** A readable line or several; control characters are taken out. */
+  output(text: string): void;
+  /** One JSON value a line, with the time. */
+  verbose(entry: Readonly<Record<string, unknown>>): void;
+  /** A line with the time: what supervision saw and did. */
+  monitor(text: string): void;
+  /** From now on these values appear in no log; short ones are taken for ordinary words and stay. */
+  hide(secrets: readonly string[]): void;
+  /** The text without the known secrets, for wherever else it goes. */
+  redact(text: string): string;
+  /** Writes what is still held back and closes the files. */
+  close(): void;
+}
+
+export interface LogsOrder {
+  directory: string;
+  /** Of each log with its older half; one file holds half of it. */
+  bytesMax: number;
+  now(): number;
+}
+
+/** Opens the logs; the directory is made. Throws what the file system says when that cannot be done. */
+export function openLogs(order: LogsOrder): AttemptLogs {
+  mkdirSync(order.directory, { recursive: true, mode: 0o700 });
+  let redactKnown = redactor([]);
+  const redact = (text: string): string => redactKnown(text);
+  const open = (name: string): LogFile => openLogFile(join(order.directory, name), Math.floor(order.bytesMax / 2));
+  const [output, verbose, monitor] = [open('output.log'), open('verbose.jsonl'), open('monitor.log')];
+  const time = (): string => new Date(order.now()).toISOString();
+  return {
+    directory: order.directory,
+    output: (text) => output.write(redact(printable(text))),
+    verbose: (entry) => verbose.write(redact(JSON.stringify({ at: time(), ...entry }))),
+    monitor: (text) => monitor.write(redact(`${time()} ${printable(text)}`)),
+    hide(secrets) {
+      redactKnown = redactor(secrets);
+    },
+    redact,
+    close() {
+      for (const file of [output, verbose, monitor]) file.close();
+    },
+  };
+}
+
+/** Shorter values are likely to be ordinary words; hiding them would make logs unreadable and hide nothing. */
+const secretLengthMin = 8;
+
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const known = secrets.filter((secret) => secret.length >= secretLengthMin);
+  const forms = known.flatMap((secret) => [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)]);
+  const unique = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) =>
+    unique.reduce((left, form) => (left.includes(form) ? left.replaceAll(form, '[secret]') : left), text);
+}
+
+interface LogFile {
+  write(line: string): void;
+  close(): void;
+}
+
+/** Lines are gathered for one turn of the event loop, so that a flood costs a write per 64 KiB and not per line. */
+const gatheredBytesMax = 64 * 1024;
+
+function openLogFile(path: string, bytesMax: number): LogFile {
+  let file: number | null = openSync(path, 'a', 0o600);
+  let size = statSync(path).size;
+  let gathered: Buffer[] = [];
+  let gatheredBytes = 0;
+  let scheduled: NodeJS.Immediate | null = null;
+  let lost = 0;
+
+  const rotate = (): void => {
+    if (file !== null) closeSync(file);
+    file = null;
+    renameSync(path, `${path}.1`);
+    file = openSync(path, 'a', 0o600);
+    size = 0;
+  };
+  const flush = (): void => {
+    if (scheduled !== null) clearImmediate(scheduled);
+    scheduled = null;
+    const lines = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    if (lines.length === 0) return;
+    try {
+      const note = lost > 0 ? [Buffer.from(`[${lost} lines could not be written]\n`)] : [];
+      const bytes = Buffer.concat([...note, ...lines]);
+      if (size > 0 && size + bytes.length > bytesMax) rotate();
+      file ??= openSync(path, 'a', 0o600);
+      writeSync(file, bytes);
+      size += bytes.length;
+      lost = 0;
+    } catch {
+      lost += lines.length;
+    }
+  };
+  return {
+    write(line) {
+      const bytes = lineOf(line, bytesMax);
+      if (gatheredBytes + bytes.length > Math.min(bytesMax, gatheredBytesMax)) flush();
+      gathered.push(bytes);
+      gatheredBytes += bytes.length;
+      scheduled ??= setImmediate(flush);
+    },
+    close() {
+      flush();
+      if (file !== null) closeSync(file);
+      file = null;
+    },
+  };
+}
+
+/** The line with its end, cut where it alone would be larger than the log may be. */
+function lineOf(line: string, bytesMax: number): Buffer {
+  const bytes = Buffer.from(`${line}\n`);
+  if (bytes.length <= bytesMax) return bytes;
+  const mark = Buffer.from(` [cut, ${bytes.length} bytes]\n`);
+  return Buffer.concat([bytes.subarray(0, bytesMax - mark.length), mark]);
+}

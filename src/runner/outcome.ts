@@ -1,0 +1,75 @@
+/**
+ * The outcome: tells the store how an attempt ended.
+ *
+ * Owns the stubbornness: a store that is busy or away is asked again, and after an answer that got lost the attempt is read
+ * again before the command is repeated, so that it counts once. A refusal means that somebody else ended the attempt.
+ */
+import type { RetryRule, TaskCommand } from '../core/command.ts';
+import { isRejection } from '../core/rejection.ts';
+import { endingText, type Life } from './life.ts';
+import type { Ending, RunnerPorts } from './runner.ts';
+
+/** Resolves when the store knows, or when waiting longer makes no sense; then lease expiry tells it. Never throws. */
+export async function tellOutcome(life: Life, ending: Ending, commit: string | null): Promise<void> {
+  const { ports, attempt, logs } = life;
+  const command = commandOf(life, ending, commit);
+  if (command === null) return;
+  const { clock, limits } = ports;
+  const deadline = clock.monotonicMs() + limits.outcomePatienceMs;
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+    try {
+      const answer = await ports.store.execute(attempt.task, command, {
+        actor: attempt.agent,
+        now: clock.now(),
+        durable: true,
+      });
+      logs.monitor(isRejection(answer) ? `the outcome was refused: ${answer.message}` : `told: ${endingText(ending)}`);
+      return;
+    } catch (error) {
+      logs.monitor(`the outcome could not be told: ${error instanceof Error ? error.message : String(error)}`);
+      if (await hasEnded(ports, attempt.token)) return;
+      if (clock.monotonicMs() >= deadline) return;
+      await clock.sleep(pauseMs * (1 + ports.random()));
+    }
+  }
+}
+
+/** The command for an ending, `null` where nothing may be written. */
+function commandOf(life: Life, ending: Ending, commit: string | null): TaskCommand | null {
+  const { token } = life.attempt;
+  const reason = 'reason' in ending ? fitReason(life, ending.reason) : '';
+  switch (ending.as) {
+    case 'done':
+      return { type: 'prove', token, evidence: ending.evidence };
+    case 'failed':
+      return { type: 'fail', token, outcome: ending.outcome, reason, commit, rule: retryRule(life.ports) };
+    case 'released':
+      return { type: 'release', token, reason, commit };
+    case 'blocked':
+      return { type: 'block', token, kind: ending.kind, reason };
+    case 'lost':
+      return null;
+  }
+}
+
+function retryRule({ settings, limits, random }: RunnerPorts): RetryRule {
+  const { attemptsMax, retryDelayMs, bouncesMax } = limits;
+  return { attemptsMax, spentMsMax: settings.budget.minutes * 60_000, retryDelayMs, jitter: random(), bouncesMax };
+}
+
+/** Without secrets, and cut in the middle: the beginning says what happened, the end is the end of some output. */
+function fitReason({ ports, logs }: Life, text: string): string {
+  const max = ports.limits.reasonLengthMax;
+  const reason = logs.redact(text);
+  if (reason.length <= max) return reason;
+  const half = Math.floor((max - 5) / 2);
+  return `${reason.slice(0, half)}\n…\n${reason.slice(-half)}`.toWellFormed();
+}
+
+async function hasEnded({ store }: RunnerPorts, token: number): Promise<boolean> {
+  try {
+    return (await store.attempt(token))?.endedAt !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Reports between agent, runner and store.
+ *
+ * Owns that both know the same: a report made with `orbit complete` reaches the runner, one made in the event stream reaches the
+ * store's log. Invariant: each report is heard once.
+ */
+import { isRejection } from '../core/rejection.ts';
+import { hear, type AgentReport, type Course } from './course.ts';
+import type { Bell, Stage } from './stage.ts';
+import { within } from './within.ts';
+
+/** Takes in what the store has heard through `orbit complete`; `true` if that was new. */
+export async function hearStore({ life }: Stage, course: Course): Promise<boolean> {
+  const claim = (await life.ports.store.task(life.attempt.task))?.task.claim;
+  if (claim?.token !== life.attempt.token || claim.reported === null) return false;
+  const { at, noChanges } = claim.reported;
+  if (at <= course.storeReportAt) return false;
+  course.storeReportAt = at;
+  hear(course, { kind: 'complete', text: '', noChanges, isTold: true });
+  return true;
+}
+
+/** A report that came as an event is a fact for the log like any other. */
+export async function tellReport({ life, workspace }: Stage, course: Course, report: AgentReport): Promise<void> {
+  const { ports, attempt } = life;
+  report.isTold = true;
+  const work = await ports.workspaces.look(workspace.directory, workspace.base);
+  const commit = work !== null && work.commits > 0 ? work.commit : null;
+  const answer = await ports.store.execute(
+    attempt.task,
+    { type: 'report', token: attempt.token, commit, noChanges: report.noChanges },
+    { actor: attempt.agent, now: ports.clock.now(), durable: false },
+  );
+  if (isRejection(answer)) return;
+  course.storeReportAt = Math.max(course.storeReportAt, answer.record.task.claim?.reported?.at ?? 0);
+}
+
+/** Looks for a report in the store when the store rings, and now and then by itself. */
+export function listenToStore(
+  stage: Stage,
+  course: Course,
+  { bell, signal }: { bell: Bell; signal: AbortSignal },
+): { stop(): void } {
+  const { ports, logs } = stage.life;
+  const over = new AbortController();
+  const until = AbortSignal.any([over.signal, signal]);
+  let rung = Promise.withResolvers<void>();
+  // An agent that no hint can reach is judged at its end; its report only starts a long grace, which needs no haste.
+  const isHasty = stage.agent.capabilities.hint !== 'unsupported';
+  const watching = isHasty ? ports.store.watch(() => rung.resolve()) : null;
+  const look = async (): Promise<void> => {
+    while (!until.aborted) {
+      rung = Promise.withResolvers();
+      try {
+        if (await hearStore(stage, course)) bell.ring();
+      } catch (error) {
+        logs.monitor(`the store could not be asked for a report: ${String(error)}`);
+      }
+      await within(ports.clock, { thing: rung.promise, ms: ports.limits.heartbeatIntervalMs, signal: until });
+    }
+    watching?.[Symbol.dispose]();
+  };
+  void look();
+  return { stop: () => over.abort() };
+}

@@ -1,0 +1,86 @@
+/**
+ * What an agent's events mean to a runner: a readable line for the log, a sign for supervision, a word on what it does now.
+ *
+ * Pure. Owns the one place where the agent's vocabulary is translated.
+ */
+import type { AgentEvent } from '../agent/agent.ts';
+import type { Sign } from '../core/watch.ts';
+
+/** The event as text for `output.log`, `null` for what only the full log needs. */
+export function readable(event: AgentEvent): string | null {
+  switch (event.type) {
+    case 'session':
+    case 'usage':
+      return null;
+    case 'message':
+      return event.text;
+    case 'thought':
+      return `(thinks) ${event.text}`;
+    case 'tool-call':
+      return `> ${event.tool} ${short(event.input)}`;
+    case 'tool-result':
+      return event.ok ? null : `! ${short(event.text)}`;
+    case 'file-change':
+      return `* ${event.path}`;
+    case 'todo':
+      return event.items.map(({ text, done }) => `[${done ? 'x' : ' '}] ${text}`).join('\n');
+    case 'report':
+      return `= reports ${event.report}${event.text === '' ? '' : `: ${event.text}`}`;
+    case 'error':
+      return `! ${event.critical ? 'critical ' : ''}${event.class} error: ${event.text}`;
+    case 'end':
+      return event.signal === null
+        ? `= ended with exit code ${event.exitCode ?? 'unknown'}`
+        : `= ended by ${event.signal}`;
+  }
+}
+
+/** What the event says about how the agent is doing; `null` for the end, which has a rule of its own. */
+export function signOf(event: AgentEvent): Sign | null {
+  switch (event.type) {
+    case 'error':
+      return { type: 'error', text: short(event.text), critical: event.critical };
+    case 'tool-result':
+      return event.ok ? { type: 'success' } : { type: 'error', text: short(event.text), critical: false };
+    case 'file-change':
+      return { type: 'success' };
+    case 'usage':
+      return { type: 'cost', costUsd: event.costUsd };
+    case 'end':
+      return null;
+    default:
+      return { type: 'activity' };
+  }
+}
+
+/** One line on what it does now, or `null` when the event does not tell. */
+export function doing(event: AgentEvent): string | null {
+  switch (event.type) {
+    case 'tool-call':
+      return short(`${event.tool} ${event.input}`);
+    case 'file-change':
+      return `changed ${event.path}`;
+    case 'message':
+      return short(event.text);
+    case 'thought':
+      return 'thinking';
+    case 'report':
+      return `reports ${event.report}`;
+    case 'error':
+      return short(`error: ${event.text}`);
+    case 'todo': {
+      const next = event.items.find((item) => !item.done);
+      return short(`${event.items.filter((item) => item.done).length}/${event.items.length} ${next?.text ?? ''}`);
+    }
+    default:
+      return null;
+  }
+}
+
+/** Fits a terminal line, a row of the store and a reason. */
+const shortLength = 200;
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= shortLength ? line : `${line.slice(0, shortLength - 1)}…`;
+}

@@ -1,0 +1,88 @@
+/**
+ * Starts the agent of an attempt: settings, adapter, environment, prompt.
+ *
+ * Owns what the agent finds when it begins (DESIGN.md, section 8). Whatever makes a start impossible is an ending with a reason
+ * that names the setting to change, never an exception that hides it.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentAdapter, AgentCapabilities, AgentSession, AgentSettings } from '../agent/agent.ts';
+import { agentFamily } from '../core/agent-name.ts';
+import { UsageError } from '../platform/error.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { agentEnvironment } from './agent-environment.ts';
+import type { Life } from './life.ts';
+import { writePrompt } from './prompt-facts.ts';
+import type { Ending } from './runner.ts';
+
+export interface ChosenAgent {
+  adapter: AgentAdapter;
+  settings: AgentSettings;
+  capabilities: AgentCapabilities;
+}
+
+export interface StartedAgent extends ChosenAgent {
+  session: AgentSession;
+}
+
+/** The adapter and settings that a worker's name stands for, or why there are none. */
+export async function chooseAgent(life: Life): Promise<ChosenAgent | Ending> {
+  const { ports, attempt } = life;
+  const settings = agentSettings(ports.settings, attempt.agent);
+  if (settings === null) {
+    const known = Object.keys(ports.settings.agents).join(', ') || 'none';
+    return failed(
+      `The settings name no agent ${agentFamily(attempt.agent)} (known: ${known}); add it to orbit.config.json.`,
+    );
+  }
+  try {
+    const adapter = await ports.adapter(settings.adapter);
+    const fault = await adapter.fault(settings, ports.paths.project);
+    if (fault !== null) return failed(`The agent ${attempt.agent} cannot be started: ${fault}`);
+    return { adapter, settings, capabilities: adapter.capabilities(settings) };
+  } catch (error) {
+    if (error instanceof UsageError) return failed(`${error.message}; ${error.hint}`);
+    throw error;
+  }
+}
+
+/** Writes the prompt and starts the program; a program that did not start tells so in its event stream. */
+export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Workspace): Promise<StartedAgent> {
+  const { ports, attempt, task, logs } = life;
+  const { adapter, settings, capabilities } = chosen;
+  const promptFile = join(logs.directory, 'prompt.md');
+  const order = { attempt, ordinal: task.attempts, promptFile, settings };
+  const { variables, secrets } = await agentEnvironment(ports, order);
+  logs.hide(secrets);
+  const { branch, directory } = workspace;
+  const { exitIsReport } = capabilities;
+  const prompt = await writePrompt(ports, { task, plan: life.plan, agent: attempt.agent, branch, exitIsReport });
+  writeFileSync(promptFile, prompt, { mode: 0o600 });
+  const session = await adapter.start({
+    workspace: directory,
+    directory: ports.paths.project,
+    prompt,
+    promptFile,
+    environment: variables,
+    settings,
+    resume: null,
+    onRaw: ({ stream, text, droppedBytes }) => {
+      logs.verbose(droppedBytes > 0 ? { stream, raw: text, droppedBytes } : { stream, raw: text });
+    },
+  });
+  life.session = session;
+  life.vitals.agent = session.process;
+  life.vitals.doing = 'started';
+  logs.monitor(`started ${attempt.agent} (${settings.adapter}), process ${session.process?.pid ?? 'none'}`);
+  return { ...chosen, session };
+}
+
+/** `claude-2` is a worker of the agent `claude`, unless the settings name it itself. */
+function agentSettings({ agents }: Pick<Settings, 'agents'>, name: string): AgentSettings | null {
+  return agents[name] ?? agents[agentFamily(name)] ?? null;
+}
+
+function failed(reason: string): Ending {
+  return { as: 'failed', outcome: 'failed', reason };
+}
