@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import type { AgentAdapter, AgentEvent, AgentSession, AgentSettings, RawLine } from '../../src/agent/agent.ts';
+import type {
+  AgentAdapter,
+  AgentCapabilities,
+  AgentEvent,
+  AgentSession,
+  AgentSettings,
+  RawLine,
+} from '../../src/agent/agent.ts';
 import type { ProcessIdentity } from '../../src/core/attempt.ts';
 import { limits } from '../../src/core/limits.ts';
 import { lookAtProcess, processIdentity } from '../../src/platform/process.ts';
@@ -41,8 +48,16 @@ const collect = collectorOf();
 /** Defines the tests for one adapter. */
 export function agentSuite(subject: AgentSubject): void {
   const capabilities = subject.adapter.capabilities(subject.playing('/script.json'));
-  const speaks = capabilities.hint === 'now';
+  streamTests(subject);
+  startTests(subject);
+  outputTests(subject);
+  endTests(subject);
+  talkTests(subject, capabilities);
+  if (capabilities.hint === 'now') errorTests(subject);
+}
 
+/** What comes out of the stream, and in which order. */
+function streamTests(subject: AgentSubject): void {
   test(`P10 P13 the stream ends with exactly one end, after the process is gone (${subject.name})`, async () => {
     const run = await begin(subject, [
       { do: 'say', text: 'one' },
@@ -78,6 +93,15 @@ export function agentSuite(subject: AgentSubject): void {
     expect(errors).toEqual(Array.from({ length: 50 }, (_none, index) => `flood ${index + 1}`));
   });
 
+  test(`P10 the program runs in the workspace (${subject.name})`, async () => {
+    const run = await begin(subject, [{ do: 'write', path: 'made-by-{task}', text: 'x' }]);
+    await run.rest();
+    expect(existsSync(join(run.directory, 'workspace', 'made-by-T001'))).toBe(true);
+  });
+}
+
+/** What can be known before an agent runs, and what it gets. */
+function startTests(subject: AgentSubject): void {
   test(`P10 an agent that cannot start says which path was tried, and its stream ends (${subject.name})`, async () => {
     const directory = folder();
     const cases = subject.unstartable(directory);
@@ -99,6 +123,30 @@ export function agentSuite(subject: AgentSubject): void {
     expect(await subject.adapter.fault(subject.playing(script), directory)).toBeNull();
   });
 
+  test(`P10 a program that never reads its prompt is no failure (${subject.name})`, async () => {
+    const run = await begin(subject, [{ do: 'exit' }], 'x'.repeat(8 * MIB));
+    const events = await run.rest();
+    expect(events.filter(({ type }) => type === 'error')).toEqual([]);
+    expect(events.at(-1)).toEqual({ type: 'end', exitCode: 0, signal: null });
+  });
+
+  test(`I19 the agent has the environment it was given and nothing else (${subject.name})`, async () => {
+    process.env['ORBIT_CANARY'] = 'canary-value';
+    onTestFinished(() => {
+      delete process.env['ORBIT_CANARY'];
+    });
+    const run = await begin(subject, [{ do: 'run', command: ['/usr/bin/env'] }]);
+    await run.rest();
+    const lines = run.raw.flatMap((line) => envLines(line));
+    const names = new Set(lines.map((line) => line.split('=')[0]));
+    expect(names).toEqual(new Set([...Object.keys(environmentOf(run.directory)), 'ORBIT_PROMPT']));
+    expect(lines).toContain(`ORBIT_PROMPT=${join(run.directory, 'prompt.md')}`);
+    expect(JSON.stringify(run.raw)).not.toContain('canary-value');
+  });
+}
+
+/** Output that is too much, too fast or broken. */
+function outputTests(subject: AgentSubject): void {
   test(`I20 200 MB without a newline stay within 64 MiB (${subject.name})`, async () => {
     const run = await begin(subject, [{ do: 'flood', bytes: 200 * MIB, newline: false }]);
     const before = memory();
@@ -111,7 +159,6 @@ export function agentSuite(subject: AgentSubject): void {
     expect(events.at(-1)).toEqual({ type: 'end', exitCode: 0, signal: null });
     const flood = run.raw.find((line) => line.droppedBytes > 0);
     expect((flood?.text.length ?? 0) + (flood?.droppedBytes ?? 0)).toBe(200 * MIB);
-    console.log('MOST', most / MIB);
     expect(most).toBeLessThan(64 * MIB);
   });
 
@@ -139,7 +186,10 @@ export function agentSuite(subject: AgentSubject): void {
     expect(events.flatMap((event) => Object.values(event)).some((value) => String(value).includes('\0'))).toBe(false);
     expect(run.raw.every((line) => !line.text.includes('\0') && line.text.isWellFormed())).toBe(true);
   });
+}
 
+/** Nothing stays behind. */
+function endTests(subject: AgentSubject): void {
   test(`I15 stop ends the whole tree: one that ignores SIGTERM, one that left the session (${subject.name})`, async () => {
     const run = await begin(subject, [
       { do: 'escape' },
@@ -164,32 +214,22 @@ export function agentSuite(subject: AgentSubject): void {
     await run.session.stop(0);
   });
 
-  test(`P10 a program that never reads its prompt is no failure (${subject.name})`, async () => {
-    const run = await begin(subject, [{ do: 'exit' }], 'x'.repeat(8 * MIB));
-    const events = await run.rest();
-    expect(events.filter(({ type }) => type === 'error')).toEqual([]);
-    expect(events.at(-1)).toEqual({ type: 'end', exitCode: 0, signal: null });
+  test(`I15 a reader that leaves holds up neither agent nor stop (${subject.name})`, async () => {
+    const run = await begin(subject, [
+      { do: 'flood', bytes: 32 * MIB },
+      { do: 'write', path: 'after', text: '' },
+      { do: 'hang' },
+    ]);
+    for await (const event of run.session.events) if (event.type === 'message') break;
+    await expect.poll(() => existsSync(join(run.directory, 'workspace', 'after')), { timeout: 30_000 }).toBe(true);
+    await run.session.stop(1_000);
+    expect(lookOf(run)).toBe('gone');
   });
+}
 
-  test(`I19 the agent has the environment it was given and nothing else (${subject.name})`, async () => {
-    process.env['ORBIT_CANARY'] = 'canary-value';
-    onTestFinished(() => {
-      delete process.env['ORBIT_CANARY'];
-    });
-    const run = await begin(subject, [{ do: 'run', command: ['/usr/bin/env'] }]);
-    await run.rest();
-    const lines = run.raw.flatMap((line) => envLines(line));
-    const names = new Set(lines.map((line) => line.split('=')[0]));
-    expect(names).toEqual(new Set([...Object.keys(environmentOf(run.directory)), 'ORBIT_PROMPT']));
-    expect(lines).toContain(`ORBIT_PROMPT=${join(run.directory, 'prompt.md')}`);
-    expect(JSON.stringify(run.raw)).not.toContain('canary-value');
-  });
-
-  test(`P10 the program runs in the workspace (${subject.name})`, async () => {
-    const run = await begin(subject, [{ do: 'write', path: 'made-by-{task}', text: 'x' }]);
-    await run.rest();
-    expect(existsSync(join(run.directory, 'workspace', 'made-by-T001'))).toBe(true);
-  });
+/** What is said to a running agent. */
+function talkTests(subject: AgentSubject, capabilities: AgentCapabilities): void {
+  const speaks = capabilities.hint === 'now';
 
   test(`P10 a hint reaches the running agent, or is refused (${subject.name})`, async () => {
     const run = await begin(subject, [
@@ -213,22 +253,9 @@ export function agentSuite(subject: AgentSubject): void {
     const events = await run.rest();
     expect(events.some((event) => event.type === 'message' && event.text.includes('awake'))).toBe(true);
   });
-
-  test(`I15 a reader that leaves holds up neither agent nor stop (${subject.name})`, async () => {
-    const run = await begin(subject, [
-      { do: 'flood', bytes: 32 * MIB },
-      { do: 'write', path: 'after', text: '' },
-      { do: 'hang' },
-    ]);
-    for await (const event of run.session.events) if (event.type === 'message') break;
-    await expect.poll(() => existsSync(join(run.directory, 'workspace', 'after')), { timeout: 30_000 }).toBe(true);
-    await run.session.stop(1_000);
-    expect(lookOf(run)).toBe('gone');
-  });
-
-  if (speaks) errorTests(subject);
 }
 
+/** Only agents that speak Orbit's vocabulary tell errors. */
 function errorTests(subject: AgentSubject): void {
   test(`C7 errors come with class, weight and waiting time, each one (${subject.name})`, async () => {
     const error = { class: 'quota', text: '429', retryAfterMs: 60_000, critical: false };
