@@ -104,7 +104,9 @@ interface Seat {
 function takeSeat({ paths }: RunnerPorts, attempt: Attempt): Seat | null {
   const runs = join(paths.logs, 'run');
   mkdirSync(runs, { recursive: true, mode: 0o700 });
-  const seat = join(runs, `.runner-${attempt.token}`);
+  const seats = join(paths.logs, 'runners');
+  mkdirSync(seats, { recursive: true, mode: 0o700 });
+  const seat = join(seats, String(attempt.token));
   try {
     closeSync(openSync(seat, 'wx', 0o600));
   } catch (error) {

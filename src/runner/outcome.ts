@@ -4,7 +4,8 @@
  * Owns the stubbornness: a store that is busy or away is asked again, and after an answer that got lost the attempt is read
  * again before the command is repeated, so that it counts once. A refusal means that somebody else ended the attempt.
  */
-import type { RetryRule, TaskCommand } from '../core/command.ts';
+import { retryRule } from '../actions/retry-rule.ts';
+import type { TaskCommand } from '../core/command.ts';
 import { isRejection } from '../core/rejection.ts';
 import { endingText, type Life } from './life.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
@@ -42,7 +43,7 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
     case 'done':
       return { type: 'prove', token, evidence: ending.evidence };
     case 'failed':
-      return { type: 'fail', token, outcome: ending.outcome, reason, commit, rule: retryRule(life.ports) };
+      return { type: 'fail', token, outcome: ending.outcome, reason, commit, rule: retryRule(life.ports.settings, life.ports.random()) };
     case 'released':
       return { type: 'release', token, reason, commit };
     case 'blocked':
@@ -50,11 +51,6 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
     case 'lost':
       return null;
   }
-}
-
-function retryRule({ settings, limits, random }: RunnerPorts): RetryRule {
-  const { attemptsMax, retryDelayMs, bouncesMax } = limits;
-  return { attemptsMax, spentMsMax: settings.budget.minutes * 60_000, retryDelayMs, jitter: random(), bouncesMax };
 }
 
 /** Without secrets, and cut in the middle: the beginning says what happened, the end is the end of some output. */
