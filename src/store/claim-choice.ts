@@ -1,0 +1,83 @@
+/**
+ * The choice of a claim: which names a task may want, which of the candidates is free, and the words when there is none.
+ *
+ * Owns the order of ready work and the use of scopes against live reservations (I13); whether a task can be claimed at all is
+ * core's (`decide-task.ts`).
+ */
+import { agentFamily } from '../core/agent-name.ts';
+import type { TaskKey } from '../core/id.ts';
+import { reject, type Rejection } from '../core/rejection.ts';
+import { scopesOverlap } from '../core/scope.ts';
+import type { Reservation } from './change.ts';
+import type { ClaimRequest } from './store.ts';
+
+/** What ready work is ordered by: score, then age. */
+export interface ReadyPlace {
+  score: number;
+  /** Counts the project's tasks in the order of their creation. */
+  number: number;
+}
+
+/** Best first. */
+export function compareReady(one: ReadyPlace, other: ReadyPlace): number {
+  return other.score - one.score || one.number - other.number;
+}
+
+/** The agent names that a task may want so that `agent` may take it; `null` = any. Agrees with core's `mayTake`. */
+export function wantedNames(agent: string): (string | null)[] {
+  return [...new Set([null, agent, agentFamily(agent)])];
+}
+
+/**
+ * Asks for the holder of a scope that overlaps. Remembers the answer by the scope's text, since many tasks of a plan share a
+ * scope; one instance serves one claim.
+ */
+export class ScopeCheck {
+  readonly #reservations: readonly Reservation[];
+  readonly #shared: readonly string[];
+  readonly #answers = new Map<string, Reservation | null>();
+
+  constructor(reservations: readonly Reservation[], shared: readonly string[]) {
+    this.#reservations = reservations;
+    this.#shared = shared;
+  }
+
+  /** A live reservation that `scope` overlaps, or `null`. */
+  holder(scope: readonly string[]): Reservation | null {
+    if (scope.length === 0 || this.#reservations.length === 0) return null;
+    const text = scope.join('\n');
+    const known = this.#answers.get(text);
+    if (known !== undefined) return known;
+    const holder = this.#reservations.find((one) => scopesOverlap(one.scope, scope, this.#shared)) ?? null;
+    this.#answers.set(text, holder);
+    return holder;
+  }
+}
+
+/**
+ * A running attempt's scope was changed to that of `reserved`: the reservation to keep from now on, or why not.
+ * @param all every live reservation, the attempt's own one among them.
+ */
+export function changeReservation(reserved: Reservation, all: readonly Reservation[]): Reservation | Rejection {
+  const shared = all.find(({ token }) => token === reserved.token)?.shared ?? [];
+  const others = all.filter(({ token }) => token !== reserved.token);
+  const holder = new ScopeCheck(others, shared).holder(reserved.scope);
+  return holder === null ? { ...reserved, shared } : scopeTaken(reserved.task, holder);
+}
+
+export function scopeTaken(key: TaskKey, holder: Reservation): Rejection {
+  const { task, agent, token } = holder;
+  const message = `${key} may write paths that ${agent} holds for ${task}, attempt ${token}`;
+  return reject('scope-taken', message, `wait until ${task} ends, or orbit why ${key}`);
+}
+
+/** @param kept how many ready tasks were passed over because others hold their paths. */
+export function nothingReady({ agent, plan }: ClaimRequest, kept: number): Rejection {
+  const where = plan === null ? '' : ` in plan ${plan}`;
+  const why = kept === 0 ? '' : `; the paths of ${kept} ready task(s) are held by running attempts`;
+  return reject('nothing-ready', `no task${where} is ready for ${agent}${why}`, 'orbit blocked, or orbit why <task>');
+}
+
+export function noSuchPlan(plan: string): Rejection {
+  return reject('plan-invalid', `there is no plan ${plan}`, 'orbit list shows all plans; orbit plan or orbit import makes one');
+}

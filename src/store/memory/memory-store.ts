@@ -1,0 +1,263 @@
+/**
+ * The store in memory, for tests and the simulator: fast, deterministic, one process.
+ *
+ * Owns the verbs; rows and their undo are in `tables.ts`, the rules in core and beside the port. Faults can be injected
+ * before a commit (nothing happened) and after it (it happened, the caller does not know).
+ */
+import type { Attempt, Pulse } from '../../core/attempt.ts';
+import type { TaskCommand } from '../../core/command.ts';
+import type { Event, EventBody } from '../../core/event.ts';
+import type { TaskKey } from '../../core/id.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import { pauseEvent } from '../plan-change.ts';
+import type {
+  AttemptQuery,
+  Claimed,
+  ClaimRequest,
+  EventQuery,
+  Executed,
+  Execution,
+  Leadership,
+  Message,
+  Note,
+  PlanApplied,
+  PlanChange,
+  Store,
+  TaskQuery,
+  TaskRecord,
+  Verdict,
+} from '../store.ts';
+import { firstMisfit } from '../hash.ts';
+import { nextLeadership } from '../leadership.ts';
+import { appendEvent, applyPlan, claim, execute } from './changes.ts';
+import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
+import { Tables } from './tables.ts';
+
+/** Called around the commit of a changing verb; what they throw reaches the verb's caller. */
+export interface Faults {
+  beforeCommit?(verb: string): void;
+  afterCommit?(verb: string): void;
+}
+
+export function openMemoryStore(options: { faults?: Faults } = {}): Store {
+  return new MemoryStore(options.faults ?? {});
+}
+
+class MemoryStore implements Store {
+  readonly #tables = new Tables();
+  readonly #listeners = new Set<() => void>();
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  async applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection> {
+    return this.#commit('applyPlan', () => applyPlan(this.#tables, change, { actor, now }));
+  }
+
+  async plan(id: string): Promise<Plan | null> {
+    return this.#tables.plans.get(id) ?? null;
+  }
+
+  async plans(): Promise<Plan[]> {
+    return [...this.#tables.plans.values()];
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
+    return this.#commit('pausePlan', () => {
+      const plan = this.#tables.plans.get(id);
+      if (plan === undefined) return null;
+      const body = pauseEvent(plan, paused, why);
+      if (body === null) return plan;
+      const changed = { ...plan, paused };
+      this.#tables.put(this.#tables.plans, id, changed);
+      appendEvent(this.#tables, { at: now, actor, plan: id, body });
+      return changed;
+    });
+  }
+
+  async task(key: TaskKey): Promise<TaskRecord | null> {
+    const row = this.#tables.tasks.get(key);
+    return row === undefined ? null : recordOf(row);
+  }
+
+  async taskKeys(id: string): Promise<TaskKey[]> {
+    return [...this.#tables.tasks.values()].filter(({ task }) => task.id === id).map(({ task }) => task.key);
+  }
+
+  async tasks(query: TaskQuery, now: number): Promise<TaskRecord[]> {
+    return selectTasks(this.#tables, query, now).map(recordOf);
+  }
+
+  async ready(query: { plan?: string; mayTake?: string; limit: number }, now: number): Promise<TaskRecord[]> {
+    const { plan = null, mayTake = null, limit } = query;
+    return readyRows(this.#tables, { plan, agent: mayTake }, now).slice(0, limit).map(recordOf);
+  }
+
+  async dependants(key: TaskKey): Promise<TaskKey[]> {
+    return [...(this.#tables.dependants.get(key) ?? [])].toSorted();
+  }
+
+  async setScores(plan: string, scores: ReadonlyMap<TaskKey, number>): Promise<void> {
+    this.#commit('setScores', () => {
+      for (const [key, score] of scores) {
+        const row = this.#tables.tasks.get(key);
+        if (row === undefined || row.task.plan !== plan || row.score === score) continue;
+        this.#tables.put(this.#tables.tasks, key, { ...row, score });
+      }
+    }, 'quietly');
+  }
+
+  async claim(request: ClaimRequest, actor: string, now: number): Promise<Claimed | Rejection> {
+    return this.#commit('claim', () => claim(this.#tables, request, { actor, now }));
+  }
+
+  async execute(key: TaskKey, command: TaskCommand, context: Execution): Promise<Executed | Rejection> {
+    return this.#commit('execute', () => execute(this.#tables, key, command, context));
+  }
+
+  async beat(token: number, pulse: Pulse): Promise<boolean> {
+    return this.#commit('beat', () => {
+      const attempt = this.#tables.attempts.get(token);
+      if (attempt === undefined || attempt.endedAt !== null) return false;
+      this.#tables.put(this.#tables.attempts, token, { ...attempt, pulse });
+      return true;
+    }, 'quietly');
+  }
+
+  async attempt(token: number): Promise<Attempt | null> {
+    return this.#tables.attempts.get(token) ?? null;
+  }
+
+  async attempts({ task, plan, live = false }: AttemptQuery): Promise<Attempt[]> {
+    return [...this.#tables.attempts.values()].filter(
+      (attempt) =>
+        (task === undefined || attempt.task === task) &&
+        (plan === undefined || attempt.task.startsWith(`${plan}/`)) &&
+        (!live || attempt.endedAt === null),
+    );
+  }
+
+  async events({ since, limit = Number.POSITIVE_INFINITY, plan, task }: EventQuery): Promise<Event[]> {
+    const later = this.#tables.events.slice(since);
+    if (plan === undefined && task === undefined) return later.slice(0, limit);
+    const asked = (event: Event) =>
+      (plan === undefined || event.plan === plan) && (task === undefined || event.task === task);
+    return later.filter(asked).slice(0, limit);
+  }
+
+  async lastSeq(): Promise<number> {
+    return this.#tables.single.head.seq;
+  }
+
+  async record(body: EventBody, actor: string, now: number): Promise<void> {
+    this.#commit('record', () => appendEvent(this.#tables, { at: now, actor, body }));
+  }
+
+  async verifyLog(): Promise<number | null> {
+    return firstMisfit(this.#tables.events, this.#tables.single.head);
+  }
+
+  async lead(holder: string, leaseMs: number, now: number): Promise<Leadership | null> {
+    return this.#commit('lead', () => {
+      const leader = nextLeadership(this.#tables.single.leader, { holder, leaseMs, now });
+      if (leader !== null) this.#tables.change({ leader });
+      return leader;
+    }, 'quietly');
+  }
+
+  async leader(): Promise<Leadership | null> {
+    const { leader } = this.#tables.single;
+    return leader === null || leader.holder === '' ? null : leader;
+  }
+
+  async resign(holder: string): Promise<void> {
+    this.#commit('resign', () => {
+      const { leader } = this.#tables.single;
+      if (leader?.holder !== holder) return;
+      this.#tables.change({ leader: { holder: '', epoch: leader.epoch, expiresAt: 0 } });
+    });
+  }
+
+  async verdict(tree: string, check: string): Promise<Verdict | null> {
+    return this.#tables.verdicts.get(`${tree} ${check}`) ?? null;
+  }
+
+  async saveVerdict(verdict: Verdict): Promise<void> {
+    const key = `${verdict.tree} ${verdict.check}`;
+    this.#commit('saveVerdict', () => this.#tables.put(this.#tables.verdicts, key, verdict), 'quietly');
+  }
+
+  async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {
+    return this.#commit('send', () => {
+      const { messages } = this.#tables;
+      const { id, from, to, task, at } = message;
+      const known = messages.get(id);
+      if (known !== undefined) return known;
+      const before = [...messages.values()].filter((other) => other.from === from && other.to === to).length;
+      const sent = { ...message, order: before + 1, acknowledgedAt: null };
+      this.#tables.put(messages, id, sent);
+      appendEvent(this.#tables, { at, actor: from, task, body: { type: 'message-sent', id, from, to } });
+      return sent;
+    });
+  }
+
+  async messages(query: { to: string; all?: boolean; limit?: number }): Promise<Message[]> {
+    const { to, all = false, limit = Number.POSITIVE_INFINITY } = query;
+    const asked = (message: Message) => message.to === to && (all || message.acknowledgedAt === null);
+    return [...this.#tables.messages.values()].filter(asked).slice(0, limit);
+  }
+
+  async acknowledge(to: string, ids: readonly string[], now: number): Promise<number> {
+    return this.#commit('acknowledge', () => {
+      let count = 0;
+      for (const id of new Set(ids)) {
+        const message = this.#tables.messages.get(id);
+        if (message === undefined || message.to !== to || message.acknowledgedAt !== null) continue;
+        this.#tables.put(this.#tables.messages, id, { ...message, acknowledgedAt: now });
+        count += 1;
+      }
+      return count;
+    });
+  }
+
+  async note(note: Note): Promise<Note> {
+    return this.#commit('note', () => {
+      const { id, kind, author, task, at } = note;
+      const known = this.#tables.notes.get(id);
+      if (known !== undefined) return known;
+      this.#tables.put(this.#tables.notes, id, note);
+      appendEvent(this.#tables, { at, actor: author, task, body: { type: 'finding-noted', id, kind } });
+      return note;
+    });
+  }
+
+  async notes({ words, limit }: { words: string; limit: number }): Promise<Note[]> {
+    return findNotes([...this.#tables.notes.values()], words).slice(0, limit);
+  }
+
+  watch(onChange: () => void): Disposable {
+    const listener = () => onChange();
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  /** One transaction. What nobody waits for (`quietly`) rings no bell. */
+  #commit<T>(verb: string, work: () => T, how?: 'quietly'): T {
+    const { result, hasChanged } = this.#tables.transact(() => {
+      const answer = work();
+      this.#faults.beforeCommit?.(verb);
+      return answer;
+    });
+    if (hasChanged && how !== 'quietly') for (const listener of this.#listeners) queueMicrotask(listener);
+    this.#faults.afterCommit?.(verb);
+    return result;
+  }
+}

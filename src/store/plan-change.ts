@@ -1,0 +1,45 @@
+/**
+ * The change that a newer draft makes to a stored plan: which commands its tasks get, and how the plan itself changes.
+ *
+ * Owns what survives a merge (pause, creation time). What a draft means for each task is core's (`plan-merge.ts`).
+ */
+import type { PlanEventBody } from '../core/event.ts';
+import { mergeDraft, type PlanMerge } from '../core/plan-merge.ts';
+import type { Finding, Plan } from '../core/plan.ts';
+import { reject, type Rejection } from '../core/rejection.ts';
+import type { Task } from '../core/task.ts';
+import { canonicalJson } from './hash.ts';
+import type { PlanChange } from './store.ts';
+
+export interface MergedPlan {
+  plan: Plan;
+  /** `null` if the plan itself stays as it is. */
+  event: PlanEventBody | null;
+  commands: PlanMerge['commands'];
+  findings: readonly Finding[];
+}
+
+/** @param current the plan's tasks as stored, in the order of their creation. */
+export function mergePlan(change: PlanChange, stored: Plan | null, current: readonly Task[]): MergedPlan | Rejection {
+  const { draft } = change;
+  const plan = stored === null ? change.plan : { ...change.plan, paused: stored.paused, createdAt: stored.createdAt };
+  const { commands, findings } = mergeDraft({ plan, current, draft });
+  const fault = findings.find(({ severity }) => severity === 'error');
+  if (fault !== undefined) {
+    const where = fault.line === null ? '' : `, line ${fault.line}`;
+    const code = fault.code === 'cycle' ? 'cycle' : 'plan-invalid';
+    return reject(code, `plan ${plan.id}${where}: ${fault.message}`, 'correct the plan and read it again');
+  }
+  return { plan, event: planEvent(stored, plan), commands, findings };
+}
+
+/** What pausing or resuming adds to the log; `null` if the plan is so already. */
+export function pauseEvent(plan: Plan, paused: boolean, why: string): PlanEventBody | null {
+  if (plan.paused === paused) return null;
+  return paused ? { type: 'plan-paused', why } : { type: 'plan-resumed' };
+}
+
+function planEvent(stored: Plan | null, plan: Plan): PlanEventBody | null {
+  if (stored === null) return { type: 'plan-created', plan };
+  return canonicalJson(stored) === canonicalJson(plan) ? null : { type: 'plan-changed', plan };
+}

@@ -1,0 +1,16 @@
+import { hash } from 'node:crypto';
+import { assert as holds, property, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import { sha256 } from './sha256.ts';
+
+test('I18 the plain SHA-256 equals the one of node:crypto for every length around a block', () => {
+  for (let length = 0; length < 200; length += 1) {
+    const text = 'é'.repeat(length);
+    expect(sha256(text)).toBe(hash('sha256', text));
+    expect(sha256(text.normalize('NFD'))).toBe(hash('sha256', text.normalize('NFD')));
+  }
+});
+
+test('I18 the plain SHA-256 equals the one of node:crypto for any text', () => {
+  holds(property(string({ unit: 'grapheme', maxLength: 300 }), (text) => sha256(text) === hash('sha256', text)));
+});

@@ -1,0 +1,197 @@
+/**
+ * The store in one SQLite file that any number of processes open at once.
+ *
+ * Owns the verbs: which runs in which transaction, and how durable each is. What can be had again or dies with the machine
+ * anyway (claim, beat, verdict, lead) is `normal`; what cannot (messages, findings, plans, pauses, and commands that say so)
+ * is `full`. Neither loses anything when a process is killed.
+ */
+import type { Attempt, Pulse } from '../../core/attempt.ts';
+import type { TaskCommand } from '../../core/command.ts';
+import type { Event, EventBody } from '../../core/event.ts';
+import type { TaskKey } from '../../core/id.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type {
+  AttemptQuery,
+  Claimed,
+  ClaimRequest,
+  EventQuery,
+  Executed,
+  Execution,
+  Leadership,
+  Message,
+  Note,
+  PlanApplied,
+  PlanChange,
+  Store,
+  TaskQuery,
+  TaskRecord,
+  Verdict,
+} from '../store.ts';
+import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
+import { applyPlan, changing, claim, execute, pausePlan } from './changes.ts';
+import type { Database, DatabaseOptions } from './database.ts';
+import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
+import { lead, readLeader, readVerdict, resign, writeVerdict } from './lead-rows.ts';
+import { openDatabase } from './open.ts';
+import { readPlan, readPlans } from './plan-rows.ts';
+import { dependantsOf, keysOf, readTask, readyTasks, selectTasks, setScore } from './task-rows.ts';
+import { acknowledge, findNotes, note, readMessages, send } from './word-rows.ts';
+
+export interface SqliteOptions {
+  /** The database file; it and its directory are made if they are missing. */
+  path: string;
+  readOnly?: boolean;
+  /** How long to wait for other processes before `store-busy`. */
+  busyMs: number;
+}
+
+export async function openSqliteStore({ path, readOnly = false, busyMs }: SqliteOptions): Promise<Store> {
+  const options = { path, readOnly, busyMs };
+  return new SqliteStore(openDatabase(options), options);
+}
+
+const quietly = { durability: 'normal', quietly: true } as const;
+
+class SqliteStore implements Store {
+  readonly #db: Database;
+  readonly #busyMs: number;
+
+  constructor(db: Database, { busyMs }: DatabaseOptions) {
+    this.#db = db;
+    this.#busyMs = busyMs;
+  }
+
+  async applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection> {
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => applyPlan(tx, change));
+  }
+
+  async plan(id: string): Promise<Plan | null> {
+    return readPlan(this.#db, id);
+  }
+
+  async plans(): Promise<Plan[]> {
+    return readPlans(this.#db);
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => pausePlan(tx, id, { paused, why }));
+  }
+
+  async task(key: TaskKey): Promise<TaskRecord | null> {
+    return readTask(this.#db, key);
+  }
+
+  async taskKeys(id: string): Promise<TaskKey[]> {
+    return keysOf(this.#db, id);
+  }
+
+  async tasks(query: TaskQuery, now: number): Promise<TaskRecord[]> {
+    return selectTasks(this.#db, query, now);
+  }
+
+  async ready(query: { plan?: string; mayTake?: string; limit: number }, now: number): Promise<TaskRecord[]> {
+    const { plan = null, mayTake = null, limit } = query;
+    const rows = readyTasks(this.#db, { plan, agent: mayTake, limit }, now);
+    return rows.map(({ task, unmet, score }) => ({ task, unmet, score }));
+  }
+
+  async dependants(key: TaskKey): Promise<TaskKey[]> {
+    return dependantsOf(this.#db, key);
+  }
+
+  async setScores(plan: string, scores: ReadonlyMap<TaskKey, number>): Promise<void> {
+    this.#db.transact(quietly, () => {
+      for (const [key, score] of scores) if (key.startsWith(`${plan}/`)) setScore(this.#db, key, score);
+    });
+  }
+
+  async claim(request: ClaimRequest, actor: string, now: number): Promise<Claimed | Rejection> {
+    return changing(this.#db, { actor, now, durability: 'normal' }, (tx) => claim(tx, request));
+  }
+
+  async execute(key: TaskKey, command: TaskCommand, { actor, now, durable }: Execution): Promise<Executed | Rejection> {
+    const durability = durable ? 'full' : 'normal';
+    return changing(this.#db, { actor, now, durability }, (tx) => execute(tx, key, command));
+  }
+
+  async beat(token: number, pulse: Pulse): Promise<boolean> {
+    return await writeBeat(this.#db, token, pulse, this.#busyMs);
+  }
+
+  async attempt(token: number): Promise<Attempt | null> {
+    return readAttempt(this.#db, token);
+  }
+
+  async attempts(query: AttemptQuery): Promise<Attempt[]> {
+    return selectAttempts(this.#db, query);
+  }
+
+  async events(query: EventQuery): Promise<Event[]> {
+    return readEvents(this.#db, query);
+  }
+
+  async lastSeq(): Promise<number> {
+    return lastSeq(this.#db);
+  }
+
+  async record(body: EventBody, actor: string, now: number): Promise<void> {
+    changing(this.#db, { actor, now, durability: 'normal' }, ({ log }) => log.append({ at: now, actor, body }));
+  }
+
+  async verifyLog(): Promise<number | null> {
+    return firstDamagedEvent(this.#db);
+  }
+
+  async lead(holder: string, leaseMs: number, now: number): Promise<Leadership | null> {
+    return this.#db.transact(quietly, () => lead(this.#db, { holder, leaseMs, now }));
+  }
+
+  async leader(): Promise<Leadership | null> {
+    return readLeader(this.#db);
+  }
+
+  async resign(holder: string): Promise<void> {
+    this.#db.transact({ durability: 'normal' }, () => resign(this.#db, holder));
+  }
+
+  async verdict(tree: string, check: string): Promise<Verdict | null> {
+    return readVerdict(this.#db, tree, check);
+  }
+
+  async saveVerdict(verdict: Verdict): Promise<void> {
+    this.#db.transact(quietly, () => writeVerdict(this.#db, verdict));
+  }
+
+  async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {
+    const context = { actor: message.from, now: message.at, durability: 'full' } as const;
+    return changing(this.#db, context, (tx) => send(tx, message));
+  }
+
+  async messages(query: { to: string; all?: boolean; limit?: number }): Promise<Message[]> {
+    return readMessages(this.#db, query);
+  }
+
+  async acknowledge(to: string, ids: readonly string[], now: number): Promise<number> {
+    return changing(this.#db, { actor: to, now, durability: 'normal' }, (tx) => acknowledge(tx, to, ids));
+  }
+
+  async note(finding: Note): Promise<Note> {
+    const context = { actor: finding.author, now: finding.at, durability: 'full' } as const;
+    return changing(this.#db, context, (tx) => note(tx, finding));
+  }
+
+  async notes(query: { words: string; limit: number }): Promise<Note[]> {
+    return findNotes(this.#db, query);
+  }
+
+  watch(onChange: () => void): Disposable {
+    return this.#db.doorbell.listen(onChange);
+  }
+
+  /** The last process to close the file writes the log back into it, as SQLite does by itself. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The suite that every implementation of the store passes: each verb, each MUST of the port.
+ *
+ * Run by `store.test.ts` on all of them. Each case gets an empty store and leaves a sound one (`expectSound`).
+ */
+import { test } from 'vitest';
+import { claimCases } from './store-claim-cases.ts';
+import { expectSound, type StoreUnderTest } from './store-fixture.ts';
+import { logCases } from './store-log-cases.ts';
+import { planCases } from './store-plan-cases.ts';
+import { wordCases } from './store-word-cases.ts';
+
+export type StoreCase = (under: StoreUnderTest) => Promise<void>;
+
+export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
+  for (const [title, run] of Object.entries({ ...planCases, ...claimCases, ...logCases, ...wordCases })) {
+    test(`${title} (${name})`, async () => {
+      await using under = await open();
+      await run(under);
+      await expectSound(under.store);
+    });
+  }
+}
