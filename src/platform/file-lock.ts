@@ -1,0 +1,173 @@
+/**
+ * Locks between the processes of one machine: a file that names its owner.
+ *
+ * Invariant: at most one process holds a path at a time, and a lock whose owner died is free again without anybody's help.
+ * A file appears with its whole content (it is linked into place), so no reader ever meets a half-written owner. An owner that
+ * cannot be looked at (another machine, another process namespace) counts as alive.
+ *
+ * Taking over is the hard part: of two processes that both saw the dead owner, the slower one must not delete the lock of the
+ * faster. So the right to delete the file of owner `o` is itself a lock, at `<path>.<o>`, under which the file is read again.
+ */
+import { link, mkdir, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ProcessIdentity } from '../core/attempt.ts';
+import { lookAtProcess, processIdentity } from './process.ts';
+
+export interface FileLock {
+  path: string;
+  /** Gives the lock back. Releasing twice does nothing. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the first of `paths` that is free and waits for one up to `waitMsMax`; `null` if none became free.
+ * Within a process waiters are served in order of arrival; between processes in no order.
+ */
+export async function lockOneOf(paths: readonly string[], waitMsMax: number): Promise<FileLock | null> {
+  const deadline = performance.now() + waitMsMax;
+  const key = paths.join('\0');
+  const turn = (turns.get(key) ?? Promise.resolve(null)).then(async () => pollUntil(deadline, paths));
+  // The next one waits for this turn however it ends; the error itself goes to the caller of this turn.
+  turns.set(
+    key,
+    turn.catch(() => null),
+  );
+  return turn;
+}
+
+/** Takes `path` if it is free now. Creates its folder. Errors of the file system are thrown as they are. */
+export async function tryLockFile(path: string): Promise<FileLock | null> {
+  const mine = JSON.stringify({ ...(await self()), nonce: nextNonce() });
+  for (;;) {
+    if (await linkInto(path, mine)) return lockOf(path, mine);
+    const found = await readIfThere(path);
+    if (found === null) continue;
+    if (!isAbandoned(found, await namespace())) return null;
+    if (!(await removeAbandoned(path, found))) return null;
+  }
+}
+
+const turns = new Map<string, Promise<FileLock | null>>();
+
+interface Owner extends ProcessIdentity {
+  /** The process namespace in which `pid` means something; empty where the system has none. */
+  namespace: string;
+  nonce: string;
+}
+
+/** Polling, because nothing rings when another process ends. Registrations take about 10 ms, so the wait starts below that. */
+const pollMsFirst = 2;
+const pollMsMax = 25;
+
+async function pollUntil(deadline: number, paths: readonly string[]): Promise<FileLock | null> {
+  for (let pauseMs = pollMsFirst; ; pauseMs = Math.min(pauseMs * 1.5, pollMsMax)) {
+    for (const path of paths) {
+      const lock = await tryLockFile(path);
+      if (lock !== null) return lock;
+    }
+    if (performance.now() >= deadline) return null;
+    // Spread, so that waiters of several processes do not look in step.
+    await wait(pauseMs * (0.5 + Math.random()));
+  }
+}
+
+async function linkInto(path: string, content: string): Promise<boolean> {
+  const draft = `${path}.${nextNonce()}.draft`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(draft, content, { flag: 'wx' });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+function lockOf(path: string, content: string): FileLock {
+  let held = true;
+  return {
+    path,
+    release: async () => {
+      if (!held) return;
+      held = false;
+      // Nobody else deletes the file of a living owner, but a person may have; theirs must not be deleted in turn.
+      if ((await readIfThere(path)) === content) await unlinkIfThere(path);
+    },
+  };
+}
+
+/** False when somebody else is at it, or was quicker. */
+async function removeAbandoned(path: string, found: string): Promise<boolean> {
+  const right = await tryLockFile(`${path}.${ownerOf(found)?.nonce ?? 'torn'}`);
+  if (right === null) return false;
+  try {
+    if ((await readIfThere(path)) === found) await unlinkIfThere(path);
+    return true;
+  } finally {
+    await right.release();
+  }
+}
+
+function isAbandoned(content: string, here: string): boolean {
+  const owner = ownerOf(content);
+  // Whole or not at all: a torn file is what a power cut leaves, and its owner ended with the machine.
+  if (owner === null) return true;
+  return owner.namespace === here && lookAtProcess(owner) === 'gone';
+}
+
+function ownerOf(content: string): Owner | null {
+  try {
+    const owner = JSON.parse(content) as Partial<Owner> | null;
+    const { host, pid, startedAt, namespace: space, nonce } = owner ?? {};
+    if (typeof host !== 'string' || typeof pid !== 'number' || typeof startedAt !== 'string') return null;
+    if (typeof space !== 'string' || typeof nonce !== 'string' || !/^[a-z0-9-]+$/.test(nonce)) return null;
+    return { host, pid, startedAt, namespace: space, nonce };
+  } catch {
+    return null;
+  }
+}
+
+let knownSelf: Omit<Owner, 'nonce'> | undefined;
+
+async function self(): Promise<Omit<Owner, 'nonce'>> {
+  if (knownSelf === undefined) {
+    const identity = processIdentity(process.pid) ?? { host: '', pid: process.pid, startedAt: '' };
+    knownSelf = { ...identity, namespace: await namespace() };
+  }
+  return knownSelf;
+}
+
+let knownNamespace: string | undefined;
+
+async function namespace(): Promise<string> {
+  knownNamespace ??= await readlink('/proc/self/ns/pid').catch(() => '');
+  return knownNamespace;
+}
+
+let nonces = 0;
+
+function nextNonce(): string {
+  nonces += 1;
+  return `${process.pid}-${nonces.toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
