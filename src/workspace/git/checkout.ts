@@ -1,0 +1,92 @@
+/**
+ * Checkouts of a branch: which directory has it checked out, is it clean, and bringing it up to date after the branch was moved.
+ *
+ * HEAD files are read directly: `git worktree list` dies when another process is just making a worktree, and costs a process.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { OperationalError } from '../../platform/error.ts';
+import { inspect } from './inspect.ts';
+import { readHead } from './head.ts';
+import { runGit } from './run-git.ts';
+
+export interface Place {
+  commonDirectory: string;
+  top: string | null;
+}
+
+export interface Checkout {
+  /** Name of its admin folder; empty for the main checkout. */
+  name: string;
+  directory: string;
+  gitDir: string;
+}
+
+/** Dirty means tracked files: what is untracked is in nobody's way unless the new commit brings a file of that name. */
+export async function findCheckout(place: Place, ref: string): Promise<{ directory: string; dirty: boolean } | null> {
+  for (const checkout of await allCheckouts(place)) {
+    const head = await readHead(checkout.gitDir);
+    if (head === ref) return { directory: checkout.directory, dirty: await isDirty(place, checkout) };
+    // A rebase leaves HEAD detached and will move the branch when it ends.
+    if (await isRebasing(checkout.gitDir, ref)) return { directory: checkout.directory, dirty: true };
+  }
+  return null;
+}
+
+/**
+ * Two processes: one brings the index's time stamps up to date, one moves index and files. Throws OperationalError `git-failed` when a
+ * file there is in the way; then nothing was written, and `git -C <directory> read-tree -m -u <from> <to>` repeats it.
+ */
+export async function refreshCheckout(
+  place: Place,
+  directory: string,
+  move: { from: string; to: string },
+): Promise<void> {
+  const wanted = resolve(directory);
+  const checkout = (await allCheckouts(place)).find((each) => each.directory === wanted);
+  if (checkout === undefined) {
+    const hint = 'Look at `git worktree list`.';
+    throw new OperationalError('git-failed', `${directory} is no checkout of ${place.commonDirectory}`, { hint });
+  }
+  const options = { gitDir: checkout.gitDir, workTree: checkout.directory, cwd: checkout.directory };
+  await runGit(['update-index', '-q', '--refresh'], { ...options, accept: [0, 1] });
+  await runGit(['read-tree', '-m', '-u', '--end-of-options', move.from, move.to], options);
+}
+
+async function isDirty(place: Place, { directory, gitDir }: Checkout): Promise<boolean> {
+  const head = await runGit(['rev-parse', '--verify', '--quiet', 'HEAD'], { gitDir, accept: [0, 1] });
+  if (head.exitCode !== 0) return true;
+  await using inspection = await inspect(place.commonDirectory, {
+    directory,
+    head: head.stdout.toString('utf8').trim(),
+    index: join(gitDir, 'index'),
+    exclude: [],
+  });
+  return (await inspection.status('tracked')).entries.length > 0;
+}
+
+/** The main checkout and every worktree whose folder still points back. */
+export async function allCheckouts({ commonDirectory, top }: Place): Promise<Checkout[]> {
+  const main = top === null ? [] : [{ name: '', directory: top, gitDir: commonDirectory }];
+  return [...main, ...(await linkedCheckouts(commonDirectory))];
+}
+
+export async function linkedCheckouts(commonDirectory: string): Promise<Checkout[]> {
+  const folder = join(commonDirectory, 'worktrees');
+  const names = await readdir(folder).catch(() => []);
+  const found = names.map(async (name) => {
+    const gitDir = join(folder, name);
+    const pointer = await readFile(join(gitDir, 'gitdir'), 'utf8').catch(() => null);
+    // A folder without it is being made or being removed this moment.
+    return pointer === null ? [] : [{ name, directory: dirname(resolve(gitDir, pointer.trim())), gitDir }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function isRebasing(gitDir: string, ref: string): Promise<boolean> {
+  for (const state of ['rebase-merge', 'rebase-apply']) {
+    const name = await readFile(join(gitDir, state, 'head-name'), 'utf8').catch(() => null);
+    if (name?.trim() === ref) return true;
+  }
+  return false;
+}

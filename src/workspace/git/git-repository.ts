@@ -1,0 +1,150 @@
+/**
+ * The repository port on the git program.
+ *
+ * Owns no state but the place of the repository. Every method is one process unless it says otherwise; names and refs are passed
+ * after `--end-of-options` or on standard input, so that none can become an option.
+ */
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { assert, OperationalError, UsageError } from '../../platform/error.ts';
+import type { Repository } from '../repository.ts';
+import { findCheckout, refreshCheckout } from './checkout.ts';
+import { commitEnvironment, orbitIdentity, type Identity } from './identity.ts';
+import { mergeCommits } from './merge.ts';
+import { moveRefs } from './move-refs.ts';
+import { isObjectId, splitNul } from './objects.ts';
+import { listRefs } from './refs.ts';
+import { runGit, type GitOptions, type GitResult } from './run-git.ts';
+
+/**
+ * Opens the repository that `start` lies in, from its main checkout or any of its worktrees.
+ * Throws UsageError `not-a-repository` and `bare-repository`; OperationalError `git-missing`, `git-failed`.
+ */
+export async function openRepository(start: string, identity: Identity = orbitIdentity): Promise<Repository> {
+  const { commonDirectory, top } = await discover(start);
+  return repositoryAt(commonDirectory, top, identity);
+}
+
+/** Commit that HEAD of the main checkout is at. Throws UsageError `no-commit-yet`. */
+export async function requireCommit(repository: Repository): Promise<string> {
+  const commit = await repository.resolve('HEAD');
+  if (commit !== null) return commit;
+  const hint = 'Make a first commit: git add -A && git commit -m "Start".';
+  throw new UsageError('no-commit-yet', `${repository.commonDirectory} has no commit to work from`, hint);
+}
+
+/** Full ref of the branch that the main checkout is on. Throws UsageError `detached-head`. */
+export async function requireBranch(repository: Repository): Promise<string> {
+  const branch = await repository.currentBranch();
+  if (branch !== null) return branch;
+  const where = repository.top ?? repository.commonDirectory;
+  throw new UsageError('detached-head', `${where} is on no branch`, 'Switch to one: git switch <branch>.');
+}
+
+async function discover(start: string): Promise<{ commonDirectory: string; top: string }> {
+  // --show-toplevel fails inside `.git` and in bare repositories, after the other lines are printed.
+  const ask = [
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-common-dir',
+    '--git-dir',
+    '--is-bare-repository',
+    '--show-toplevel',
+  ];
+  const { stdout, stderr } = await runGit(ask, { cwd: resolve(start), accept: [0, 128] });
+  const [common = '', gitDir, bare, top] = stdout.toString('utf8').split('\n');
+  if (bare === undefined) {
+    if (/dubious ownership/.test(stderr)) {
+      const hint = 'It belongs to another user. If you trust it: git config --global --add safe.directory <its path>.';
+      throw new OperationalError('git-failed', `git refuses the repository at ${start}: ${stderr.trim()}`, { hint });
+    }
+    const hint = 'Change to a git repository, or make one: git init.';
+    throw new UsageError('not-a-repository', `${start} is in no git repository`, hint);
+  }
+  if (bare === 'true') {
+    const hint = 'Use a clone with a checkout: git clone <this repository>.';
+    throw new UsageError(
+      'bare-repository',
+      `${common} is a bare repository, without a checkout to bring files from`,
+      hint,
+    );
+  }
+  const commonDirectory = await realpath(common);
+  if (gitDir === common && top !== undefined && top !== '') return { commonDirectory, top: await realpath(top) };
+  if (basename(commonDirectory) === '.git') return { commonDirectory, top: dirname(commonDirectory) };
+  // A repository whose git directory stands apart does not know its main checkout from within a linked one.
+  const hint = 'Run this in the main checkout of the repository.';
+  throw new UsageError(
+    'not-a-repository',
+    `the main checkout of ${commonDirectory} cannot be told from ${start}`,
+    hint,
+  );
+}
+
+function repositoryAt(commonDirectory: string, top: string, identity: Identity): Repository {
+  const run = async (args: readonly string[], options: GitOptions = {}): Promise<GitResult> =>
+    runGit(args, { gitDir: commonDirectory, ...options });
+  const line = async (args: readonly string[]): Promise<string> => text(await run(args));
+  const found = async (args: readonly string[]): Promise<string | null> => {
+    const result = await run(args, { accept: [0, 1] });
+    return result.exitCode === 0 ? text(result) : null;
+  };
+  return {
+    commonDirectory,
+    top,
+    resolve: async (name) => (name === '' ? null : found(verify(`${name}^{commit}`))),
+    tree: async (commit) => line(verify(`${commit}^{tree}`)),
+    isAncestor: async (ancestor, commit) =>
+      (await run(['merge-base', '--is-ancestor', '--end-of-options', ancestor, commit], { accept: [0, 1] }))
+        .exitCode === 0,
+    mergeBase: async (a, b) => found(['merge-base', '--end-of-options', a, b]),
+    changedPaths: async (from, to) => splitNul((await run(diffPaths(from, to))).stdout),
+    subjects: async (from, to) =>
+      lines(await run(['rev-list', '--no-commit-header', '--format=%s', '--end-of-options', `${from}..${to}`])),
+    merge: async (ours, theirs, base) => mergeCommits(commonDirectory, { ours, theirs, base }),
+    parents: async (commit) =>
+      (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
+    commit: async (order) => {
+      for (const id of [order.tree, ...order.parents]) assert(isObjectId(id), `${JSON.stringify(id)} is no object id`);
+      const parents = order.parents.flatMap((parent) => ['-p', parent]);
+      const environment = commitEnvironment(identity, order.atMs);
+      return text(await run(['commit-tree', ...parents, order.tree], { input: order.message, environment }));
+    },
+    moveRefs: async (moves) => moveRefs(commonDirectory, moves),
+    refs: async (prefix) =>
+      (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),
+    checkedOut: async (ref) => findCheckout({ commonDirectory, top }, ref),
+    refresh: async (directory, from, to) => refreshCheckout({ commonDirectory, top }, directory, { from, to }),
+    currentBranch: async () => found(['symbolic-ref', '--quiet', 'HEAD']),
+    listPaths: async (commit) =>
+      splitNul((await run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit])).stdout),
+  };
+}
+
+function verify(name: string): string[] {
+  return ['rev-parse', '--verify', '--quiet', '--end-of-options', name];
+}
+
+/** Paths that differ between two commits, a rename as two. Neither external diffs nor text conversion can run. */
+export function diffPaths(from: string, to: string): string[] {
+  return [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--name-only',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--end-of-options',
+    from,
+    to,
+  ];
+}
+
+function text(result: GitResult): string {
+  return result.stdout.toString('utf8').trimEnd();
+}
+
+function lines(result: GitResult): string[] {
+  return result.stdout.toString('utf8').split('\n').slice(0, -1);
+}

@@ -1,0 +1,127 @@
+/**
+ * A throw-away git directory over the repository's objects, for runs that would otherwise obey the shared config.
+ *
+ * Agents can write the repository's config, hooks and attributes. What looks at their files (status, snapshots) or merges their
+ * commits runs with `--git-dir=<scratch>` instead: its config is Orbit's, its objects are the repository's, its refs are none.
+ * So no filter, merge driver, monitor or hook that stands in the repository's config is known there. What stands in the user's own
+ * config still is. The price: a filter that only the repository's config names (git-crypt, LFS installed with --local) is not run, so
+ * a file that such a filter changes looks edited once its time stamp differs from the index.
+ */
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runGit, type GitOptions, type GitResult } from './run-git.ts';
+import { splitNul } from './objects.ts';
+
+export interface Scratch extends AsyncDisposable {
+  directory: string;
+  /** Runs git there; `git-dir` and the object store are set. */
+  run(args: readonly string[], options?: GitOptions): Promise<GitResult>;
+}
+
+export interface ScratchContent {
+  /** Commit that HEAD is at; without one HEAD is unborn. */
+  head?: string;
+  /** An index to start from, with its stat data; skipped if it is not there. */
+  index?: string;
+  /** Lines added to the repository's own `info/exclude`. */
+  exclude?: readonly string[];
+  /** Content of `info/attributes`. */
+  attributes?: Uint8Array;
+}
+
+/** Makes one below `<common>/orbit/scratch`: about a millisecond, no process but once per repository for its settings. */
+export async function makeScratch(commonDirectory: string, content: ScratchContent): Promise<Scratch> {
+  const directory = join(scratchFolder(commonDirectory), nextName());
+  await Promise.all(['objects', 'refs', 'info'].map(async (name) => mkdir(join(directory, name), { recursive: true })));
+  const head = content.head ?? 'ref: refs/heads/none';
+  await Promise.all([
+    writeFile(join(directory, 'HEAD'), `${head}\n`),
+    settingsOf(commonDirectory).then(async (text) => writeFile(join(directory, 'config'), text)),
+    writeFile(join(directory, 'info', 'exclude'), await excludeLines(commonDirectory, content.exclude ?? [])),
+    writeFile(join(directory, 'info', 'attributes'), content.attributes ?? ''),
+    copyIfThere(join(commonDirectory, 'shallow'), join(directory, 'shallow')),
+    content.index === undefined ? null : copyIfThere(content.index, join(directory, 'index')),
+  ]);
+  const environment = { GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects') };
+  return {
+    directory,
+    run: async (args, options = {}) =>
+      runGit(args, {
+        ...options,
+        gitDir: directory,
+        environment: { ...environment, ...options.environment },
+      }),
+    [Symbol.asyncDispose]: async () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Removes what killed processes left; no run lasts as long as `scratchAgeMsMax`. */
+export async function sweepScratch(commonDirectory: string): Promise<void> {
+  const folder = scratchFolder(commonDirectory);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const made = await stat(path).catch(() => null);
+    if (made !== null && Date.now() - made.mtimeMs > scratchAgeMsMax) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Six times the longest run of git. */
+const scratchAgeMsMax = 3_600_000;
+
+function scratchFolder(commonDirectory: string): string {
+  return join(commonDirectory, 'orbit', 'scratch');
+}
+
+let made = 0;
+
+function nextName(): string {
+  made += 1;
+  return `${process.pid}-${made}-${Math.random().toString(36).slice(2, 10)}`;
+}
+
+/** What decides how files of this checkout compare with objects, and cannot start anything. */
+const copiedSettings =
+  '^(core\\.(autocrlf|eol|safecrlf|filemode|ignorecase|symlinks|precomposeunicode|excludesfile|bigfilethreshold)|extensions\\.objectformat)$';
+
+const knownSettings = new Map<string, Promise<string>>();
+
+async function settingsOf(commonDirectory: string): Promise<string> {
+  let text = knownSettings.get(commonDirectory);
+  if (text === undefined) {
+    text = readSettings(commonDirectory);
+    knownSettings.set(commonDirectory, text);
+    text.catch(() => knownSettings.delete(commonDirectory));
+  }
+  return text;
+}
+
+async function readSettings(commonDirectory: string): Promise<string> {
+  const query = ['config', '-z', '--get-regexp', copiedSettings];
+  const { stdout } = await runGit(query, { gitDir: commonDirectory, accept: [0, 1] });
+  const copied = splitNul(stdout).map((entry) => {
+    const cut = entry.indexOf('\n');
+    const [section = '', name = ''] = entry.slice(0, cut === -1 ? undefined : cut).split('.');
+    return `[${section}]\n\t${name} = ${quote(cut === -1 ? 'true' : entry.slice(cut + 1))}\n`;
+  });
+  // With sparse checkout on, git clears the mark "skip" of files that are there: an agent cannot hide an edit behind it.
+  const own = '[core]\n\trepositoryFormatVersion = 1\n\tbare = false\n\tsparseCheckout = true\n';
+  return own + copied.join('');
+}
+
+function quote(value: string): string {
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  return `"${escaped}"`;
+}
+
+async function excludeLines(commonDirectory: string, more: readonly string[]): Promise<string> {
+  const shared = await readFile(join(commonDirectory, 'info', 'exclude'), 'utf8').catch(() => '');
+  return `${shared}\n${more.join('\n')}\n`;
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
