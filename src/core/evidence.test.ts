@@ -29,9 +29,27 @@ const cases: [what: string, change: Partial<CompletionFacts>, kind: Lack['kind']
   ['nothing committed', { work: none }, 'nothing-committed', 'Nothing was committed', true],
   ['an empty reason', { work: none, report: { noChanges: '  ' } }, 'nothing-committed', 'Nothing was committed', true],
   ['dirt', { work: { commits: 1, changed: [], dirty: ['x', 'y'] } }, 'uncommitted', 'x, y', true],
-  ['a foreign file', { work: { commits: 1, changed: ['src/a', 'doc/b'], dirty: [] } }, 'outside-scope', '(src/**): doc/b.', true],
-  ['a red check', { checks: [{ command: 'c', green: false, tail: '1 failed', changed: [] }] }, 'check-red', '1 failed', true],
-  ['a writing check', { checks: [{ command: 'c', green: true, tail: '', changed: ['a'] }] }, 'check-changed-files', '"c" changed', true],
+  [
+    'a foreign file',
+    { work: { commits: 1, changed: ['src/a', 'doc/b'], dirty: [] } },
+    'outside-scope',
+    '(src/**): doc/b.',
+    true,
+  ],
+  [
+    'a red check',
+    { checks: [{ command: 'c', green: false, tail: '1 failed', changed: [] }] },
+    'check-red',
+    '1 failed',
+    true,
+  ],
+  [
+    'a writing check',
+    { checks: [{ command: 'c', green: true, tail: '', changed: ['a'] }] },
+    'check-changed-files',
+    '"c" changed',
+    true,
+  ],
 ];
 
 for (const [what, change, kind, text, mendable] of cases) {

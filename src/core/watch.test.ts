@@ -22,16 +22,28 @@ const limits: WatchLimits = {
   canHint: true,
 };
 const error = (text: string, critical = false): Sign => ({ type: 'error', text, critical });
-const after = (...signs: Sign[]): Observation => signs.reduce((seen, sign) => observe(seen, sign, 0), newObservation(0, 0));
+const after = (...signs: Sign[]): Observation =>
+  signs.reduce((seen, sign) => observe(seen, sign, 0), newObservation(0, 0));
 const silent = (): Observation => observeTree(newObservation(0, 0), false, 10_000);
 
 test('C7 three errors in a row are hinted at once, five end the attempt with the error as its reason', () => {
   const three = after(error('port 3001 is taken'), error('port 3002 is taken'), error('port 3003 is taken'));
-  expect(watch(three, limits, 0)).toMatchObject({ type: 'hint', rule: 'error-streak', text: expect.stringContaining('3003') });
+  expect(watch(three, limits, 0)).toMatchObject({
+    type: 'hint',
+    rule: 'error-streak',
+    text: expect.stringContaining('3003'),
+  });
   const hinted = afterHint(three, 'error-streak');
   expect(watch(hinted, limits, 0)).toEqual({ type: 'continue' });
-  const five = [error('port 1 is taken'), error('port 2 is taken')].reduce((seen, sign) => observe(seen, sign, 0), hinted);
-  expect(watch(five, limits, 0)).toMatchObject({ type: 'end', outcome: 'failed', reason: '5 errors in a row: port 2 is taken' });
+  const five = [error('port 1 is taken'), error('port 2 is taken')].reduce(
+    (seen, sign) => observe(seen, sign, 0),
+    hinted,
+  );
+  expect(watch(five, limits, 0)).toMatchObject({
+    type: 'end',
+    outcome: 'failed',
+    reason: '5 errors in a row: port 2 is taken',
+  });
 });
 
 test('C7 three errors in a row end an attempt that no hint can reach', () => {
@@ -40,7 +52,15 @@ test('C7 three errors in a row end an attempt that no hint can reach', () => {
 });
 
 test('C7 another error or a success begins a new streak, a thought does not', () => {
-  const seen = after(error('a'), error('a'), { type: 'activity' }, error('a'), { type: 'success' }, error('a'), error('b'));
+  const seen = after(
+    error('a'),
+    error('a'),
+    { type: 'activity' },
+    error('a'),
+    { type: 'success' },
+    error('a'),
+    error('b'),
+  );
   expect(seen.errors).toEqual({ text: 'b', count: 1 });
   expect(after(error('a'), { type: 'activity' }, error('a')).errors.count).toBe(2);
 });
@@ -102,7 +122,9 @@ test('P5 no agent that gives a sign within the limit is ever called stalled, wha
       for (const [next, pauseMs, busy] of course) {
         seen = observeTree(seen, busy, now);
         now += pauseMs;
-        expect(watch(seen, { ...limits, timeMs: Number.POSITIVE_INFINITY }, now)).not.toMatchObject({ outcome: 'stalled' });
+        expect(watch(seen, { ...limits, timeMs: Number.POSITIVE_INFINITY }, now)).not.toMatchObject({
+          outcome: 'stalled',
+        });
         seen = observe(seen, next, now);
       }
     }),

@@ -27,6 +27,7 @@ export async function runAttempt(ports: RunnerPorts, token: number): Promise<voi
   const ending = await work(life).catch((error: unknown) => crashed(life, error));
   life.logs.monitor(`ending: ${endingText(ending)}`);
   const saved = await saveWork(life);
+  await life.beating.now();
   await tellOutcome(life, ending, saved.commit);
   await closeAttempt(life, saved);
 }

@@ -24,7 +24,11 @@ async function begin(made: TestRepository): Promise<{ store: Store; base(): Prom
 }
 
 /** Commits files on a branch of its own from `from`, and proves the task with it. */
-async function finish(made: TestRepository, store: Store, work: { task: string; from: string; files: Record<string, string> }): Promise<string> {
+async function finish(
+  made: TestRepository,
+  store: Store,
+  work: { task: string; from: string; files: Record<string, string> },
+): Promise<string> {
   made.git('checkout', '-q', '--detach', work.from);
   made.write(work.files);
   const commit = made.commit(`Do ${work.task}`);

@@ -4,6 +4,7 @@
  * Owns the rule "the target, plus what the task's dependencies have proven but not landed yet". Everything happens in the
  * object database. Invariant: the same facts give the same commit, so that a second look finds the same base.
  */
+import { baseSubject } from '../core/landing.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Task } from '../core/task.ts';
 import type { Store } from '../store/store.ts';
@@ -96,6 +97,6 @@ async function include(repository: Repository, commit: string, head: Head): Prom
   if (await repository.isAncestor(commit, head.commit)) return head.commit;
   const merge = await repository.merge(commit, head.commit);
   if (!merge.clean) return null;
-  const message = `Base with the unlanded work of ${head.task}`;
+  const message = `${baseSubject}${head.task}`;
   return repository.commit({ tree: merge.tree, parents: [commit, head.commit], message, atMs: head.at });
 }

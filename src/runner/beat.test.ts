@@ -14,9 +14,11 @@ interface Run {
   answer: () => Promise<boolean>;
 }
 
+const idle: Beating = { first: Promise.resolve(), now: async () => undefined, stop: () => undefined };
+
 function begin(answer: () => Promise<boolean>): Run {
   const clock = fakeClock();
-  const run: Run = { clock, pulses: [], lost: [], answer, beating: { first: Promise.resolve(), stop: () => undefined } };
+  const run: Run = { clock, pulses: [], lost: [], answer, beating: idle };
   const seen = { step: 1, activeAt: 0, doing: 'works', runner: null, agent: null, tokens: 0, costUsd: 0 };
   run.beating = startBeating({
     store: {
@@ -61,6 +63,15 @@ test('P3 a refused beat ends the attempt at once and for good', async () => {
   await run.clock.advance(100_000);
   expect(run.lost).toHaveLength(1);
   expect(run.pulses).toHaveLength(2);
+});
+
+test('C1 a beat out of turn tells at once what changed', async () => {
+  const run = begin(async () => true);
+  await run.clock.advance(1_000);
+  await run.beating.now();
+  expect(run.pulses).toHaveLength(2);
+  await run.clock.advance(4_000);
+  expect(run.pulses).toHaveLength(3);
 });
 
 test('D5 without a confirmed beat the agent is stopped after three quarters of the lease', async () => {

@@ -10,6 +10,7 @@ import type { Limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Ending } from './runner.ts';
+import { within } from './within.ts';
 
 export interface BeatOrder {
   store: Pick<Store, 'beat'>;
@@ -26,6 +27,8 @@ export interface BeatOrder {
 export interface Beating {
   /** Resolves when the first beat was confirmed, or the claim is lost. */
   first: Promise<void>;
+  /** Beats once more out of turn, so that the store knows what just changed; waits no longer than one interval. */
+  now(): Promise<void>;
   /** Waits for nothing: a beat that hangs in the store must not hold up the end. */
   stop(): void;
 }
@@ -44,17 +47,22 @@ export function startBeating(order: BeatOrder): Beating {
     lost.abort();
     order.onLost(ending);
   };
+  const beat = async (): Promise<'confirmed' | 'refused' | 'unknown'> => {
+    const sentAt = clock.monotonicMs();
+    const answer = await beatOnce(order);
+    if (answer === 'refused') {
+      lose({ as: 'lost', reason: 'the claim was lost: its lease ended or a person took it back' });
+    }
+    if (answer === 'confirmed') {
+      confirmedAt = Math.max(confirmedAt, sentAt);
+      first.resolve();
+    }
+    return answer;
+  };
   const beats = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      const sentAt = clock.monotonicMs();
-      const answer = await beatOnce(order);
-      if (answer === 'refused') {
-        return lose({ as: 'lost', reason: 'the claim was lost: its lease ended or a person took it back' });
-      }
-      if (answer === 'confirmed') {
-        confirmedAt = sentAt;
-        first.resolve();
-      }
+    while (!stopped.signal.aborted && !lost.signal.aborted) {
+      const answer = await beat();
+      if (answer === 'refused') return;
       const waitMs = answer === 'confirmed' ? limits.heartbeatIntervalMs : limits.heartbeatIntervalMs / 5;
       await clock.sleep(waitMs, stopped.signal);
     }
@@ -72,7 +80,11 @@ export function startBeating(order: BeatOrder): Beating {
   };
   void beats();
   void watchdog();
-  return { first: first.promise, stop: () => stopped.abort() };
+  return {
+    first: first.promise,
+    now: async () => within(clock, { thing: beat(), ms: limits.heartbeatIntervalMs, signal: stopped.signal }),
+    stop: () => stopped.abort(),
+  };
 }
 
 /** One try. Whatever the store throws leaves open whether the beat counted: `unknown`. */

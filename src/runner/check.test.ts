@@ -19,7 +19,8 @@ function order(command: string, change: Partial<CheckOrder> = {}): CheckOrder & 
   return { command, directory, environment, timeoutMs: 60_000, log, heard: () => heard, ...change };
 }
 
-const run = async (command: string, change?: Partial<CheckOrder>): Promise<CheckOutcome> => runCheck(order(command, change));
+const run = async (command: string, change?: Partial<CheckOrder>): Promise<CheckOutcome> =>
+  runCheck(order(command, change));
 
 /** A zombie that its new parent has not collected yet runs nothing any more. */
 function lookAt(pid: number): string {
@@ -34,7 +35,11 @@ test('P2 exit code 0 is green, any other is red with the end of the output', asy
     conclusive: true,
     tail: expect.stringMatching(/^(out\nerr|err\nout)\n$/),
   });
-  expect(await run(`sh -c 'kill -9 $$'`)).toMatchObject({ green: false, conclusive: true, tail: '\n[ended by SIGKILL]' });
+  expect(await run(`sh -c 'kill -9 $$'`)).toMatchObject({
+    green: false,
+    conclusive: true,
+    tail: '\n[ended by SIGKILL]',
+  });
 });
 
 test('P2 commands of a line run until one fails, in the directory, with variables of their own', async () => {
@@ -52,8 +57,16 @@ test('a script of the directory is found by its path', async () => {
 });
 
 test('what cannot be run proves nothing and says why', async () => {
-  expect(await run('no-such-program-here')).toMatchObject({ green: false, conclusive: false, tail: expect.stringContaining('not on the PATH') });
-  expect(await run('a | b')).toMatchObject({ green: false, conclusive: false, tail: expect.stringContaining('a pipe') });
+  expect(await run('no-such-program-here')).toMatchObject({
+    green: false,
+    conclusive: false,
+    tail: expect.stringContaining('not on the PATH'),
+  });
+  expect(await run('a | b')).toMatchObject({
+    green: false,
+    conclusive: false,
+    tail: expect.stringContaining('a pipe'),
+  });
 });
 
 test('I15 a check over its time is ended with its whole tree', async () => {
@@ -72,11 +85,17 @@ test('I15 what a green check leaves in the background is ended', async () => {
 test('a check is ended early by a signal', async () => {
   const stop = new AbortController();
   const wanted = order(`sh -c 'echo up; exec sleep 600'`, { signal: stop.signal, log: () => stop.abort() });
-  expect(await runCheck(wanted)).toMatchObject({ green: false, conclusive: false, tail: expect.stringContaining('before it was finished') });
+  expect(await runCheck(wanted)).toMatchObject({
+    green: false,
+    conclusive: false,
+    tail: expect.stringContaining('before it was finished'),
+  });
 });
 
 test('I20 a flood leaves only its end, whole lines of it', async () => {
-  const { green, tail } = await run(`node -e 'for (let i = 0; i < 200000; i++) console.log("line " + i)'`, { log: () => undefined });
+  const { green, tail } = await run(`node -e 'for (let i = 0; i < 200000; i++) console.log("line " + i)'`, {
+    log: () => undefined,
+  });
   expect(green).toBe(true);
   expect(Buffer.byteLength(tail)).toBeLessThanOrEqual(limits.checkTailBytes + 4);
   expect(tail).toMatch(/^…line \d+\n(line \d+\n)+$/);

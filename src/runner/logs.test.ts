@@ -21,7 +21,11 @@ test('B8 three logs: readable, complete, and what supervision did', () => {
   logs.monitor('started');
   logs.close();
   expect(logs.read('output.log')).toBe('hello\nworld\n');
-  expect(JSON.parse(logs.read('verbose.jsonl'))).toEqual({ at: '1970-01-01T00:00:00.000Z', stream: 'out', raw: '{"a":1}' });
+  expect(JSON.parse(logs.read('verbose.jsonl'))).toEqual({
+    at: '1970-01-01T00:00:00.000Z',
+    stream: 'out',
+    raw: '{"a":1}',
+  });
   expect(logs.read('monitor.log')).toBe('1970-01-01T00:00:00.000Z started\n');
   expect(statSync(logs.directory).mode & 0o777).toBe(0o700);
 });

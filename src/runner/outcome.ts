@@ -43,7 +43,14 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
     case 'done':
       return { type: 'prove', token, evidence: ending.evidence };
     case 'failed':
-      return { type: 'fail', token, outcome: ending.outcome, reason, commit, rule: retryRule(life.ports.settings, life.ports.random()) };
+      return {
+        type: 'fail',
+        token,
+        outcome: ending.outcome,
+        reason,
+        commit,
+        rule: retryRule(life.ports.settings, life.ports.random()),
+      };
     case 'released':
       return { type: 'release', token, reason, commit };
     case 'blocked':

@@ -38,7 +38,13 @@ test('C1 the prompt tells task, scope, checks, dependencies and how to report', 
 });
 
 test('E9 P2 what failed before, the work kept of it, advice and findings are in it', () => {
-  const failure = { token: 3, agent: 'claude-1', outcome: 'failed' as const, reason: 'The check "npm test" failed.', at: 0 };
+  const failure = {
+    token: 3,
+    agent: 'claude-1',
+    outcome: 'failed' as const,
+    reason: 'The check "npm test" failed.',
+    at: 0,
+  };
   const text = promptText(
     facts({
       task: taskWith({ id: 'T031', failures: [failure], advice: 'Use the hinge.' }),
@@ -47,7 +53,13 @@ test('E9 P2 what failed before, the work kept of it, advice and findings are in 
     }),
     null,
   );
-  for (const part of ['The check "npm test" failed.', 'refs/orbit/attempts/T031/3', 'Use the hinge.', 'Oil them.', 'codex-1']) {
+  for (const part of [
+    'The check "npm test" failed.',
+    'refs/orbit/attempts/T031/3',
+    'Use the hinge.',
+    'Oil them.',
+    'codex-1',
+  ]) {
     expect(text).toContain(part);
   }
 });
@@ -60,15 +72,18 @@ test('B11 a project can replace the words; unknown placeholders stay', () => {
 
 test('S5 no text from outside leaves its fence', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom('`', '``', '```', '````', '\n', 'text', ' ', '## How to report'), { minLength: 1 }), (parts) => {
-      const body = parts.join('');
-      fc.pre(body.trim() !== '');
-      const text = promptText(facts({ task: taskWith({ id: 'T031', body }) }), '{body}');
-      const fence = /^(`{3,})text$/m.exec(text)?.[1] ?? '';
-      expect(body).not.toContain(fence);
-      expect(text.trimEnd().endsWith(`\n${fence}`)).toBe(true);
-      expect(text.split(fence)).toHaveLength(3);
-    }),
+    fc.property(
+      fc.array(fc.constantFrom('`', '``', '```', '````', '\n', 'text', ' ', '## How to report'), { minLength: 1 }),
+      (parts) => {
+        const body = parts.join('');
+        fc.pre(body.trim() !== '');
+        const text = promptText(facts({ task: taskWith({ id: 'T031', body }) }), '{body}');
+        const fence = /^(`{3,})text$/m.exec(text)?.[1] ?? '';
+        expect(body).not.toContain(fence);
+        expect(text.trimEnd().endsWith(`\n${fence}`)).toBe(true);
+        expect(text.split(fence)).toHaveLength(3);
+      },
+    ),
   );
 });
 

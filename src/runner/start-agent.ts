@@ -74,6 +74,8 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   life.session = session;
   life.vitals.agent = session.process;
   life.vitals.doing = 'started';
+  // Whoever has to end this agent after a crash of this process finds it by what the store knows.
+  await life.beating.now();
   logs.monitor(`started ${attempt.agent} (${settings.adapter}), process ${session.process?.pid ?? 'none'}`);
   return { ...chosen, session };
 }

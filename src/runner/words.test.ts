@@ -5,7 +5,14 @@ import { parseCommands } from './words.ts';
 const cases: [line: string, words: string[][]][] = [
   ['npm test', [['npm', 'test']]],
   ['  npm   run\tlint ', [['npm', 'run', 'lint']]],
-  ['npm ci && npm test&&echo done', [['npm', 'ci'], ['npm', 'test'], ['echo', 'done']]],
+  [
+    'npm ci && npm test&&echo done',
+    [
+      ['npm', 'ci'],
+      ['npm', 'test'],
+      ['echo', 'done'],
+    ],
+  ],
   [`grep -q 'a && b | c' file`, [['grep', '-q', 'a && b | c', 'file']]],
   [`echo "two words" ""`, [['echo', 'two words', '']]],
   [String.raw`echo "a \"b\" \\ \n" c\ d \*`, [['echo', String.raw`a "b" \ \n`, 'c d', '*']]],

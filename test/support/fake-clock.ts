@@ -13,7 +13,7 @@ interface Wait {
   end: () => void;
 }
 
-export function fakeClock(startedAt = Date.UTC(2026, 0, 2)): FakeClock {
+export function fakeClock(startedAt: number = Date.UTC(2026, 0, 2)): FakeClock {
   let passed = 0;
   let jumped = 0;
   let waits: Wait[] = [];
