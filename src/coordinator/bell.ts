@@ -1,27 +1,25 @@
 /**
  * The bell: wakes the coordinator's loop early. Rings are hints and may be lost or doubled without harm.
+ *
+ * Owns the wait. It waits on the given clock alone, so that the simulator can run the whole loop.
  */
+import type { Clock } from '../platform/clock.ts';
+
 export class Bell {
-  #rung = false;
-  #wake: (() => void) | null = null;
+  readonly #clock: Clock;
+  #rung = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+    this.#rung.abort();
   }
 
   /** Resolves at the next ring, at once if it rang since the last wait, or after `timeoutMs`. */
   async wait(timeoutMs: number): Promise<void> {
-    if (!this.#rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.#rung = false;
-    this.#wake = null;
+    if (!this.#rung.signal.aborted) await this.#clock.sleep(timeoutMs, this.#rung.signal);
+    this.#rung = new AbortController();
   }
 }

@@ -1,0 +1,151 @@
+/**
+ * The people around a run: they cancel, hold, answer and commit at bad moments, stop and start coordinators, and the
+ * machine they work on stops processes, kills them and moves its clock.
+ */
+import type { TaskCommand } from '../../src/core/command.ts';
+import type { TaskKey } from '../../src/core/id.ts';
+import { OperationalError } from '../../src/platform/error.ts';
+import { planId, target } from './scenario.ts';
+import type { Simulation } from './simulation.ts';
+import type { SimProcess } from './world.ts';
+
+type Deed = 'cancel' | 'complete' | 'hold' | 'unhold' | 'retry' | 'reopen' | 'escalate' | 'pause' | 'commit' | 'drain' | 'checkout' | 'message' | 'advise' | 'read';
+
+const deeds: Readonly<Record<Deed, number>> = {
+  cancel: 1, complete: 0.5, hold: 2, unhold: 3, retry: 8, reopen: 2, escalate: 1, pause: 1, commit: 3, drain: 1.5, checkout: 1, message: 4, advise: 1, read: 4,
+};
+
+/** Does things now and then until the faults end. */
+export async function personMain(sim: Simulation, process: SimProcess): Promise<void> {
+  const random = sim.random.fork();
+  const { personMs } = sim.scenario;
+  while (!sim.healed) {
+    await process.gate(random.int(personMs / 4, personMs * 2));
+    if (sim.healed) return;
+    try {
+      await act(sim, process, random.weighted(deeds));
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+    }
+  }
+}
+
+async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<void> {
+  const { random } = sim;
+  const { store } = sim.portsFor(process);
+  const actor = 'person';
+  const now = sim.world.now();
+  const onTask = async (command: TaskCommand, fits: (key: TaskKey) => boolean = () => true): Promise<void> => {
+    const keys = [...sim.history.tasks.keys()].filter(fits);
+    if (keys.length > 0) await store.execute(random.pick(keys), command, { actor, now, durable: true });
+  };
+  const task = (key: TaskKey): ReturnType<typeof sim.history.tasks.get> => sim.history.tasks.get(key);
+  switch (deed) {
+    case 'cancel':
+      return onTask({ type: 'close', as: 'cancelled', why: 'not wanted' }, (key) => random.chance(0.5) || task(key)?.claim !== null);
+    case 'complete':
+      return onTask({ type: 'close', as: 'completed', why: 'done by hand' });
+    case 'hold':
+      return onTask({ type: 'hold', why: 'wait' });
+    case 'unhold':
+      return onTask({ type: 'unhold' }, (key) => task(key)?.hold !== null);
+    case 'retry':
+      return onTask({ type: 'retry', advice: 'try again', attemptsGranted: 1 }, (key) => task(key)?.inbox !== null || task(key)?.retryAt !== null);
+    case 'reopen':
+      return onTask({ type: 'reopen', why: 'not good enough' }, (key) => task(key)?.closed !== null || task(key)?.evidence !== null);
+    case 'escalate':
+      return onTask({ type: 'escalate', kind: 'stuck', reason: 'a person looks at it' });
+    case 'advise':
+      return onTask({ type: 'advise', advice: 'mind the tests' });
+    case 'pause': {
+      await store.pausePlan(planId, true, 'lunch', actor, now);
+      await process.gate(random.int(5_000, 30_000));
+      await store.pausePlan(planId, false, 'back', actor, sim.world.now());
+      return;
+    }
+    case 'commit':
+      return commitOnTarget(sim);
+    case 'drain':
+      return sim.drainOne();
+    case 'checkout':
+      sim.checkout.present = random.chance(0.7);
+      sim.checkout.dirty = random.chance(0.5);
+      return;
+    case 'message':
+      return sendMessages(sim, process);
+    case 'read': {
+      const read = await store.messages({ to: 'ada', limit: 3 });
+      await store.acknowledge('ada', read.map(({ id }) => id), now);
+      return;
+    }
+  }
+}
+
+/** A person commits on the target: an honest move, but not one that Orbit knows of. */
+function commitOnTarget(sim: Simulation): void {
+  const { git, random } = sim;
+  const tip = git.refs.get(target);
+  if (tip === undefined) return;
+  const files = new Map(git.filesAt(tip));
+  const path = random.chance(0.7) ? `notes/${random.int(1, 9)}.md` : random.pick([...files.keys()]);
+  files.set(path, `by a person ${random.int(0, 9_999)}`);
+  const commit = git.writeCommit({ tree: git.writeTree(files), parents: [tip], message: 'by a person', atMs: sim.world.now() });
+  sim.moving([{ ref: target, from: tip, to: commit }], 'person');
+  git.forceRefs([{ ref: target, from: tip, to: commit }]);
+}
+
+/** Sends a few, and some of them twice, as a sender does who did not get the answer. */
+async function sendMessages(sim: Simulation, process: SimProcess): Promise<void> {
+  const { random } = sim;
+  const { store } = sim.portsFor(process);
+  const from = random.pick(['bob', 'cleo']);
+  for (let count = random.int(1, 3); count > 0; count -= 1) {
+    const message = { id: `m${random.int(0, 1_000_000)}`, from, to: 'ada', task: null, text: 'hello', at: sim.world.now() };
+    for (let tries = random.int(1, 2); tries > 0; tries -= 1) {
+      try {
+        await store.send(message);
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+      }
+    }
+  }
+}
+
+/** Faults of the machine: kills, stops, jumps of the wall clock. */
+export async function chaosMain(sim: Simulation, process: SimProcess): Promise<void> {
+  const random = sim.random.fork();
+  const { chaosMs } = sim.scenario;
+  for (;;) {
+    await process.gate(random.int(chaosMs / 4, chaosMs * 2));
+    if (sim.healed) return;
+    const parts = sim.machine.living();
+    const kind = random.weighted({ kill: 3, stop: 4, coordinator: 2, clock: 1 });
+    sim.countFault(kind === 'clock' ? 'clock jump' : `machine ${kind}`);
+    if (kind === 'clock') {
+      const sign = random.chance(0.5) ? 1 : -1;
+      sim.world.wallOffsetMs += sign * random.pick([3_000, 20_000, 600_000, 3_600_000]);
+    } else if (kind === 'coordinator') {
+      const coordinators = sim.coordinators();
+      if (coordinators.length > 0) stopFor(sim, random.pick(coordinators), random.int(5_000, 60_000));
+    } else if (parts.length > 0) {
+      const { process: victim } = random.pick(parts);
+      if (kind === 'kill') victim.kill();
+      else stopFor(sim, victim, random.int(2_000, 120_000));
+    }
+  }
+}
+
+function stopFor(sim: Simulation, victim: SimProcess, ms: number): void {
+  victim.stop();
+  sim.world.after(ms, () => victim.resume());
+}
+
+/** Follows the log as any reader does: by number, a few at a time, forgetting nothing but its process. */
+export async function readerMain(sim: Simulation, process: SimProcess): Promise<void> {
+  const random = sim.random.fork();
+  const { store } = sim.portsFor(process);
+  for (;;) {
+    await process.gate(random.int(500, 15_000));
+    await sim.readOn(store, random.int(1, 9));
+  }
+}

@@ -1,0 +1,109 @@
+/** The repository port on the model of git. Tells the watcher about every move of refs, for the invariants. */
+import type { Merge, Repository } from '../../src/workspace/repository.ts';
+import type { GitModel, RefMove } from './git-model.ts';
+
+export interface RefWatcher {
+  /** Before `moves` are made; `by` is the process. */
+  moving(moves: readonly RefMove[], by: string): void;
+}
+
+/** The user's own checkout of the target, when there is one. */
+export interface UserCheckout {
+  present: boolean;
+  dirty: boolean;
+}
+
+export class SimRepository implements Repository {
+  readonly commonDirectory = '/project/.git';
+  readonly top = '/project';
+  readonly #git: GitModel;
+  readonly #by: string;
+  readonly #watcher: RefWatcher;
+  readonly #user: { target: string; checkout: UserCheckout };
+
+  constructor(
+    git: GitModel,
+    options: { by: string; watcher: RefWatcher; user: { target: string; checkout: UserCheckout } },
+  ) {
+    this.#git = git;
+    this.#by = options.by;
+    this.#watcher = options.watcher;
+    this.#user = options.user;
+  }
+
+  async resolve(name: string): Promise<string | null> {
+    if (this.#git.commits.has(name)) return name;
+    const ref = name === 'HEAD' ? 'refs/heads/main' : name;
+    return this.#git.refs.get(ref) ?? this.#git.refs.get(`refs/heads/${ref}`) ?? null;
+  }
+
+  async tree(commit: string): Promise<string> {
+    return this.#git.commit(commit).tree;
+  }
+
+  async isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    return this.#git.isAncestor(ancestor, commit);
+  }
+
+  async mergeBase(a: string, b: string): Promise<string | null> {
+    return this.#git.mergeBase(a, b);
+  }
+
+  async changedPaths(from: string, to: string): Promise<string[]> {
+    return this.#git.changed(this.#git.filesAt(from), this.#git.filesAt(to));
+  }
+
+  async subjects(from: string, to: string): Promise<string[]> {
+    const old = this.#git.commit(from).holds;
+    const fresh = [...this.#git.commit(to).holds].filter((id) => !old.has(id)).map((id) => this.#git.commit(id));
+    return fresh.sort((a, b) => b.number - a.number).map(({ message }) => message.split('\n')[0] ?? '');
+  }
+
+  async merge(ours: string, theirs: string, base?: string): Promise<Merge> {
+    const start = base ?? this.#git.mergeBase(ours, theirs);
+    const baseFiles = start === null ? new Map<string, string>() : this.#git.filesAt(start);
+    const { files, conflicts } = this.#git.merge(baseFiles, this.#git.filesAt(ours), this.#git.filesAt(theirs));
+    const tree = this.#git.writeTree(files);
+    return conflicts.length === 0
+      ? { clean: true, tree }
+      : { clean: false, tree, paths: conflicts, messages: conflicts.map((path) => `conflict in ${path}`) };
+  }
+
+  async parents(commit: string): Promise<string[]> {
+    return [...this.#git.commit(commit).parents];
+  }
+
+  async commit(order: { tree: string; parents: readonly string[]; message: string; atMs: number }): Promise<string> {
+    return this.#git.writeCommit(order);
+  }
+
+  async moveRefs(moves: readonly RefMove[]): Promise<boolean> {
+    const fits = moves.every(({ ref, from }) => (this.#git.refs.get(ref) ?? null) === from);
+    if (fits) this.#watcher.moving(moves, this.#by);
+    return this.#git.moveRefs(moves);
+  }
+
+  async refs(prefix: string): Promise<{ ref: string; commit: string; at: number; subject: string }[]> {
+    return [...this.#git.refs]
+      .filter(([ref]) => ref.startsWith(prefix))
+      .map(([ref, id]) => {
+        const { message, atMs } = this.#git.commit(id);
+        return { ref, commit: id, at: atMs, subject: message.split('\n')[0] ?? '' };
+      });
+  }
+
+  async checkedOut(ref: string): Promise<{ directory: string; dirty: boolean } | null> {
+    const { target, checkout } = this.#user;
+    return checkout.present && ref === target ? { directory: this.top, dirty: checkout.dirty } : null;
+  }
+
+  async refresh(): Promise<void> {}
+
+  async currentBranch(): Promise<string | null> {
+    return 'refs/heads/main';
+  }
+
+  async listPaths(commit: string): Promise<string[]> {
+    return [...this.#git.filesAt(commit).keys()];
+  }
+}
