@@ -51,7 +51,7 @@ interface Run {
 
 export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<RunSummary> {
   const startedAt = ports.clock.now();
-  const bell = new Bell();
+  const bell = new Bell(ports.clock);
   const seq = await ports.store.lastSeq();
   const run: Run = {
     ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, held: new Map(), trouble: null,
