@@ -3,7 +3,7 @@
  *
  * Owns their closed union. Limits and jitter are fields, because core has no randomness and no settings of its own.
  */
-import type { AttemptOutcome, Evidence, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
+import type { Evidence, FailedOutcome, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
 
 /** How often and how long a task may be tried; see `limits.ts` for defaults and reasons. */
 export interface RetryRule {
@@ -32,7 +32,7 @@ export type TaskCommand =
   | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
   /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
   | { type: 'prove'; token: number; evidence: Evidence }
-  | { type: 'fail'; token: number; outcome: AttemptOutcome; reason: string; commit: string | null; rule: RetryRule }
+  | { type: 'fail'; token: number; outcome: FailedOutcome; reason: string; commit: string | null; rule: RetryRule }
   /** Ends an attempt whose lease ran out or whose runner is gone; a look at the process table was taken before. */
   | { type: 'expire'; token: number; runnerGone: boolean; reason: string; rule: RetryRule }
   /** Given back without blame (shutdown, a person's wish): the attempt is not counted against the budget. */

@@ -9,38 +9,26 @@ import type { EventContext } from './evolve-task.ts';
 
 /** The token of the attempt that an event is about, or `null`. */
 export function attemptOf(event: TaskEventBody): number | null {
-  switch (event.type) {
-    case 'task-claimed':
-    case 'attempt-prepared':
-    case 'completion-reported':
-    case 'attempt-ended':
-    case 'late-result-kept':
-    case 'task-escalated':
-    case 'landing-bounced':
-      return event.token;
-    case 'task-done':
-      return event.evidence.token;
-    default:
-      return null;
-  }
+  if (event.type === 'task-done') return event.evidence.token;
+  return 'token' in event ? event.token : null;
 }
 
 /** @param attempt as stored, `null` before its `task-claimed`. */
 export function evolveAttempt(attempt: Attempt | null, event: TaskEventBody, context: EventContext): Attempt | null {
   if (event.type === 'task-claimed') return newAttempt(event, context);
   if (attempt === null || attempt.endedAt !== null) return attempt;
-  switch (event.type) {
-    case 'attempt-prepared': {
-      const { branch, workspace, base, logs } = event;
-      return { ...attempt, branch, workspace, base, logs };
-    }
-    case 'task-done':
-      return { ...attempt, endedAt: context.at, outcome: 'done', commit: event.evidence.commit };
-    case 'attempt-ended':
-      return { ...attempt, endedAt: context.at, outcome: event.outcome, reason: event.reason, commit: event.commit };
-    default:
-      return attempt;
+  if (event.type === 'attempt-prepared') {
+    const { branch, workspace, base, logs } = event;
+    return { ...attempt, branch, workspace, base, logs };
   }
+  if (event.type === 'task-done') {
+    return { ...attempt, endedAt: context.at, outcome: 'done', commit: event.evidence.commit };
+  }
+  if (event.type === 'attempt-ended') {
+    const { outcome, reason, commit } = event;
+    return { ...attempt, endedAt: context.at, outcome, reason, commit };
+  }
+  return attempt;
 }
 
 function newAttempt(event: Extract<TaskEventBody, { type: 'task-claimed' }>, { key, at }: EventContext): Attempt {

@@ -66,7 +66,8 @@ export function evolveTask(task: Task | null, event: TaskEventBody, context: Eve
         landing: null,
       };
     case 'task-reopened':
-      return { ...task, closed: null, evidence: null, landing: null, inbox: null, doneAt: null };
+      // Its pull request showed the work that is taken back; a merge of that must not land the work to come.
+      return { ...task, closed: null, evidence: null, landing: null, inbox: null, pr: null, doneAt: null };
     case 'task-advised':
       return { ...task, advice: event.advice };
     case 'landing-queued':
@@ -86,6 +87,10 @@ export function evolveTask(task: Task | null, event: TaskEventBody, context: Eve
       return landingBounced(task, event, at);
     case 'pr-changed':
       return { ...task, pr: { number: event.number, status: event.status } };
+    default:
+      // An event that a newer program wrote: what this one does not know changes nothing here.
+      event satisfies never;
+      return task;
   }
 }
 

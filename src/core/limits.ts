@@ -15,6 +15,8 @@ export const limits = {
   claimByHandMs: 7_200_000,
   /** Attempts per task over its whole life: the first, a retry with what failed, a fresh agent, one more (E9, P7). */
   attemptsMax: 4,
+  /** Times a task may be taken in all, given back ones included: an agent that hands on for ever is stopped by a person. */
+  attemptsTotalMax: 20,
   /** E10: wait before a failed task is tried again; doubles with each failure. */
   retryDelayMs: 5_000,
   /** Doubling stops here, so that a night's outage does not cost a morning. */

@@ -16,9 +16,12 @@ export interface NextStep {
 
 /**
  * @param task the task while its attempt is still claimed (so `attempts` counts it).
- * @param spentMs working time of the attempt that just ended.
+ * @param end `spentMs` is the working time of the attempt that just ended.
  */
-export function nextStep(task: Task, spentMs: number, rule: RetryRule, now: number): NextStep {
+export function nextStep(
+  task: Task,
+  { spentMs, rule, now }: { spentMs: number; rule: RetryRule; now: number },
+): NextStep {
   const allowed = rule.attemptsMax + task.attemptsGranted;
   if (task.attempts >= allowed) {
     return { retryAt: null, inbox: 'attempts-used', why: `all ${allowed} attempts are used` };

@@ -68,16 +68,10 @@ export interface Evidence {
   at: number;
 }
 
-export type AttemptOutcome =
-  | 'done'
-  | 'failed'
-  | 'crashed'
-  | 'lost'
-  | 'timeout'
-  | 'stalled'
-  | 'released'
-  | 'bounced'
-  | 'cancelled';
+/** Ways to end that count against the task's budget. */
+export type FailedOutcome = 'failed' | 'crashed' | 'lost' | 'timeout' | 'stalled';
+
+export type AttemptOutcome = FailedOutcome | 'done' | 'released' | 'bounced' | 'cancelled';
 
 export interface Failure {
   token: number;

@@ -1,6 +1,7 @@
 /** Tasks, plans and drafts for tests of core: complete values, of which a test names only what it is about. */
 import type { RetryRule, Surroundings, TaskCommand } from '../../src/core/command.ts';
-import { decideTask, type Decision } from '../../src/core/decide-task.ts';
+import { decideTask } from '../../src/core/decide-task.ts';
+import type { Decision } from '../../src/core/decision.ts';
 import { evolveTask } from '../../src/core/evolve-task.ts';
 import { taskKey, type TaskKey } from '../../src/core/id.ts';
 import type { Plan, PlanDraft, TaskDraft } from '../../src/core/plan.ts';

@@ -1,0 +1,143 @@
+/**
+ * Decides what the holder of a claim may write, and what follows when an attempt ends.
+ *
+ * Owns the fence: every command here carries a token, and one that does not hold the task changes nothing (I2, P3). What
+ * ends badly goes on through `retry.ts`, so that attempts and time are bounded over the whole life of a task (I11, P7).
+ */
+import type { RetryRule, Surroundings } from './command.ts';
+import type { CommandOf, Deciders, Decision } from './decision.ts';
+import type { TaskEventBody } from './event.ts';
+import { limits } from './limits.ts';
+import { reject } from './rejection.ts';
+import { nextStep } from './retry.ts';
+import type { Claim, FailedOutcome, Task } from './task.ts';
+
+type AttemptType = 'prepare' | 'report' | 'prove' | 'fail' | 'expire' | 'release' | 'block';
+
+/** What is decided about, once it is certain that the token holds the task. */
+interface Held {
+  task: Task;
+  claim: Claim;
+  now: number;
+  /** Working time of the attempt so far. */
+  spentMs: number;
+}
+
+export const attemptDeciders: Deciders<AttemptType> = {
+  prepare: fenced(({ claim }, { branch, workspace, base, logs }) => [
+    { type: 'attempt-prepared', token: claim.token, branch, workspace, base, logs },
+  ]),
+  report: fenced(({ claim }, { commit, noChanges }) => [
+    { type: 'completion-reported', token: claim.token, commit, noChanges },
+  ]),
+  prove: fenced(({ claim, now }, { evidence }) => [
+    { type: 'task-done', evidence: { ...evidence, token: claim.token, agent: claim.agent, at: now } },
+  ]),
+  fail: fenced((held, command) => endBadly(held, command)),
+  expire: (task, command, around) => {
+    const isOver = around.leaseEnd === null || around.leaseEnd <= around.now;
+    if (isHeldBy(task, command.token) && !isOver && !command.runnerGone) {
+      return reject(
+        'not-running',
+        `the lease of attempt ${command.token} on ${task.key} still runs`,
+        'wait for its end',
+      );
+    }
+    return expireHeld(task, command, around);
+  },
+  release: fenced((held, { reason, commit }) => giveBack(held, reason, commit)),
+  block: fenced(({ claim, spentMs }, { kind, reason }) => [
+    { type: 'attempt-ended', token: claim.token, outcome: 'released', reason, retryAt: null, spentMs, commit: null },
+    { type: 'task-escalated', kind, reason, token: claim.token },
+  ]),
+};
+
+/** Lets a command pass only with the token that holds the task. */
+function fenced<Type extends AttemptType>(
+  decide: (held: Held, command: CommandOf<Type>, around: Surroundings) => TaskEventBody[],
+): (task: Task, command: CommandOf<Type>, around: Surroundings) => Decision {
+  return (task, command, around) => {
+    const { claim } = task;
+    const late: CommandOf<AttemptType> = command;
+    if (claim?.token !== late.token) return lateWrite(task, late);
+    const spentMs = Math.max(0, around.now - claim.since);
+    return { events: decide({ task, claim, now: around.now, spentMs }, command, around) };
+  };
+}
+
+function isHeldBy(task: Task, token: number): boolean {
+  return task.claim?.token === token;
+}
+
+/** I2: a write by an attempt that lost its claim changes nothing; what it had finished stays in the log as evidence (P2). */
+function lateWrite(task: Task, command: CommandOf<AttemptType>): Decision {
+  const { token, type } = command;
+  if ((type === 'prove' || type === 'report') && task.evidence?.token === token) {
+    return reject('already-done', `${task.key} was completed by this attempt ${token} already`, 'nothing to do');
+  }
+  const { claim } = task;
+  const now = claim === null ? 'nobody holds it now' : `attempt ${claim.token} of ${claim.agent} holds it now`;
+  const refusal = reject(
+    'lease-lost',
+    `attempt ${token} no longer holds ${task.key}; ${now}`,
+    'stop working: commits made so far are kept (orbit recover)',
+  );
+  const commit = commitOf(command);
+  if (commit === null) return refusal;
+  return {
+    ...refusal,
+    audit: [{ type: 'late-result-kept', token, commit, reason: `${type} came after the claim was lost` }],
+  };
+}
+
+/** The commit that a write hands in. */
+function commitOf(command: CommandOf<AttemptType>): string | null {
+  if (command.type === 'prove') return command.evidence.commit;
+  return 'commit' in command ? command.commit : null;
+}
+
+/** Time counts up to the lease's end only: nobody knows whether anybody worked after it. */
+const expireHeld = fenced<'expire'>((held, { runnerGone, reason, rule }, { leaseEnd }) => {
+  const spentMs = Math.max(0, Math.min(held.now, leaseEnd ?? held.now) - held.claim.since);
+  return endBadly({ ...held, spentMs }, { outcome: runnerGone ? 'crashed' : 'lost', reason, commit: null, rule });
+});
+
+interface BadEnd {
+  outcome: FailedOutcome;
+  reason: string;
+  commit: string | null;
+  rule: RetryRule;
+}
+
+function endBadly({ task, claim, now, spentMs }: Held, { outcome, reason, commit, rule }: BadEnd): TaskEventBody[] {
+  const { token } = claim;
+  const next = nextStep(task, { spentMs, rule, now });
+  const ended: TaskEventBody = {
+    type: 'attempt-ended',
+    token,
+    outcome,
+    reason,
+    retryAt: next.retryAt,
+    spentMs,
+    commit,
+  };
+  if (next.inbox === null) return [ended];
+  return [ended, { type: 'task-escalated', kind: next.inbox, reason: `${next.why}; last: ${reason}`, token }];
+}
+
+/** Without blame, so no failure counts it; agents that hand a task on for ever are stopped all the same. */
+function giveBack({ task, claim, spentMs }: Held, reason: string, commit: string | null): TaskEventBody[] {
+  const { token } = claim;
+  const ended: TaskEventBody = {
+    type: 'attempt-ended',
+    token,
+    outcome: 'released',
+    reason,
+    retryAt: null,
+    spentMs,
+    commit,
+  };
+  if (task.attempts < limits.attemptsTotalMax) return [ended];
+  const why = `it was taken ${task.attempts} times and given back; last: ${reason}`;
+  return [ended, { type: 'task-escalated', kind: 'attempts-used', reason: why, token }];
+}

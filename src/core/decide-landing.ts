@@ -1,0 +1,64 @@
+/**
+ * Decides what the landing queue may note about a task: it joined, it landed once (I9), or it was sent back.
+ *
+ * Owns the bound on sending back (I11): after `bouncesMax` times a person looks at it, since another try would be another
+ * rebase of the same clash.
+ */
+import type { CommandOf, Deciders, Decision } from './decision.ts';
+import type { TaskEventBody } from './event.ts';
+import { reject, type Rejection } from './rejection.ts';
+import { isLanded } from './status.ts';
+import type { Evidence, Landing, Task } from './task.ts';
+
+export const landingDeciders: Deciders<'queue-landing' | 'land' | 'bounce'> = {
+  'queue-landing': (task) => {
+    const refusal = landingRefusal(task);
+    if (refusal !== null) return refusal;
+    if (task.landing !== null) return reject('already-done', `${task.key} is in the queue already`, 'nothing to do');
+    return { events: [{ type: 'landing-queued', commit: task.evidence?.commit ?? '' }] };
+  },
+  land: (task, { commit, landedAs, tree, target }) => {
+    const queued = queuedOf(task);
+    if ('rejected' in queued) return queued;
+    if (commit !== queued.landing.commit) {
+      return reject('not-done', `${task.key} hands in ${queued.landing.commit}, not ${commit}`, 'look again');
+    }
+    return { events: [{ type: 'task-landed', commit, landedAs, tree, target }] };
+  },
+  bounce: (task, command, { now }) => {
+    const queued = queuedOf(task);
+    return 'rejected' in queued ? queued : sendBack(task, { ...command, token: queued.evidence.token, now });
+  },
+};
+
+function landingRefusal(task: Task): Rejection | null {
+  const { key, closed, evidence } = task;
+  if (isLanded(task)) return reject('already-done', `${key} has landed already`, 'nothing to do');
+  if (closed !== null) return reject('task-ended', `${key} was ${closed.as}`, `orbit show ${key}`);
+  if (evidence?.commit === undefined || evidence.commit === null) {
+    return reject('not-done', `${key} has no proven work to land`, `orbit why ${key}`);
+  }
+  return null;
+}
+
+function queuedOf(task: Task): { evidence: Evidence; landing: Landing } | Rejection {
+  const { evidence, landing } = task;
+  const refusal = landingRefusal(task);
+  if (refusal !== null) return refusal;
+  if (evidence === null || landing === null) {
+    return reject('not-done', `${task.key} is not in the queue`, `orbit why ${task.key}`);
+  }
+  return { evidence, landing };
+}
+
+type SendBack = Pick<CommandOf<'bounce'>, 'cause' | 'reason' | 'rule'> & { token: number; now: number };
+
+function sendBack(task: Task, { cause, reason, rule, token, now }: SendBack): Decision {
+  const times = task.bounces + 1;
+  const isUsed = times >= rule.bouncesMax;
+  const bounced: TaskEventBody = { type: 'landing-bounced', token, cause, reason, retryAt: isUsed ? null : now };
+  if (!isUsed) return { events: [bounced] };
+  const kind = cause === 'conflict' ? 'conflict' : 'refused';
+  const why = `landing sent it back ${times} times; last: ${reason}`;
+  return { events: [bounced, { type: 'task-escalated', kind, reason: why, token }] };
+}

@@ -1,0 +1,66 @@
+/**
+ * Decides what people (and, for `escalate`, the coordinator) may do with a task from outside its attempts.
+ *
+ * Owns that nothing ended is touched again but by `reopen`, which never takes landed work back, and that a task taken from
+ * its holder leaves no claim behind.
+ */
+import type { Surroundings } from './command.ts';
+import type { CommandOf, Deciders, Decision } from './decision.ts';
+import type { TaskEventBody } from './event.ts';
+import { reject } from './rejection.ts';
+import { hasEnded, isLanded } from './status.ts';
+import type { Task } from './task.ts';
+
+type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close';
+
+export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
+  escalate: ifOpen((task, { kind, reason }, { now }) => {
+    if (task.inbox !== null) return reject('task-held', `${task.key} is in the inbox already`, `orbit why ${task.key}`);
+    const token = task.claim?.token ?? null;
+    return { events: [...cancelClaim(task, reason, now), { type: 'task-escalated', kind, reason, token }] };
+  }),
+  retry: ifOpen((task, { advice, attemptsGranted }) => {
+    const { key } = task;
+    if (task.claim !== null) return reject('task-claimed', `${key} is running`, `orbit why ${key}`);
+    if (task.inbox === null && task.retryAt === null) {
+      return reject('nothing-to-answer', `${key} waits for nobody`, `orbit why ${key}`);
+    }
+    return { events: [{ type: 'task-retried', advice, attemptsGranted }] };
+  }),
+  hold: ifOpen((_task, { why }) => ({ events: [{ type: 'task-held', why }] })),
+  unhold: ifOpen((task) => {
+    if (task.hold === null) return reject('nothing-to-answer', `${task.key} is not held`, `orbit why ${task.key}`);
+    return { events: [{ type: 'task-unheld' }] };
+  }),
+  close: ifOpen((task, { as, why }, { now }) => ({
+    events: [...cancelClaim(task, why, now), { type: 'task-closed', as, why }],
+  })),
+  reopen: (task, { why }) => {
+    const { key } = task;
+    if (isLanded(task)) {
+      return reject('task-ended', `${key} has landed; landed work is not taken back`, 'orbit create a new task');
+    }
+    if (task.closed === null && task.evidence === null) {
+      return reject('not-done', `${key} is open already`, `orbit why ${key}`);
+    }
+    return { events: [{ type: 'task-reopened', why }] };
+  },
+  advise: (_task, { advice }) => ({ events: [{ type: 'task-advised', advice }] }),
+};
+
+function ifOpen<Type extends OpenType>(
+  decide: (task: Task, command: CommandOf<Type>, around: Surroundings) => Decision,
+): (task: Task, command: CommandOf<Type>, around: Surroundings) => Decision {
+  return (task, command, around) =>
+    hasEnded(task)
+      ? reject('task-ended', `${task.key} has ended`, `orbit show ${task.key}`)
+      : decide(task, command, around);
+}
+
+function cancelClaim({ claim }: Task, reason: string, now: number): TaskEventBody[] {
+  if (claim === null) return [];
+  const spentMs = Math.max(0, now - claim.since);
+  return [
+    { type: 'attempt-ended', token: claim.token, outcome: 'cancelled', reason, retryAt: null, spentMs, commit: null },
+  ];
+}
