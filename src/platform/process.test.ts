@@ -101,11 +101,14 @@ test('I15 a look tells a process from a later one with its number, and never cal
 });
 
 test('I15 an ended process that nobody collected is gone', async () => {
-  // The shell starts a child, then becomes a program that never collects it.
-  const child = await start('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
-  const pid = await new Promise<number>((answer) =>
-    child.stdout.once('data', (chunk) => answer(Number(String(chunk)))),
-  );
+  // The shell starts a child, then becomes a program that never collects it; only then may the child end.
+  const cwd = folder();
+  const child = await start('sh', ['-c', 'sh -c "until [ -e go ]; do sleep 0.01; done" & echo $!; exec sleep 60'], cwd);
+  const pid = await new Promise<number>((answer) => {
+    child.stdout.once('data', (chunk) => answer(Number(String(chunk))));
+  });
+  await expect.poll(() => readProcessRow(child.identity.pid)).toMatchObject({ name: 'sleep' });
+  writeFileSync(join(cwd, 'go'), '');
   await expect.poll(() => readProcessRow(pid)).toMatchObject({ zombie: true });
   const identity = processIdentity(pid);
   expect(identity === null ? 'no identity' : lookAtProcess(identity)).toBe('gone');
