@@ -17,6 +17,25 @@ export function checkDraft(tasks: readonly TaskDraft[]): Finding[] {
   ];
 }
 
+/** Of tasks with the same id only the first stays; the others are told. */
+export function firstOfEachId<T extends { draft: TaskDraft }>(
+  tasks: readonly T[],
+  findings: Finding[],
+): Map<string, T> {
+  const byId = new Map<string, T>();
+  for (const task of tasks) {
+    const { id, line } = task.draft;
+    const first = byId.get(id);
+    if (first === undefined) {
+      byId.set(id, task);
+      continue;
+    }
+    const message = `${excerpt(id)} is used twice, first in line ${first.draft.line}: give one of the two another id`;
+    findings.push(errorAt({ line, task: id }, 'duplicate-id', message));
+  }
+  return byId;
+}
+
 type Tasks = ReadonlyMap<string, TaskDraft>;
 
 function checkTask(task: TaskDraft, byId: Tasks): Finding[] {

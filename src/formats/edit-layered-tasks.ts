@@ -74,7 +74,8 @@ function startBehind(lines: readonly MarkdownLine[], number: number): number {
   for (let at = number; at < lines.length; at++) {
     const line = lines[at];
     if (line === undefined || line.blank || line.kind === 'comment') continue;
-    if (line.indent === 0 && !isField(line.text)) break;
+    const isInsideCode = line.kind === 'code' && lines[at - 1]?.kind === 'code';
+    if (line.indent === 0 && !isInsideCode && !isField(line.text)) break;
     behind = at + 1;
   }
   return lines[behind]?.start ?? Infinity;

@@ -5,13 +5,14 @@
  * says, the edge counts (a task that waits needlessly does less harm than one that starts too early) and people are told.
  */
 import type { Finding, TaskDraft } from '../core/plan.ts';
+import { firstOfEachId } from './draft-check.ts';
 import { errorAt, excerpt, warningAt, type Place } from './format.ts';
 import { isAddress, readIdList } from './id-list.ts';
 import type { WrittenEdges, WrittenTask } from './layered-task.ts';
 
 /** The drafts with their dependencies. Of tasks with the same id only the first stays. */
 export function resolveEdges(tasks: readonly WrittenTask[], findings: Finding[]): TaskDraft[] {
-  const byId = uniqueTasks(tasks, findings);
+  const byId = firstOfEachId(tasks, findings);
   const edges = new Map([...byId.keys()].map((id) => [id, new Set<string>()]));
   const plan: Edges = { byId, edges, findings };
   for (const task of byId.values()) {
@@ -27,21 +28,6 @@ interface Edges {
   byId: ReadonlyMap<string, WrittenTask>;
   edges: ReadonlyMap<string, Set<string>>;
   findings: Finding[];
-}
-
-function uniqueTasks(tasks: readonly WrittenTask[], findings: Finding[]): Map<string, WrittenTask> {
-  const byId = new Map<string, WrittenTask>();
-  for (const task of tasks) {
-    const { id, line } = task.draft;
-    const first = byId.get(id);
-    if (first === undefined) {
-      byId.set(id, task);
-      continue;
-    }
-    const message = `${excerpt(id)} is used twice, first in line ${first.draft.line}: give one of the two another id`;
-    findings.push(errorAt({ line, task: id }, 'duplicate-id', message));
-  }
-  return byId;
 }
 
 function readDependencies({ draft }: WrittenTask, written: WrittenEdges, plan: Edges): void {
