@@ -228,6 +228,21 @@ test('P3 I2 an attempt whose claim was taken back stops its agent and writes not
   expect(world.refs()).toContain(`refs/orbit/attempts/T1/${world.token}`);
 });
 
+test('B5 an agent that handed its task on is stopped at once, with its notes and work kept', async () => {
+  const world = await attemptWorld({
+    steps: [write, commit, { do: 'say', text: 'working' }, { do: 'hang' }],
+    limits: { stopGraceMs: 200 },
+  });
+  const running = world.run();
+  await world.heard('output.log', 'working');
+  const release = { type: 'release', token: world.token, reason: 'handed off', commit: null } as const;
+  await world.ports.store.execute(world.key, release, { actor: 'a-1', now: Date.now(), durable: true });
+  const { attempt } = await running;
+  expect(attempt).toMatchObject({ outcome: 'released', reason: 'handed off' });
+  expect(world.refs()).toContain(`refs/orbit/attempts/T1/${world.token}`);
+  expect(world.workspaces()).toEqual([]);
+});
+
 test('D5 I7 a release stops the agent, saves its work and gives the task back without blame', async () => {
   const world = await attemptWorld({ steps: [write, { do: 'say', text: 'working' }, { do: 'hang' }] });
   const running = world.run();

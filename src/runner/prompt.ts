@@ -91,7 +91,10 @@ function failuresPart({ task, kept }: PromptFacts): string {
     ({ agent, outcome, reason }) => `An attempt by ${agent} ended as ${outcome}:\n${quote(reason)}`,
   );
   const refs = kept.map(({ ref, subject }) => `${code(ref)} ${oneLine(subject)}`);
-  const work = refs.length === 0 ? '' : `Their work is kept; look at it with git show or git diff:\n${lines(refs)}`;
+  const work =
+    refs.length === 0
+      ? ''
+      : `Their work is kept; look at it with git show or git diff, take over what is good with git merge or cherry-pick:\n${lines(refs)}`;
   return section('What was tried before', [...failed, work].join('\n'));
 }
 
@@ -110,8 +113,11 @@ function reportPart({ task, exitIsReport }: PromptFacts): string {
     'How to report',
     `When everything is committed: ${code(`orbit complete ${task.id}`)}, then end.${exit}
 If rightly nothing had to change: ${code(`orbit complete ${task.id} --no-changes "why"`)}
-If you cannot do it: ${code(`orbit fail ${task.id} --reason "what stands in the way"`)}
-If a person has to decide something: ${code(`orbit ask ${task.id} "your question"`)}
+If you cannot do it: ${code(`orbit fail ${task.id} "what stands in the way"`)}
+If a person has to decide something: ${code(`orbit block ${task.id} --question "your question"`)}
+If another task has to come first: ${code(`orbit block ${task.id} --needs T000 "why"`)}
+If you run out of context: ${code(`orbit handoff ${task.id} "where it stands"`)}; a fresh agent goes on from your notes.
+What others should know: ${code('orbit note "title" "text" --path some/file')}
 What is committed is checked after your report: commits, files, the commands above. What is missing comes back to you.`,
   );
 }

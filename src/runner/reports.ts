@@ -12,7 +12,12 @@ import { within } from './within.ts';
 /** Takes in what the store has heard through `orbit complete`; `true` if that was new. */
 export async function hearStore({ life }: Stage, course: Course): Promise<boolean> {
   const claim = (await life.ports.store.task(life.attempt.task))?.task.claim;
-  if (claim?.token !== life.attempt.token || claim.reported === null) return false;
+  if (claim?.token !== life.attempt.token) {
+    // Handed on, given up or taken back: the beat's refusal stops the agent now instead of at the next interval.
+    await life.beating.now();
+    return false;
+  }
+  if (claim.reported === null) return false;
   const { at, noChanges } = claim.reported;
   if (at <= course.storeReportAt) return false;
   course.storeReportAt = at;

@@ -21,6 +21,8 @@ import type { Settings } from '../../src/platform/settings.ts';
 import { runAttempt } from '../../src/runner/attempt.ts';
 import { limitsOf, type Ending, type RunnerPorts } from '../../src/runner/runner.ts';
 import { openMemoryStore, type Faults } from '../../src/store/memory/memory-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { openRepository } from '../../src/workspace/git/git-repository.ts';
 import { openWorkspaces } from '../../src/workspace/git/git-workspaces.ts';
 import { draftTask, planOf } from '../conformance/store-fixture.ts';
@@ -40,6 +42,8 @@ export interface WorldOrder {
   limits?: Partial<Limits>;
   files?: Readonly<Record<string, string>>;
   faults?: Faults;
+  /** The store in a file, for tests with several processes. */
+  inFile?: boolean;
 }
 
 export interface World {
@@ -47,6 +51,8 @@ export interface World {
   ports: RunnerPorts;
   key: TaskKey;
   token: number;
+  /** Path of the script that the agent plays. */
+  script: string;
   release(ending: Ending): void;
   /** Runs the claimed attempt to its end; answers how the store sees it. */
   run(): Promise<{ attempt: Attempt; task: Task }>;
@@ -66,7 +72,7 @@ export async function attemptWorld(order: WorldOrder): Promise<World> {
   made.git('branch', 'orbit/001');
   const script = join(made.directory, '..', 'script.json');
   writeFileSync(script, JSON.stringify({ default: [order.steps] }));
-  const store = openMemoryStore(order.faults === undefined ? {} : { faults: order.faults });
+  const store = await storeFor(order, made);
   const draft = {
     title: 'Plan',
     unblock: null,
@@ -83,7 +89,14 @@ export async function attemptWorld(order: WorldOrder): Promise<World> {
   const nowhere = { shared: [], base: null, workspace: null, branch: null };
   const claimed = await store.claim({ ...claim, ...nowhere }, 'coordinator', now);
   if (!('token' in claimed)) throw new Error(claimed.message);
-  return worldOf({ made, ports: ports.ports, release: ports.release, key, token: claimed.token });
+  return worldOf({ made, ports: ports.ports, release: ports.release, key, token: claimed.token, script });
+}
+
+async function storeFor({ inFile, faults }: WorldOrder, made: TestRepository): Promise<Store> {
+  if (inFile !== true) return openMemoryStore(faults === undefined ? {} : { faults });
+  const store = await openSqliteStore({ path: join(made.directory, '.git', 'orbit', 'orbit.db'), busyMs: 10_000 });
+  onTestFinished(async () => store[Symbol.asyncDispose]());
+  return store;
 }
 
 async function portsFor(
@@ -121,8 +134,10 @@ async function portsFor(
   return { ports, limits, release };
 }
 
-function worldOf(parts: Pick<World, 'made' | 'ports' | 'key' | 'token'> & { release: AbortController }): World {
-  const { made, ports, key, token, release } = parts;
+function worldOf(
+  parts: Pick<World, 'made' | 'ports' | 'key' | 'token' | 'script'> & { release: AbortController },
+): World {
+  const { made, ports, key, token, script, release } = parts;
   const runs = join(ports.paths.logs, 'run');
   const look = async (): Promise<{ attempt: Attempt; task: Task }> => ({
     attempt: (await ports.store.attempt(token)) as Attempt,
@@ -137,6 +152,7 @@ function worldOf(parts: Pick<World, 'made' | 'ports' | 'key' | 'token'> & { rele
     ports,
     key,
     token,
+    script,
     look,
     log,
     release: (ending) => release.abort(ending),
