@@ -12,6 +12,7 @@ import { escalateStranded } from './escalate.ts';
 import { giveOut } from './give-out.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { hasLeftovers, sweepLeftovers, type Leftover } from './sweep.ts';
 import { tendAttempts } from './tend-attempts.ts';
 
 export interface CoordinatorState {
@@ -19,6 +20,8 @@ export interface CoordinatorState {
   /** Tokens whose runner this process has started. */
   started: Set<number>;
   clock: ClockWatch | null;
+  /** What ended attempts left, by token. */
+  leftovers: Map<number, Leftover>;
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -29,24 +32,27 @@ export interface Tick {
   live: number;
   /** Attempts started by this tick. */
   started: number;
+  /** Something that ended attempts left will be cleared up soon. */
+  leftovers: boolean;
   /** Something changed in the store by this tick. */
   changed: boolean;
 }
 
 export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Set(), clock: null, draining: false };
+  return { leadership: null, started: new Set(), clock: null, leftovers: new Map(), draining: false };
 }
 
 /** One round. Throws `OperationalError` when the store or git cannot be used; the next tick tries again. */
 export async function tick(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Tick> {
   const leadership = await lead(ports, settings, state);
-  if (leadership === null) return { leading: false, live: 0, started: 0, changed: false };
+  if (leadership === null) return { leading: false, live: 0, started: 0, leftovers: false, changed: false };
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
   const escalated = await escalateStranded(ports, settings);
+  await sweepLeftovers(ports, settings, state);
   const started = state.draining ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
-  return { leading: true, live, started, changed: ended + escalated + started > 0 };
+  return { leading: true, live, started, leftovers: hasLeftovers(state), changed: ended + escalated + started > 0 };
 }
 
 /** Attempts of this coordinator's plans that have a runner. */

@@ -86,7 +86,7 @@ async function round(run: Run): Promise<Standing | null> {
     await startLanding(run);
     await project(run);
     if (run.state.draining) return await drained(run);
-    if (ticked.live > 0 || ticked.started > 0 || run.landing !== null) return null;
+    if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers || run.landing !== null) return null;
     const now = await standingNow(run);
     // A landing that has not looked since the last change may still find something to do.
     if (!now.over || !run.landingIdle) return null;

@@ -8,7 +8,9 @@ import type { Attempt } from '../core/attempt.ts';
 import type { RetryRule } from '../core/command.ts';
 import { keyParts } from '../core/id.ts';
 import { isRejection } from '../core/rejection.ts';
-import { tend } from '../core/tend.ts';
+import { tend, type Tending } from '../core/tend.ts';
+import { OperationalError } from '../platform/error.ts';
+import { detectClockJump } from './clock-watch.ts';
 import type { CoordinatorState } from './coordinator.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -19,48 +21,71 @@ import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 export async function tendAttempts(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<number> {
   let ended = 0;
   for (const attempt of await ports.store.attempts({ live: true })) {
-    const now = ports.clock.now();
-    const look = attempt.byHand ? 'unknown' : await ports.runners.look(attempt);
-    const seen = { look, startedHere: state.started.has(attempt.token) };
-    const inGrace = now < (state.clock?.graceUntil ?? 0);
-    const tending = tend(attempt, seen, { now: inGrace ? Math.min(now, attempt.pulse.expiresAt - 1) : now, limits: { runnerStartMs: settings.limits.heartbeatIntervalMs } });
+    const tending = await tendingOf(ports, settings, { state, attempt });
     if (tending === 'leave') continue;
     if (tending === 'start') {
       await ports.runners.start(attempt);
       state.started.add(attempt.token);
       continue;
     }
-    if (tending === 'stop-runner') await ports.runners.stop(attempt, 'now');
-    if (await endAttempt(ports, settings, { attempt, runnerGone: tending === 'runner-gone' })) ended += 1;
+    if (await endAttempt(ports, settings, { state, token: attempt.token })) ended += 1;
   }
   return ended;
 }
 
-/** Saves the work and ends the attempt; `false` if it had ended itself meanwhile. */
+interface At {
+  state: CoordinatorState;
+  attempt: Attempt;
+}
+
+async function tendingOf(ports: CoordinatorPorts, settings: CoordinatorSettings, { state, attempt }: At): Promise<Tending> {
+  const look = attempt.byHand ? 'unknown' : await ports.runners.look(attempt);
+  const now = ports.clock.now();
+  const seen = { look, startedHere: state.started.has(attempt.token) };
+  const inGrace = now < (state.clock?.graceUntil ?? 0);
+  const { heartbeatIntervalMs } = settings.limits;
+  return tend(attempt, seen, { now: inGrace ? Math.min(now, attempt.pulse.expiresAt - 1) : now, limits: { runnerStartMs: heartbeatIntervalMs } });
+}
+
+/** Saves the work and ends the attempt; `false` if it had ended itself meanwhile, or is well after all. */
 async function endAttempt(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
-  { attempt, runnerGone }: { attempt: Attempt; runnerGone: boolean },
+  { state, token }: { state: CoordinatorState; token: number },
 ): Promise<boolean> {
-  const current = await ports.store.attempt(attempt.token);
-  if (current === null || current.endedAt !== null) return false;
-  if (!attempt.byHand) {
-    // Its runner is gone, its agent may not be: nothing may write there when the work is saved.
-    await ports.runners.stop(attempt, 'now');
-    await ports.workspaces.salvage(attempt.task, attempt.token, current.workspace);
-  }
-  const reason = runnerGone ? 'its runner ended without a word' : `no beat since ${new Date(attempt.pulse.at).toISOString()}`;
+  // This process, or the whole machine, may have slept since the first look: only a fresh one ends a runner.
+  await detectClockJump(ports, settings, state);
+  const attempt = await ports.store.attempt(token);
+  if (attempt === null || attempt.endedAt !== null) return false;
+  const tending = await tendingOf(ports, settings, { state, attempt });
+  if (tending === 'leave' || tending === 'start') return false;
+  const runnerGone = tending === 'runner-gone';
+  const { task, workspace, byHand, agent, pulse } = attempt;
+  // Its runner is gone, its agent may not be: nothing may write there when the work is saved.
+  if (!byHand) await ports.runners.stop(attempt, 'now');
+  const isSaved = !byHand && (await saveWork(ports, attempt));
+  const reason = runnerGone ? 'its runner ended without a word' : `no beat since ${new Date(pulse.at).toISOString()}`;
   const answer = await ports.store.execute(
-    attempt.task,
-    { type: 'expire', token: attempt.token, runnerGone, reason, rule: retryRule(settings, ports.random()) },
+    task,
+    { type: 'expire', token, runnerGone, reason, rule: retryRule(settings, ports.random()) },
     { actor: 'coordinator', now: ports.clock.now(), durable: true },
   );
   if (isRejection(answer)) return false;
-  ports.log(`${keyParts(attempt.task).task}: attempt ${attempt.token} of ${attempt.agent} ended: ${reason}`);
-  if (!attempt.byHand && current.workspace !== null) {
-    await ports.workspaces.remove(attempt.task, attempt.token, current.workspace);
-  }
+  ports.log(`${keyParts(task).task}: attempt ${token} of ${agent} ended: ${reason}`);
+  if (isSaved && workspace !== null) await ports.workspaces.remove(task, token, workspace);
   return true;
+}
+
+/** `false` when the workspace cannot be read: its attempt ends all the same, and the directory stays for a person to see. */
+async function saveWork(ports: CoordinatorPorts, { task, token, workspace }: Attempt): Promise<boolean> {
+  try {
+    await ports.workspaces.salvage(task, token, workspace);
+    return true;
+  } catch (error) {
+    if (!(error instanceof OperationalError) || error.retryable) throw error;
+    ports.log(`the work of attempt ${token} could not be saved, ${workspace} stays: ${error.message} (${error.hint})`);
+    return false;
+  }
 }
 
 export function retryRule(settings: CoordinatorSettings, jitter: number): RetryRule {

@@ -51,6 +51,10 @@ export const limits = {
   logBytesMax: 67_108_864,
   /** Grace between asking an agent to end and ending its whole process tree. */
   stopGraceMs: 5_000,
+  /** An ended attempt's runner may take this long to save its work and clear up; then the coordinator does it. */
+  leftoverGraceMs: 15_000,
+  /** What could not be cleared up is tried again this often: a person may have to look at it. */
+  leftoverRetryMs: 60_000,
   /** How often the coordinator looks although nothing rang: the safety net under the doorbell. */
   tickMs: 1_000,
   /** The coordinator's own lease; another one takes over after it. */

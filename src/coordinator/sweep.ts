@@ -1,0 +1,54 @@
+/**
+ * Leftovers: processes and directories of attempts that have ended (I15).
+ *
+ * Owns their end. A runner clears up after itself; this is for those that died, hang or were never told. The directory is
+ * what is looked for: it is made before the agent starts and goes last, so whoever finds it finds all that is left.
+ */
+import type { Attempt } from '../core/attempt.ts';
+import { OperationalError } from '../platform/error.ts';
+import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+
+/** On the monotonic clock. */
+export interface Leftover {
+  sinceMs: number;
+  /** When clearing it up failed last. It is tried again slowly; nobody waits for it. */
+  failedMs: number | null;
+}
+
+/** Ends and removes what ended attempts left; what its own runner may still be clearing up is given some time. */
+export async function sweepLeftovers(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
+  const { leftoverGraceMs, leftoverRetryMs } = settings.limits;
+  const found = new Map<number, Leftover>();
+  for (const { directory, token } of await ports.workspaces.list()) {
+    const attempt = await ports.store.attempt(token);
+    if (attempt === null || attempt.endedAt === null || attempt.byHand) continue;
+    const nowMs = ports.clock.monotonicMs();
+    const leftover = state.leftovers.get(token) ?? { sinceMs: nowMs, failedMs: null };
+    found.set(token, leftover);
+    if (leftover.failedMs !== null && nowMs - leftover.failedMs < leftoverRetryMs) continue;
+    if (nowMs - leftover.sinceMs < leftoverGraceMs && (await ports.runners.look(attempt)) !== 'gone') continue;
+    if (await clearUp(ports, attempt, directory)) found.delete(token);
+    else leftover.failedMs = ports.clock.monotonicMs();
+  }
+  state.leftovers = found;
+}
+
+/** Whether something is left that may be gone soon. */
+export function hasLeftovers(state: CoordinatorState): boolean {
+  return [...state.leftovers.values()].some(({ failedMs }) => failedMs === null);
+}
+
+async function clearUp(ports: CoordinatorPorts, attempt: Attempt, directory: string): Promise<boolean> {
+  const { task, token } = attempt;
+  try {
+    await ports.runners.stop(attempt, 'now');
+    await ports.workspaces.salvage(task, token, directory);
+    if (await ports.workspaces.remove(task, token, directory)) return true;
+    ports.log(`${directory} of attempt ${token}, which ended, stays: not all in it is kept yet`);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    ports.log(`${directory} of attempt ${token}, which ended, stays: ${error.message} (${error.hint})`);
+  }
+  return false;
+}
