@@ -20,12 +20,14 @@ export interface EnvironmentOrder {
   attempt: Attempt;
   /** Which try at the task this is, from 1. */
   ordinal: number;
+  /** The task's, for programs that want to name it; one line. */
+  title: string;
   promptFile: string;
   settings: AgentSettings;
 }
 
 export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrder): Promise<AgentEnvironment> {
-  const { attempt, ordinal, promptFile, settings } = order;
+  const { attempt, ordinal, title, promptFile, settings } = order;
   const { plan, task } = keyParts(attempt.task);
   const capability = `${attempt.token}.${randomBytes(32).toString('hex')}`;
   const allow = [...ports.settings.environment, ...(settings.environment ?? [])];
@@ -38,6 +40,7 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PROJECT: ports.paths.project,
       ORBIT_PLAN: plan,
       ORBIT_TASK: task,
+      ORBIT_TITLE: title.replaceAll(/[\s\0]+/g, ' ').trim(),
       ORBIT_TOKEN: String(attempt.token),
       ORBIT_AGENT: attempt.agent,
       ORBIT_ATTEMPT: String(ordinal),

@@ -200,6 +200,24 @@ test('B4 a critical error ends the attempt', async () => {
   expect(attempt).toMatchObject({ outcome: 'failed', reason: 'critical error: not logged in' });
 });
 
+test('P7 money used up asks a person instead of trying again', async () => {
+  const steps = [{ do: 'usage', tokens: 9, costUsd: 2.5 }, { do: 'hang' }];
+  const budget = { attempts: 4, costUsd: 2, minutes: 60 };
+  const { task } = await (await attemptWorld({ steps, settings: { budget } })).run();
+  expect(task.inbox).toMatchObject({ kind: 'budget-used', reason: expect.stringContaining('$2.50') });
+});
+
+test('a nudge reaches the running agent', async () => {
+  const world = await attemptWorld({
+    steps: [{ do: 'say', text: 'working' }, { do: 'wait-for-hint', contains: 'the hinge' }, ...good],
+  });
+  const running = world.run();
+  await world.heard('output.log', 'working');
+  const advise = { type: 'advise', advice: 'Look at the hinge.' } as const;
+  await world.ports.store.execute(world.key, advise, { actor: 'cli:ann', now: Date.now(), durable: true });
+  expect((await running).attempt.outcome).toBe('done');
+});
+
 test('a question goes to a person', async () => {
   const steps = [{ do: 'report', report: 'question', text: 'Which colour?' }];
   const { task, attempt } = await (await attemptWorld({ steps })).run();

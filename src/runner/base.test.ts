@@ -11,7 +11,7 @@ import { findBase, type Base, type BaseFault } from './base.ts';
 const plan = planOf('001');
 
 /** Tasks T1, T2, T3 and T9, which needs them all; a plan branch at the first commit. */
-async function begin(made: TestRepository): Promise<{ store: Store; base(): Promise<Base | BaseFault> }> {
+async function begin(made: TestRepository): Promise<{ store: Store; base: () => Promise<Base | BaseFault> }> {
   made.git('branch', 'orbit/001');
   const store = openMemoryStore();
   const others = ['T1', 'T2', 'T3'];

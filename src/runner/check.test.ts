@@ -8,7 +8,7 @@ import { lookAtProcess, processIdentity } from '../platform/process.ts';
 import { runCheck, type CheckOrder, type CheckOutcome } from './check.ts';
 import { runSetUp } from './set-up.ts';
 
-function order(command: string, change: Partial<CheckOrder> = {}): CheckOrder & { heard(): string } {
+function order(command: string, change: Partial<CheckOrder> = {}): CheckOrder & { heard: () => string } {
   const directory = mkdtempSync(join(tmpdir(), 'orbit-check-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   let heard = '';

@@ -19,10 +19,10 @@ export async function saveWork(life: Life): Promise<SavedWork> {
   const isStopped = await stopAgent(life);
   if (workspace === null) return { commit: null, isSafe: isStopped };
   try {
-    const work = await ports.workspaces.look(workspace.directory, workspace.base);
     const pinned = await ports.workspaces.salvage(attempt.task, attempt.token, workspace.directory);
     logs.monitor(`saved: ${pinned.map(({ ref, commit }) => `${ref} ${commit}`).join(', ') || 'nothing to save'}`);
-    return { commit: work !== null && work.commits > 0 ? work.commit : null, isSafe: isStopped };
+    const tip = pinned.find(({ kind }) => kind === 'attempt')?.commit ?? null;
+    return { commit: tip === workspace.base ? null : tip, isSafe: isStopped };
   } catch (error) {
     logs.monitor(`the work could not be saved, the workspace stays: ${text(error)}`);
     return { commit: null, isSafe: false };

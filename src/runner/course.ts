@@ -38,6 +38,8 @@ export interface Course {
   lastWords: string[];
   /** New files that checks left lying in the workspace; they are not the agent's. */
   litter: Set<string>;
+  /** The advice that the agent knows; a newer one is handed to it while it runs. */
+  advice: string | null;
   /** When the last report known to the store was made; later ones are news. */
   storeReportAt: number;
   /** Settles when the agent's stream was read to its end. */
@@ -48,10 +50,9 @@ export interface Course {
 const lastWordsMax = 12;
 const lastWordLengthMax = 300;
 
-/** @param startedAt of the attempt; `now`: of its agent. On the monotonic clock. */
-export function newCourse(startedAt: number, now: number): Course {
+export function newCourse({ startedAt, task, ports }: Life): Course {
   return {
-    observation: newObservation(startedAt, now),
+    observation: newObservation(startedAt, ports.clock.monotonicMs()),
     report: null,
     reports: 0,
     exit: null,
@@ -59,6 +60,7 @@ export function newCourse(startedAt: number, now: number): Course {
     isJudging: false,
     lastWords: [],
     litter: new Set(),
+    advice: task.advice,
     storeReportAt: 0,
     ended: Promise.withResolvers(),
   };

@@ -8,6 +8,11 @@
 import { runAttempt } from './attempt.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
 
+export interface OpenRunner {
+  ports: RunnerPorts;
+  close: () => Promise<void>;
+}
+
 /**
  * Hosts the attempt with this token in this process.
  * @param open makes the ports; `release` has to be passed on in them.
@@ -15,7 +20,7 @@ import type { Ending, RunnerPorts } from './runner.ts';
  */
 export async function hostAttempt(
   token: number,
-  open: (release: AbortSignal) => Promise<RunnerPorts>,
+  open: (release: AbortSignal) => Promise<OpenRunner>,
   log: (line: string) => void,
 ): Promise<number> {
   const release = new AbortController();
@@ -30,9 +35,9 @@ export async function hostAttempt(
   process.on('SIGTERM', onTerm).on('SIGINT', onNothing).on('SIGHUP', onNothing);
   process.on('uncaughtException', onError).on('unhandledRejection', onError);
   try {
-    const ports = await open(release.signal);
+    const { ports, close } = await open(release.signal);
     await runAttempt(ports, token);
-    await ports.store[Symbol.asyncDispose]();
+    await close();
     return 0;
   } catch (error) {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));

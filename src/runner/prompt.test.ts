@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { samplePlan, taskWith } from '../../test/support/core-samples.ts';
 import { promptText, type PromptFacts } from './prompt.ts';
 

@@ -1,8 +1,8 @@
 /**
  * Reports between agent, runner and store.
  *
- * Owns that both know the same: a report made with `orbit complete` reaches the runner, one made in the event stream reaches the
- * store's log. Invariant: each report is heard once.
+ * Owns that all know the same: a report made with `orbit complete` reaches the runner, one made in the event stream reaches the
+ * store's log, and a person's new advice reaches the running agent. Invariant: each report is heard once.
  */
 import { isRejection } from '../core/rejection.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
@@ -10,12 +10,19 @@ import type { Bell, Stage } from './stage.ts';
 import { within } from './within.ts';
 
 /** Takes in what the store has heard through `orbit complete`; `true` if that was new. */
-export async function hearStore({ life }: Stage, course: Course): Promise<boolean> {
-  const claim = (await life.ports.store.task(life.attempt.task))?.task.claim;
+export async function hearStore({ life, agent }: Stage, course: Course): Promise<boolean> {
+  const task = (await life.ports.store.task(life.attempt.task))?.task;
+  const claim = task?.claim;
   if (claim?.token !== life.attempt.token) {
     // Handed on, given up or taken back: the beat's refusal stops the agent now instead of at the next interval.
     await life.beating.now();
     return false;
+  }
+  const advice = task?.advice ?? null;
+  if (advice !== course.advice && course.exit === null) {
+    course.advice = advice;
+    const delivery = advice === null ? 'unsupported' : await agent.session.hint(`New advice for your task: ${advice}`);
+    life.logs.monitor(`advice (${delivery}): ${advice}`);
   }
   if (claim.reported === null) return false;
   const { at, noChanges } = claim.reported;

@@ -48,7 +48,12 @@ export function signOf(event: AgentEvent): Sign | null {
       return { type: 'cost', costUsd: event.costUsd };
     case 'end':
       return null;
-    default:
+    case 'session':
+    case 'message':
+    case 'thought':
+    case 'tool-call':
+    case 'todo':
+    case 'report':
       return { type: 'activity' };
   }
 }
@@ -72,7 +77,10 @@ export function doing(event: AgentEvent): string | null {
       const next = event.items.find((item) => !item.done);
       return short(`${event.items.filter((item) => item.done).length}/${event.items.length} ${next?.text ?? ''}`);
     }
-    default:
+    case 'session':
+    case 'tool-result':
+    case 'usage':
+    case 'end':
       return null;
   }
 }

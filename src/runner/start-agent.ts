@@ -52,7 +52,7 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   const { ports, attempt, task, logs } = life;
   const { adapter, settings, capabilities } = chosen;
   const promptFile = join(logs.directory, 'prompt.md');
-  const order = { attempt, ordinal: task.attempts, promptFile, settings };
+  const order = { attempt, ordinal: task.attempts, title: task.title, promptFile, settings };
   const { variables, secrets } = await agentEnvironment(ports, order);
   logs.hide(secrets);
   const { branch, directory } = workspace;

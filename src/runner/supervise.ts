@@ -20,7 +20,7 @@ import { within } from './within.ts';
 export async function supervise(stage: Stage): Promise<Ending> {
   const { life, agent } = stage;
   const { stop, ports } = life;
-  const course = newCourse(life.startedAt, ports.clock.monotonicMs());
+  const course = newCourse(life);
   const over = new AbortController();
   const { promise, resolve: settle, reject } = Promise.withResolvers<Ending>();
   const obey = (): void => settle(stop.reason as Ending);
@@ -67,7 +67,11 @@ async function watchOver(
     const decision = watch(course.observation, limits, now);
     if (decision.type === 'end') {
       logs.monitor(`${decision.rule}: ${decision.reason}`);
-      return settle({ as: 'failed', outcome: decision.outcome, reason: decision.reason });
+      const { outcome, reason } = decision;
+      // Money is not won back by trying again: a person decides about more.
+      return settle(
+        decision.rule === 'cost' ? { as: 'blocked', kind: 'budget-used', reason } : { as: 'failed', outcome, reason },
+      );
     }
     if (decision.type === 'hint') {
       const delivery = await agent.session.hint(decision.text);
@@ -79,20 +83,24 @@ async function watchOver(
 
 async function watchLimits({ ports, task }: Life, { capabilities }: StartedAgent): Promise<WatchLimits> {
   const { settings, limits, store } = ports;
-  const left = settings.budget.minutes * 60_000 - task.spentMs;
   const { costUsd } = settings.budget;
   const earlier = costUsd === null ? [] : await store.attempts({ task: task.key });
   const spentUsd = earlier.reduce((sum, { endedAt, pulse }) => (endedAt === null ? sum : sum + pulse.costUsd), 0);
   const { errorStreakHint, errorStreakEnd, silenceHintMs, silenceMs } = limits;
   return {
-    timeMs: Math.max(0, Math.min(limits.attemptMinutesMax * 60_000, left)),
-    costUsd: costUsd === null ? null : Math.max(0, costUsd - spentUsd),
+    timeMs: Math.min(limits.attemptMinutesMax * 60_000, leftOf(settings.budget.minutes * 60_000, task.spentMs)),
+    costUsd: costUsd === null ? null : leftOf(costUsd, spentUsd),
     errorStreakHint,
     errorStreakEnd,
     silenceHintMs,
     silenceMs,
     canHint: capabilities.hint !== 'unsupported',
   };
+}
+
+/** Where nothing is left, only a person can have started another attempt; their wish grants the whole budget once more. */
+function leftOf(budget: number, spent: number): number {
+  return spent < budget ? budget - spent : budget;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseCommands } from './words.ts';
 
 const cases: [line: string, words: string[][]][] = [

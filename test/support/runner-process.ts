@@ -10,7 +10,7 @@ import { processIdentity } from '../../src/platform/process.ts';
 import { defaultsOf, keys } from '../../src/platform/settings-key.ts';
 import type { Settings } from '../../src/platform/settings.ts';
 import { hostAttempt } from '../../src/runner/host.ts';
-import { limitsOf } from '../../src/runner/runner.ts';
+import { limitsOf, type RunnerPorts } from '../../src/runner/runner.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { openRepository } from '../../src/workspace/git/git-repository.ts';
 import { openWorkspaces } from '../../src/workspace/git/git-workspaces.ts';
@@ -30,8 +30,9 @@ process.exitCode = await hostAttempt(
     };
     const repository = await openRepository(directory);
     const orbit = join(directory, '.git', 'orbit');
-    return {
-      store: await openSqliteStore({ path: join(orbit, 'orbit.db'), busyMs: 10_000 }),
+    const store = await openSqliteStore({ path: join(orbit, 'orbit.db'), busyMs: 10_000 });
+    const ports: RunnerPorts = {
+      store,
       repository,
       workspaces: await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 2 }),
       adapter: async () => scriptedAdapter({ program: [player] }),
@@ -46,6 +47,7 @@ process.exitCode = await hostAttempt(
       release,
       log,
     };
+    return { ports, close: async () => store[Symbol.asyncDispose]() };
   },
   log,
 );
