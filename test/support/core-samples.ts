@@ -1,7 +1,10 @@
 /** Tasks, plans and drafts for tests of core: complete values, of which a test names only what it is about. */
+import type { Attempt } from '../../src/core/attempt.ts';
 import type { RetryRule, Surroundings, TaskCommand } from '../../src/core/command.ts';
 import { decideTask } from '../../src/core/decide-task.ts';
 import type { Decision } from '../../src/core/decision.ts';
+import type { TaskEventBody } from '../../src/core/event.ts';
+import { evolveAttempt } from '../../src/core/evolve-attempt.ts';
 import { evolveTask } from '../../src/core/evolve-task.ts';
 import { taskKey, type TaskKey } from '../../src/core/id.ts';
 import type { Plan, PlanDraft, TaskDraft } from '../../src/core/plan.ts';
@@ -97,4 +100,19 @@ export function perform(
   const at = context.around.now;
   const after = events.reduce<Task | null>((folded, event) => evolveTask(folded, event, { ...context, at }), task);
   return { decision, task: after };
+}
+
+export function attemptOf(task: TaskKey, token: number, pulse: Partial<Attempt['pulse']> = {}): Attempt {
+  const claimed: TaskEventBody = {
+    type: 'task-claimed',
+    agent: 'claude-1',
+    token,
+    byHand: false,
+    expiresAt: 30_000,
+    base: null,
+    workspace: null,
+    branch: null,
+  };
+  const attempt = evolveAttempt(null, claimed, { key: task, at: 0, actor: 'claude-1' }) as Attempt;
+  return { ...attempt, pulse: { ...attempt.pulse, ...pulse } };
 }

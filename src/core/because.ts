@@ -1,0 +1,88 @@
+/** Because: the shape of a reason, and what has to be known to give one. `why.ts` gives them. */
+import type { Attempt } from './attempt.ts';
+import type { TaskKey } from './id.ts';
+import type { ScoreParts } from './order.ts';
+import type { Plan } from './plan.ts';
+import type { TaskStatus } from './status.ts';
+import type { Task } from './task.ts';
+
+/** Each reason's rule, named for scripts. */
+export type WhyRule =
+  | 'landed'
+  | 'nothing-to-land'
+  | 'pull-request-merged'
+  | 'closed'
+  | 'cancelled'
+  | 'inbox'
+  | 'running'
+  | 'reported'
+  | 'silent'
+  | 'waits-to-land'
+  | 'lands-after'
+  | 'landing-held'
+  | 'pull-request'
+  | 'dependency'
+  | 'dependency-cancelled'
+  | 'dependency-missing'
+  | 'held'
+  | 'retry-at'
+  | 'plan-paused'
+  | 'scope-held'
+  | 'agent-not-running'
+  | 'no-free-slot'
+  | 'no-coordinator'
+  | 'ready';
+
+export interface Because {
+  rule: WhyRule;
+  /** One sentence for people. */
+  message: string;
+  /** Milliseconds since 1970; `null` = not known, or since ever. */
+  since: number | null;
+  /** The agent, person, task or coordinator behind it. */
+  holder: string | null;
+  /** What would free it, with the command where there is one; `null` = nothing has to. */
+  unblockedBy: string | null;
+}
+
+export interface WhyTask {
+  task: Task;
+  /** Dependencies not met yet. */
+  unmet: number;
+}
+
+/** A live attempt's reservation. */
+export interface HeldScope {
+  task: TaskKey;
+  agent: string;
+  token: number;
+  scope: readonly string[];
+  since: number | null;
+}
+
+export interface WhyInput extends WhyTask {
+  now: number;
+  plan: Plan | null;
+  /** The task's dependencies that the store has. Those met already are passed over. */
+  dependencies: readonly WhyTask[];
+  /** The task's live attempt, `null` without one. */
+  attempt: Attempt | null;
+  /** Every live reservation of the project; those that do not overlap are passed over. */
+  held: readonly HeldScope[];
+  /** Globs that several attempts may write at once. */
+  shared: readonly string[];
+  /** The coordinator that leads, `null` = none runs. */
+  leader: { holder: string; since: number | null } | null;
+  /** The agents that the coordinator can start, with their slots; `null` = not known. */
+  agents: readonly { name: string; slots: number; busy: number }[] | null;
+  /** Why the landing queue cannot go on with this task for now, or `null`. */
+  landingHeld: string | null;
+  /** From `core/order.ts`; `null` = not known. */
+  score: ScoreParts | null;
+}
+
+export interface Why {
+  status: TaskStatus;
+  /** The most decisive first; never empty. */
+  because: Because[];
+}

@@ -1,0 +1,79 @@
+/** Reasons of a task whose work is proven: what stands between it and the target, or how it ended. */
+import type { TaskKey } from './id.ts';
+import { isSettled } from './landing.ts';
+import type { Evidence, Task } from './task.ts';
+import type { Because, WhyInput } from './because.ts';
+
+export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInput, evidence: Evidence): Because[] {
+  const { key, landing, pr } = task;
+  const since = landing?.queuedAt ?? evidence.at;
+  const where = plan?.target ?? 'its target';
+  const before = dependencies.filter((one) => task.dependencies.includes(one.task.key) && !isSettled(one.task));
+  const reasons: Because[] = [];
+  if (landingHeld !== null) {
+    reasons.push({
+      rule: 'landing-held',
+      message: `${key} cannot land for now: ${landingHeld}`,
+      since,
+      holder: 'the landing queue',
+      unblockedBy: 'that being mended; the queue looks again by itself',
+    });
+  }
+  if (pr !== null) reasons.push(pullRequestReason(key, pr));
+  for (const one of before) {
+    const other = one.task.key;
+    reasons.push({
+      rule: 'lands-after',
+      message: `${key} is done (attempt ${evidence.token} of ${evidence.agent}) and lands after ${other}, which it is built on`,
+      since,
+      holder: other,
+      unblockedBy: `${other} having landed`,
+    });
+  }
+  if (reasons.length > 0) return reasons;
+  const state = landing === null ? 'is done and will join the landing queue' : 'is in the landing queue';
+  const message = `${key} ${state} for ${where} (attempt ${evidence.token} of ${evidence.agent}, commit ${evidence.commit?.slice(0, 12)})`;
+  return [
+    {
+      rule: 'waits-to-land',
+      message,
+      since,
+      holder: 'the landing queue',
+      unblockedBy: 'its checks passing on the target',
+    },
+  ];
+}
+
+function pullRequestReason(key: TaskKey, { number, status }: NonNullable<Task['pr']>): Because {
+  const message = `${key} is done and waits for pull request #${number} (${status})`;
+  const unblockedBy =
+    status === 'rejected' ? `orbit reopen ${key}, so that it is done again` : `the merge of pull request #${number}`;
+  return { rule: 'pull-request', message, since: null, holder: `pull request #${number}`, unblockedBy };
+}
+
+/** How an ended task ended; nothing has to free it. */
+export function endReasons({ key, closed, landing, evidence, pr }: Task): Because[] {
+  const end = { since: null, holder: evidence?.agent ?? null, unblockedBy: null };
+  if (closed !== null) {
+    const message = `${closed.by} ${closed.as === 'cancelled' ? 'cancelled' : 'closed'} ${key}: ${closed.why}`;
+    return [
+      {
+        ...end,
+        rule: closed.as === 'cancelled' ? 'cancelled' : 'closed',
+        message,
+        since: closed.at,
+        holder: closed.by,
+      },
+    ];
+  }
+  if (landing?.state === 'landed') {
+    const message = `${key} landed as ${landing.landedAs} (handed in as ${landing.commit})`;
+    return [{ ...end, rule: 'landed', message, since: landing.landedAt }];
+  }
+  if (evidence?.commit === null) {
+    const message = `${key} is complete with nothing to land: ${evidence.noChanges}`;
+    return [{ ...end, rule: 'nothing-to-land', message, since: evidence.at }];
+  }
+  const message = `${key} was merged by pull request #${pr?.number}`;
+  return [{ ...end, rule: 'pull-request-merged', message, since: evidence?.at ?? null }];
+}

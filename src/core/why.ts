@@ -1,0 +1,123 @@
+/**
+ * Why a task stands where it stands (P9): who holds it, by which rule, since when, and what would free it.
+ *
+ * Owns the sentences. It decides nothing: every reason here mirrors a rule of `decide-claim.ts`, the store's choice or the
+ * landing queue. Invariant: every task has a reason, and every reason of a task that has not ended says what frees it.
+ */
+import { mayTake } from './agent-name.ts';
+import { ago } from './ago.ts';
+import type { Because, Why, WhyInput } from './because.ts';
+import type { ScoreParts } from './order.ts';
+import { scopesOverlap } from './scope.ts';
+import { deriveStatus, hasEnded } from './status.ts';
+import type { Task } from './task.ts';
+import { dependencyReasons } from './why-dependency.ts';
+import { endReasons, landingReasons } from './why-landing.ts';
+import { runningReasons } from './why-running.ts';
+
+export function explain(input: WhyInput): Why {
+  const { task, unmet, now } = input;
+  return { status: deriveStatus(task, unmet, now), because: reasonsOf(input) };
+}
+
+function reasonsOf(input: WhyInput): Because[] {
+  const { task } = input;
+  if (hasEnded(task)) return endReasons(task);
+  if (task.inbox !== null) return [inboxReason(task), ...dependencyReasons(input)];
+  if (task.evidence !== null) return [...landingReasons(input, task.evidence), ...coordinatorReason(input)];
+  if (task.claim !== null) return runningReasons(input, task.claim);
+  const reasons = [
+    ...holdReason(task),
+    ...pauseReason(input),
+    ...dependencyReasons(input),
+    ...retryReason(input),
+    ...agentReason(input),
+    ...scopeReasons(input),
+    ...coordinatorReason(input),
+    ...slotReason(input),
+  ];
+  return reasons.length > 0 ? reasons : [readyReason(input)];
+}
+
+function inboxReason({ key, inbox }: Task): Because {
+  const message = `${key} waits for a person (${inbox?.kind}): ${inbox?.reason}`;
+  const unblockedBy = `a person: orbit retry ${key} (with advice, if any), or orbit cancel ${key}`;
+  return { rule: 'inbox', message, since: inbox?.at ?? null, holder: 'a person', unblockedBy };
+}
+
+function holdReason({ key, hold }: Task): Because[] {
+  if (hold === null) return [];
+  const message = `${hold.by} holds ${key} back: ${hold.why}`;
+  return [{ rule: 'held', message, since: hold.at, holder: hold.by, unblockedBy: `orbit resume ${key}` }];
+}
+
+function pauseReason({ plan }: WhyInput): Because[] {
+  if (plan?.paused !== true) return [];
+  const message = `plan ${plan.id} is paused: running attempts go on, nothing new starts`;
+  return [{ rule: 'plan-paused', message, since: null, holder: plan.id, unblockedBy: `orbit resume ${plan.id}` }];
+}
+
+function retryReason({ task, now }: WhyInput): Because[] {
+  const { key, retryAt, failures, attempts } = task;
+  if (retryAt === null || retryAt <= now) return [];
+  const last = failures.at(-1);
+  const message = `attempt ${attempts} ended (${last?.outcome ?? 'badly'}: ${last?.reason ?? 'no reason kept'}); the next starts in ${ago(retryAt - now)}`;
+  const unblockedBy = `the time, or orbit retry ${key} now`;
+  return [{ rule: 'retry-at', message, since: last?.at ?? null, holder: last?.agent ?? null, unblockedBy }];
+}
+
+function agentReason({ task, agents }: WhyInput): Because[] {
+  if (agents === null || agents.some(({ name }) => mayTake(name, task.agent))) return [];
+  const known = agents.map(({ name }) => name).join(', ') || 'none';
+  const message =
+    task.agent === null ? 'no agent is set up' : `it wants @${task.agent}; the agents set up are: ${known}`;
+  const unblockedBy = `orbit claim by ${task.agent ?? 'anybody'}, or orbit edit ${task.key} --agent any`;
+  return [{ rule: 'agent-not-running', message, since: null, holder: task.agent, unblockedBy }];
+}
+
+function scopeReasons({ task, held, shared }: WhyInput): Because[] {
+  return held
+    .filter((one) => one.task !== task.key && scopesOverlap(one.scope, task.scope, shared))
+    .map((one) => ({
+      rule: 'scope-held',
+      message: `${one.agent} holds paths that it may write, for ${one.task} (attempt ${one.token}): ${one.scope.join(', ')}`,
+      since: one.since,
+      holder: one.agent,
+      unblockedBy: `the end of ${one.task}`,
+    }));
+}
+
+function coordinatorReason({ leader, plan }: WhyInput): Because[] {
+  if (leader !== null) return [];
+  const message = 'no coordinator runs, so nothing is given out or landed by itself';
+  const unblockedBy = `orbit run${plan === null ? '' : ` ${plan.id}`}`;
+  return [{ rule: 'no-coordinator', message, since: null, holder: null, unblockedBy }];
+}
+
+function slotReason({ task, agents }: WhyInput): Because[] {
+  const fitting = (agents ?? []).filter(({ name }) => mayTake(name, task.agent));
+  if (fitting.length === 0 || fitting.some(({ slots, busy }) => busy < slots)) return [];
+  const busy = fitting.map((agent) => `${agent.name} ${agent.busy}/${agent.slots}`).join(', ');
+  const message = `every slot that may take it is busy: ${busy}`;
+  return [{ rule: 'no-free-slot', message, since: null, holder: null, unblockedBy: 'the end of a running attempt' }];
+}
+
+function readyReason({ task, score }: WhyInput): Because {
+  const message = `${task.key} is ready: nothing stands against it${score === null ? '' : `; ${scoreText(score)}`}`;
+  return {
+    rule: 'ready',
+    message,
+    since: null,
+    holder: null,
+    unblockedBy: `the next free agent: orbit claim --task ${task.key}`,
+  };
+}
+
+/** The parts of a score in words, the largest use first: what hangs on the task. */
+export function scoreText({ score, bottomMs, hottest, hottestMs, priorityMs, ageMs }: ScoreParts): string {
+  const parts = [`${ago(bottomMs)} of work in the longest chain from it`];
+  if (hottest !== null) parts.push(`${ago(hottestMs)} queued on ${hottest}`);
+  if (priorityMs !== 0) parts.push(`${priorityMs < 0 ? '-' : ''}${ago(Math.abs(priorityMs))} for priority`);
+  if (ageMs > 0) parts.push(`${ago(ageMs)} for waiting`);
+  return `score ${Math.round(score / 1000)} s = ${parts.join(' + ')}`;
+}
