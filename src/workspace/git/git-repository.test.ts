@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
@@ -125,17 +125,32 @@ test('a merge obeys the attributes of our side', async () => {
   expect(made.git('show', `${merge.tree}:log`)).toBe('a\nb\nc');
 });
 
-test('P4 a commit of the same content and time has the same id', async () => {
-  using made = makeRepository({ files: { a: '1' } });
-  const repository = await openRepository(made.directory);
-  const head = made.git('rev-parse', 'HEAD');
-  const order = { tree: await repository.tree(head), parents: [head], message: 'Land T1\n', atMs: 1_700_000_000_999 };
-  const id = await repository.commit(order);
-  expect(await repository.commit(order)).toBe(id);
-  expect(made.git('log', '-1', '--format=%an <%ae> %at %cn <%ce> %ct %s', id)).toBe(
-    'Orbit <orbit@localhost> 1700000000 Orbit <orbit@localhost> 1700000000 Land T1',
-  );
-});
+for (const objectFormat of ['sha1', 'sha256'] as const) {
+  test(`P4 a commit of the same content and time has the same id, which is git's own (${objectFormat})`, async () => {
+    using made = makeRepository({ files: { a: '1' }, objectFormat });
+    const repository = await openRepository(made.directory);
+    const head = made.git('rev-parse', 'HEAD');
+    const other = made.commit('other');
+    const message = 'Land T1 \u00e9\n\nOrbit-Task: T1\n';
+    const order = { tree: await repository.tree(head), parents: [head, other], message, atMs: 1_700_000_000_999 };
+    const id = await repository.commit(order);
+    expect(await repository.commit(order)).toBe(id);
+    expect(made.git('log', '-1', '--format=%an <%ae> %at %cn <%ce> %ct %s', id)).toBe(
+      'Orbit <orbit@localhost> 1700000000 Orbit <orbit@localhost> 1700000000 Land T1 \u00e9',
+    );
+    expect(made.git('fsck', '--strict', '--no-dangling')).toBe('');
+    // Where a group shares the repository git itself writes; the id must not depend on it.
+    chmodSync(join(repository.commonDirectory, 'objects'), 0o775);
+    expect(await repository.commit(order)).toBe(id);
+    for (const wrong of [
+      { ...order, tree: head },
+      { ...order, parents: ['0'.repeat(head.length)] },
+      { ...order, tree: 'x' },
+    ]) {
+      await expect(repository.commit(wrong)).rejects.toMatchObject({ code: 'git-failed' });
+    }
+  });
+}
 
 test('P4 I8 refs move together and only from the value that was known', async () => {
   using made = makeRepository({ files: { a: '1' } });
@@ -174,6 +189,32 @@ test('I8 a held lock and a name in the way are errors, not refusals', async () =
   await expect(below).rejects.toMatchObject({ code: 'git-failed' });
   const missing = repository.moveRefs([{ ref: 'refs/heads/x', from: null, to: '1'.repeat(40) }]);
   await expect(missing).rejects.toMatchObject({ code: 'git-failed' });
+});
+
+test('I15 a lock that a killed git left is removed, one that is young, open or of something else is not', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const one = made.git('rev-parse', 'HEAD');
+  const two = made.commit('two');
+  const repository = await openRepository(made.directory);
+  const lock = join(repository.commonDirectory, 'refs/heads/main.lock');
+  const old = new Date(Date.now() - 3_600_000);
+  const move = async (): Promise<boolean> => repository.moveRefs([{ ref: 'refs/heads/main', from: two, to: one }]);
+  writeFileSync(lock, '');
+  await expect(move()).rejects.toMatchObject({ code: 'git-locked' });
+  utimesSync(lock, old, old);
+  const open = openSync(lock, 'r');
+  await expect(move()).rejects.toMatchObject({ code: 'git-locked' });
+  closeSync(open);
+  expect(await move()).toBe(true);
+  expect(existsSync(lock)).toBe(false);
+
+  const packed = join(repository.commonDirectory, 'packed-refs.lock');
+  for (const path of [lock, packed]) {
+    writeFileSync(path, '');
+    utimesSync(path, old, old);
+  }
+  expect(await repository.moveRefs([{ ref: 'refs/heads/main', from: one, to: null }])).toBe(true);
+  expect(existsSync(packed)).toBe(false);
 });
 
 test('S9 a ref that is a command of its own is refused, a symbolic one is not followed', async () => {

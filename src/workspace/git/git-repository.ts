@@ -6,13 +6,14 @@
  */
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { assert, OperationalError, UsageError } from '../../platform/error.ts';
+import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
 import { findCheckout, refreshCheckout } from './checkout.ts';
-import { commitEnvironment, orbitIdentity, type Identity } from './identity.ts';
+import { writeCommit } from './commit-object.ts';
+import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
-import { isObjectId, splitNul } from './objects.ts';
+import { splitNul } from './objects.ts';
 import { listRefs } from './refs.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
@@ -104,12 +105,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     merge: async (ours, theirs, base) => mergeCommits(commonDirectory, { ours, theirs, base }),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
-    commit: async (order) => {
-      for (const id of [order.tree, ...order.parents]) assert(isObjectId(id), `${JSON.stringify(id)} is no object id`);
-      const parents = order.parents.flatMap((parent) => ['-p', parent]);
-      const environment = commitEnvironment(identity, order.atMs);
-      return text(await run(['commit-tree', ...parents, order.tree], { input: order.message, environment }));
-    },
+    commit: async (order) => writeCommit(commonDirectory, identity, order),
     moveRefs: async (moves) => moveRefs(commonDirectory, moves),
     refs: async (prefix) =>
       (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),

@@ -5,8 +5,8 @@
  * are trusted with the repository: they share its git directory. All the same nothing they can write there is obeyed when their work is
  * looked at, saved or removed. Several processes may use it at once; one lock per workspace orders what happens to it.
  */
-import { lstat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { nameFault } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
@@ -40,7 +40,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     repository,
     commonDirectory: repository.commonDirectory,
     top: repository.top,
-    root: resolve(repository.top, settings.directory),
+    root: await realParent(resolve(repository.top, settings.directory)),
     checkoutsAtOnceMax: settings.checkoutsAtOnceMax,
     note: settings.note ?? (() => undefined),
   };
@@ -73,6 +73,13 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     kept: async (task) => keptWork(folder, keptFolders(task)),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),
   };
+}
+
+/** Links above the folder are followed once and for all; the folder itself must be none (see `ensureRoot`). */
+async function realParent(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  return join(await realpath(parent).catch(() => realParent(parent)), basename(path));
 }
 
 /** The record of the workspace at `directory`, whatever that directory says of itself. */

@@ -6,63 +6,65 @@
  * given to it as `info/attributes`, so that `merge=union` and `-merge` hold. Those in folders are not seen. Merge drivers are programs
  * named in config; only those of the user's own config are known here (see scratch.ts), others merge as text.
  */
+import { existsSync, rmSync } from 'node:fs';
 import { OperationalError } from '../../platform/error.ts';
 import type { Merge } from '../repository.ts';
-import { commitEnvironment, orbitIdentity } from './identity.ts';
-import { isObjectId, readObjects, type GitObject } from './objects.ts';
+import { writeCommit } from './commit-object.ts';
+import { orbitIdentity } from './identity.ts';
+import type { GitObject } from './batch-parser.ts';
+import { isObjectId, readCommits, readObjects } from './objects.ts';
 import type { GitResult } from './run-git.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
 /**
- * Two processes: one reads both commits and the attributes, one merges. With `base` two more: git 2.39 takes no base as an argument,
- * so each side stands in as a commit of its tree directly on that base.
+ * One process; with `base` git 2.39 takes no base as an argument, so each side stands in as a commit of its tree directly on that base.
  */
 export async function mergeCommits(
   commonDirectory: string,
   { ours, theirs, base }: { ours: string; theirs: string; base: string | undefined },
 ): Promise<Merge> {
-  const names = [
-    `${ours}^{commit}`,
-    `${theirs}^{commit}`,
+  const commits = base === undefined ? [ours, theirs] : [ours, theirs, base];
+  const [attributes, ...found] = await readObjects(commonDirectory, [
     `${ours}:.gitattributes`,
-    ...(base === undefined ? [] : [`${base}^{commit}`]),
-  ];
-  const [one, other, attributes, bottom] = await readObjects(commonDirectory, names);
-  const sides = [
-    { name: ours, id: commitId(one) },
-    { name: theirs, id: commitId(other) },
-    ...(base === undefined ? [] : [{ name: base, id: commitId(bottom) }]),
-  ];
-  const missing = sides.find(({ id }) => id === null);
-  if (missing !== undefined) {
-    throw new OperationalError(
-      'git-failed',
-      `cannot merge ${ours} and ${theirs}: ${missing.name} is no commit of this repository`,
-      {
-        hint: 'It may have been removed by a garbage collection; run `git fsck`, then submit the work again.',
-      },
-    );
-  }
-  await using scratch = await makeScratch(
-    commonDirectory,
-    attributes?.type === 'blob' ? { attributes: attributes.content } : {},
-  );
-  const [left = '', right = '', onto] = sides.map(({ id }) => id ?? '');
-  const pair =
-    onto === undefined ? [left, right] : await Promise.all([left, right].map(async (id) => standIn(scratch, id, onto)));
+    ...commits.map((name) => `${name}^{commit}`),
+  ]);
+  const ids = found.map((object, index) => commitId(object) ?? refuse(commits, index));
+  const [left = '', right = '', onto] = ids;
+  const standIn = async (commit: string, parent: string): Promise<string> => {
+    const [side] = await readCommits(commonDirectory, [commit]);
+    const order = { tree: side?.tree ?? '', parents: [parent], message: 'stand-in\n', atMs: 0 };
+    return writeCommit(commonDirectory, orbitIdentity, order);
+  };
+  const pair = onto === undefined ? [left, right] : [await standIn(left, onto), await standIn(right, onto)];
+  const scratch = await mergeScratch(commonDirectory, attributes?.type === 'blob' ? attributes : null);
   const args = ['merge-tree', '--write-tree', '-z', '--messages', '--end-of-options', ...pair];
   return readAnswer(await scratch.run(args, { accept: [0, 1] }));
 }
 
-function commitId(object: GitObject | null | undefined): string | null {
-  return object?.type === 'commit' ? object.id : null;
+const scratches = new Map<string, Promise<Scratch>>();
+
+/** A merge leaves nothing in its scratch directory, so those with equal attributes share one while this process lives. */
+async function mergeScratch(commonDirectory: string, attributes: GitObject | null): Promise<Scratch> {
+  const key = `${commonDirectory}\0${attributes?.id ?? ''}`;
+  const known = await scratches.get(key);
+  if (known !== undefined && existsSync(known.directory)) return known;
+  const made = makeScratch(commonDirectory, attributes === null ? {} : { attributes: attributes.content });
+  scratches.set(key, made);
+  const scratch = await made;
+  process.once('exit', () => rmSync(scratch.directory, { recursive: true, force: true }));
+  return scratch;
 }
 
-/** A commit of `commit`'s tree with `parent` as its only parent; the same each time. */
-async function standIn(scratch: Scratch, commit: string, parent: string): Promise<string> {
-  const args = ['commit-tree', '-p', parent, `${commit}^{tree}`];
-  const environment = commitEnvironment(orbitIdentity, 0);
-  return (await scratch.run(args, { input: 'stand-in\n', environment })).stdout.toString('utf8').trim();
+function refuse(commits: readonly string[], index: number): never {
+  const [ours, theirs] = commits;
+  const why = `${commits[index]} is no commit of this repository`;
+  throw new OperationalError('git-failed', `cannot merge ${ours} and ${theirs}: ${why}`, {
+    hint: 'It may have been removed by a garbage collection; run `git fsck`, then submit the work again.',
+  });
+}
+
+function commitId(object: GitObject | null | undefined): string | null {
+  return object?.type === 'commit' ? object.id : null;
 }
 
 /** `tree NUL`, then per conflicted entry `mode id stage TAB path NUL`, an empty field, then `n NUL path×n NUL type NUL text NUL`. */

@@ -3,6 +3,7 @@ import { assert } from '../../platform/error.ts';
 import { gitError, isRefusedMove } from './git-error.ts';
 import { isObjectId } from './objects.ts';
 import { runGit } from './run-git.ts';
+import { removeStaleLock } from './stale-lock.ts';
 
 export interface RefMove {
   ref: string;
@@ -20,12 +21,17 @@ export interface RefMove {
  */
 export async function moveRefs(gitDir: string, moves: readonly RefMove[]): Promise<boolean> {
   if (moves.length === 0) return true;
-  const input = ['start', ...moves.map(commandOf), 'prepare', 'commit', ''].join('\n');
+  const input = ['start', ...moves.map((move) => commandOf(move)), 'prepare', 'commit', ''].join('\n');
   const args = ['update-ref', '--no-deref', '--stdin'];
-  const result = await runGit(args, { gitDir, input, accept: [0, 128] });
-  if (result.exitCode === 0) return true;
-  if (isRefusedMove(result.stderr)) return false;
-  throw gitError([...args, ...moves.map((move) => move.ref)], { ...result, fault: null });
+  const refs = moves.map(({ ref }) => ref);
+  for (;;) {
+    const result = await runGit(args, { gitDir, input, accept: [0, 128] });
+    if (result.exitCode === 0) return true;
+    if (isRefusedMove(result.stderr)) return false;
+    // Each round removes a lock, of which there are as many as refs at most.
+    if (!(await removeStaleLock(gitDir, refs, result.stderr)))
+      throw gitError([...args, ...refs], { ...result, fault: null });
+  }
 }
 
 function commandOf({ ref, from, to }: RefMove): string {

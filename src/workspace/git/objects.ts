@@ -1,12 +1,6 @@
-/** Reading objects by name, many in one process. */
-import { assert } from '../../platform/error.ts';
-import { runGit } from './run-git.ts';
-
-export interface GitObject {
-  id: string;
-  type: 'commit' | 'tree' | 'blob' | 'tag';
-  content: Buffer;
-}
+/** Reading objects by name. */
+import { askReader } from './object-reader.ts';
+import type { GitObject } from './batch-parser.ts';
 
 export interface CommitAndTree {
   commit: string;
@@ -14,15 +8,14 @@ export interface CommitAndTree {
 }
 
 /**
- * The objects that `names` mean, in their order; `null` for what is not there or not unambiguous. One process for all of them.
+ * The objects that `names` mean, in their order; `null` for what is not there or not unambiguous.
  * Names are ids, full refs or what git makes of them (`<id>^{commit}`, `<id>:<path>`); one that spans lines is never there.
+ * Throws OperationalError `git-failed`.
  */
 export async function readObjects(gitDir: string, names: readonly string[]): Promise<(GitObject | null)[]> {
   const asked = names.filter((name) => isOneLine(name));
   if (asked.length === 0) return names.map(() => null);
-  const { stdout } = await runGit(['cat-file', '--batch'], { gitDir, input: `${asked.join('\n')}\n` });
-  const answers = parseBatch(stdout);
-  assert(answers.length === asked.length, 'cat-file gave as many answers as it got names');
+  const answers = await askReader(gitDir, asked);
   let next = 0;
   return names.map((name) => (isOneLine(name) ? (answers[next++] ?? null) : null));
 }
@@ -49,26 +42,6 @@ export function isObjectId(text: string): boolean {
 
 function isOneLine(name: string): boolean {
   return name !== '' && !/[\n\r\0]/.test(name);
-}
-
-/** `<id> <type> <size>\n<content>\n` for what is there, else the name and what is wrong with it on one line. */
-function parseBatch(output: Buffer): (GitObject | null)[] {
-  const answers: (GitObject | null)[] = [];
-  let at = 0;
-  while (at < output.length) {
-    const end = output.indexOf(0x0a, at);
-    const line = output.toString('utf8', at, end);
-    const found = /^([0-9a-f]+) (commit|tree|blob|tag) (\d+)$/.exec(line);
-    at = end + 1;
-    if (found === null) {
-      answers.push(null);
-      continue;
-    }
-    const [, id = '', type, size] = found;
-    answers.push({ id, type: type as GitObject['type'], content: output.subarray(at, at + Number(size)) });
-    at += Number(size) + 1;
-  }
-  return answers;
 }
 
 function treeOf(content: Buffer): string {

@@ -5,7 +5,7 @@
  * filters while a checkout is written, which content may need. Arguments go as a list, never through a shell; the environment is an
  * allow-list, so no inherited `GIT_*` moves a run elsewhere; git asks nobody anything and talks to no remote.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { limits } from '../../core/limits.ts';
 import { childEnvironment } from '../../platform/environment.ts';
 import { OperationalError } from '../../platform/error.ts';
@@ -93,15 +93,7 @@ interface Ended extends GitResult {
 }
 
 async function start(args: readonly string[], options: GitOptions): Promise<Ended> {
-  const environment = childEnvironment({
-    allow: allowedNames,
-    set: { ...environmentOfAll, ...options.environment },
-  });
-  const child = spawn(gitProgram(environment['PATH'] ?? ''), [...settings, ...placeOf(options), ...args], {
-    cwd: options.cwd ?? '/',
-    env: environment,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
+  const child = spawnGit(args, options);
   const outputBytesMax = options.outputBytesMax ?? limits.gitOutputBytesMax;
   const timeoutMs = options.timeoutMs ?? limits.gitTimeoutMs;
   return new Promise((answer) => {
@@ -146,6 +138,16 @@ async function start(args: readonly string[], options: GitOptions): Promise<Ende
       if (code === null) fault ??= `it was ended by ${signal ?? 'a signal'}`;
       end(code ?? -1);
     });
+  });
+}
+
+/** Starts git, hardened as all runs are, for a conversation. Its input is a pipe if `options.input` is given. */
+export function spawnGit(args: readonly string[], options: GitOptions): ChildProcess {
+  const environment = childEnvironment({ allow: allowedNames, set: { ...environmentOfAll, ...options.environment } });
+  return spawn(gitProgram(environment['PATH'] ?? ''), [...settings, ...placeOf(options), ...args], {
+    cwd: options.cwd ?? '/',
+    env: environment,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
 }
 
