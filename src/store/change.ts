@@ -86,7 +86,8 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
   }
   const claimBefore = before?.claim ?? null;
   const claim = task?.claim ?? null;
-  const isMoved = claim?.token !== claimBefore?.token || (claim !== null && !isSameList(before?.scope ?? [], task?.scope ?? []));
+  const isMoved =
+    claim?.token !== claimBefore?.token || (claim !== null && !isSameList(before?.scope ?? [], task?.scope ?? []));
   return {
     refusal,
     events,

@@ -79,5 +79,9 @@ export function nothingReady({ agent, plan }: ClaimRequest, kept: number): Rejec
 }
 
 export function noSuchPlan(plan: string): Rejection {
-  return reject('plan-invalid', `there is no plan ${plan}`, 'orbit list shows all plans; orbit plan or orbit import makes one');
+  return reject(
+    'plan-invalid',
+    `there is no plan ${plan}`,
+    'orbit list shows all plans; orbit plan or orbit import makes one',
+  );
 }

@@ -7,7 +7,10 @@ import { reject, type Rejection } from '../core/rejection.ts';
  * Refuses if a ring lies below one of `changed`, whose dependencies are new.
  * @param needsOf the dependencies of a task as they are to be, none for a task that does not exist.
  */
-export function refuseCycle(changed: Iterable<TaskKey>, needsOf: (key: TaskKey) => readonly TaskKey[]): Rejection | null {
+export function refuseCycle(
+  changed: Iterable<TaskKey>,
+  needsOf: (key: TaskKey) => readonly TaskKey[],
+): Rejection | null {
   const graph = new Map<TaskKey, readonly TaskKey[]>();
   const open = [...changed];
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
@@ -20,4 +23,11 @@ export function refuseCycle(changed: Iterable<TaskKey>, needsOf: (key: TaskKey) 
   if (ring === undefined) return null;
   const message = `the dependencies ${ring.join(' -> ')} form a ring, so none of these tasks could ever start`;
   return reject('cycle', message, 'drop one of them: orbit dep rm <task> <needed task>, or edit the plan');
+}
+
+/** Whether a ring through `graph`, the plan's dependencies, could pass through other plans; core looks at the plan itself. */
+export function leavesPlan(plan: string, graph: ReadonlyMap<TaskKey, readonly TaskKey[]>): boolean {
+  const start = `${plan}/`;
+  for (const needs of graph.values()) if (needs.some((needed) => !needed.startsWith(start))) return true;
+  return false;
 }

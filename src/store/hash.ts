@@ -32,7 +32,8 @@ export function firstMisfit(events: Iterable<Event>, head: LogHead): number | nu
   let previous = emptyLog;
   for (const event of events) {
     const { hash, ...rest } = event;
-    const fits = event.seq === previous.seq + 1 && hash === digest(previous.hash + lineOf(rest, canonicalJson(rest.body)));
+    const fits =
+      event.seq === previous.seq + 1 && hash === digest(previous.hash + lineOf(rest, canonicalJson(rest.body)));
     if (!fits) return previous.seq + 1;
     previous = { seq: event.seq, hash };
   }
@@ -44,9 +45,12 @@ export function firstMisfit(events: Iterable<Event>, head: LogHead): number | nu
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  fields.sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The canonical JSON of the event without its hash; `data` is its body, made once. */

@@ -4,6 +4,7 @@
  * Owns what survives a merge (pause, creation time). What a draft means for each task is core's (`plan-merge.ts`).
  */
 import type { PlanEventBody } from '../core/event.ts';
+import type { TaskKey } from '../core/id.ts';
 import { mergeDraft, type PlanMerge } from '../core/plan-merge.ts';
 import type { Finding, Plan } from '../core/plan.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
@@ -16,6 +17,8 @@ export interface MergedPlan {
   /** `null` if the plan itself stays as it is. */
   event: PlanEventBody | null;
   commands: PlanMerge['commands'];
+  /** What each task of the plan is to depend on. */
+  graph: ReadonlyMap<TaskKey, readonly TaskKey[]>;
   findings: readonly Finding[];
 }
 
@@ -30,7 +33,11 @@ export function mergePlan(change: PlanChange, stored: Plan | null, current: read
     const code = fault.code === 'cycle' ? 'cycle' : 'plan-invalid';
     return reject(code, `plan ${plan.id}${where}: ${fault.message}`, 'correct the plan and read it again');
   }
-  return { plan, event: planEvent(stored, plan), commands, findings };
+  const graph = new Map(current.map((task) => [task.key, task.dependencies]));
+  for (const { key, command } of commands) {
+    if (command.type === 'create' || command.type === 'change') graph.set(key, command.definition.dependencies);
+  }
+  return { plan, event: planEvent(stored, plan), commands, graph, findings };
 }
 
 /** What pausing or resuming adds to the log; `null` if the plan is so already. */

@@ -48,6 +48,8 @@ export interface ClaimRequest {
   base: string | null;
   workspace: string | null;
   branch: string | null;
+  /** The leadership that this is done under: refused with `not-leading` when another coordinator leads by now. */
+  epoch?: number;
 }
 
 export interface Claimed {
@@ -168,7 +170,11 @@ export interface Store extends AsyncDisposable {
   events(query: EventQuery): Promise<Event[]>;
   lastSeq(): Promise<number>;
   /** Notes something about the project itself, such as a coordinator's start. */
-  record(body: Extract<Event['body'], { type: 'coordinator-started' | 'coordinator-stopped' | 'clock-jumped' }>, actor: string, now: number): Promise<void>;
+  record(
+    body: Extract<Event['body'], { type: 'coordinator-started' | 'coordinator-stopped' | 'clock-jumped' }>,
+    actor: string,
+    now: number,
+  ): Promise<void>;
   /** Recomputes the hash chain; the number of the first event that does not fit, or `null`. */
   verifyLog(): Promise<number | null>;
 
@@ -198,6 +204,8 @@ export interface Execution {
   actor: string;
   now: number;
   durable: boolean;
+  /** The leadership that this is done under: refused with `not-leading` when another coordinator leads by now. */
+  epoch?: number;
 }
 
 export interface Executed {

@@ -2,23 +2,53 @@
 import { expect } from 'vitest';
 import type { Pulse } from '../../src/core/attempt.ts';
 import {
-  accepted, actor, asking, at, claimed, codeOf, draftTask, evidenceOf, finish, landed, leaseMs, load, rule, start,
+  accepted,
+  actor,
+  asking,
+  at,
+  claimed,
+  codeOf,
+  draftTask,
+  evidenceOf,
+  finish,
+  landed,
+  leaseMs,
+  load,
+  rule,
+  start,
 } from './store-fixture.ts';
 import type { StoreCase } from './store-suite.ts';
 
 const pulse = (ms: number, changes: Partial<Pulse> = {}): Pulse => ({
-  at: start + ms, expiresAt: start + ms + leaseMs, step: 3, activeAt: start + ms, doing: 'edit', runner: null, agent: null, tokens: 10, costUsd: 0.5, ...changes,
+  at: start + ms,
+  expiresAt: start + ms + leaseMs,
+  step: 3,
+  activeAt: start + ms,
+  doing: 'edit',
+  runner: null,
+  agent: null,
+  tokens: 10,
+  costUsd: 0.5,
+  ...changes,
 });
 
 export const claimCases: Record<string, StoreCase> = {
   'D5 a claim gives the best task, a token, an attempt and an event': async ({ store }) => {
     await load(store, [draftTask('T1'), draftTask('T2')], { scores: { T1: 1, T2: 2 } });
     const where = { base: 'b'.repeat(40), workspace: '/w', branch: 'orbit-work/001/T2-1' };
-    const claim = await claimed(store, 'claude-1', { byHand: true, ...where }, 7);
+    const claim = await claimed(store, 'claude-1', { byHand: true, ...where, ms: 7 });
     expect(claim).toMatchObject({ token: 1, expiresAt: start + 7 + leaseMs, task: { key: '001/T2', attempts: 1 } });
     expect((await store.task('001/T2'))?.task).toEqual(claim.task);
     const attempt = await store.attempt(1);
-    expect(attempt).toMatchObject({ token: 1, task: '001/T2', agent: 'claude-1', byHand: true, startedAt: start + 7, endedAt: null, ...where });
+    expect(attempt).toMatchObject({
+      token: 1,
+      task: '001/T2',
+      agent: 'claude-1',
+      byHand: true,
+      startedAt: start + 7,
+      endedAt: null,
+      ...where,
+    });
     expect(attempt?.pulse).toMatchObject({ at: start + 7, expiresAt: start + 7 + leaseMs });
     const [event] = (await store.events({ since: 0, task: '001/T2' })).slice(-1);
     expect(event).toMatchObject({ actor: 'agent:claude-1', attempt: 1, plan: '001', task: '001/T2', at: start + 7 });
@@ -37,7 +67,10 @@ export const claimCases: Record<string, StoreCase> = {
 
   'I1 D5 claims through two handles at once give every task once, with growing tokens': async ({ store, other }) => {
     const ids = Array.from({ length: 40 }, (_, index) => `T${index}`);
-    await load(store, ids.map((id) => draftTask(id)));
+    await load(
+      store,
+      ids.map((id) => draftTask(id)),
+    );
     const claims = ids.flatMap((id, index) => [
       store.claim(asking(`a-${index}`), actor, start),
       other.claim(asking(`b-${index}`), actor, start),
@@ -53,8 +86,14 @@ export const claimCases: Record<string, StoreCase> = {
     await load(store, [draftTask('T1')]);
     const old = (await claimed(store, 'claude-1')).token;
     const late = leaseMs + 1;
-    accepted(await store.execute('001/T1', { type: 'expire', token: old, runnerGone: false, reason: 'no beat', rule }, at(late)));
-    const next = await claimed(store, 'codex-1', {}, late + rule.retryDelayMs);
+    accepted(
+      await store.execute(
+        '001/T1',
+        { type: 'expire', token: old, runnerGone: false, reason: 'no beat', rule },
+        at(late),
+      ),
+    );
+    const next = await claimed(store, 'codex-1', { ms: late + rule.retryDelayMs });
     expect(next.token).toBe(old + 1);
     const before = await store.task('001/T1');
     const seq = await store.lastSeq();
@@ -84,7 +123,11 @@ export const claimCases: Record<string, StoreCase> = {
     const token = await finish(store, '001/T1');
     const again = await store.execute('001/T1', { type: 'prove', token, evidence: evidenceOf(token) }, at(1));
     expect(codeOf(again)).toBe('already-done');
-    expect(await store.attempt(token)).toMatchObject({ outcome: 'done', endedAt: start, commit: evidenceOf(token).commit });
+    expect(await store.attempt(token)).toMatchObject({
+      outcome: 'done',
+      endedAt: start,
+      commit: evidenceOf(token).commit,
+    });
     expect(await store.beat(token, pulse(1))).toBe(false);
   },
 
@@ -96,15 +139,32 @@ export const claimCases: Record<string, StoreCase> = {
     expect((await store.attempt(token))?.pulse).toEqual(pulse(20_000));
     const expire = { type: 'expire', token, runnerGone: false, reason: 'silent', rule } as const;
     expect(codeOf(await store.execute('001/T1', expire, at(leaseMs + 1)))).toBe('not-running');
-    accepted(await store.execute('001/T1', { type: 'prepare', token, branch: 'b', workspace: 'w', base: 'x', logs: 'l' }, at(1)));
+    accepted(
+      await store.execute(
+        '001/T1',
+        { type: 'prepare', token, branch: 'b', workspace: 'w', base: 'x', logs: 'l' },
+        at(1),
+      ),
+    );
     expect((await store.attempt(token))?.pulse).toEqual(pulse(20_000));
     expect(accepted(await store.execute('001/T1', expire, at(50_000))).record.task.failures).toHaveLength(1);
-    expect(await store.attempt(token)).toMatchObject({ outcome: 'lost', reason: 'silent', branch: 'b', workspace: 'w', logs: 'l' });
+    expect(await store.attempt(token)).toMatchObject({
+      outcome: 'lost',
+      reason: 'silent',
+      branch: 'b',
+      workspace: 'w',
+      logs: 'l',
+    });
   },
 
   'I13 D5 overlapping scopes never run at once, and are free again however the attempt ends': async ({ store }) => {
     const scope = ['src/a/**'];
-    await load(store, [draftTask('T1', { scope }), draftTask('T2', { scope: ['src/a/x.ts'] }), draftTask('T3', { scope: ['src/b/**'] }), draftTask('T4')]);
+    await load(store, [
+      draftTask('T1', { scope }),
+      draftTask('T2', { scope: ['src/a/x.ts'] }),
+      draftTask('T3', { scope: ['src/b/**'] }),
+      draftTask('T4'),
+    ]);
     const first = await claimed(store, 'a-1');
     expect(codeOf(await store.claim(asking('a-2', { task: '001/T2' }), actor, start))).toBe('scope-taken');
     expect((await claimed(store, 'a-2')).task.id).toBe('T3');
@@ -112,7 +172,12 @@ export const claimCases: Record<string, StoreCase> = {
     expect(codeOf(await store.claim(asking('a-4'), actor, start))).toBe('nothing-ready');
     const endings = [
       (token: number) => store.execute('001/T1', { type: 'release', token, reason: 'shutdown', commit: null }, at(0)),
-      (token: number) => store.execute('001/T1', { type: 'fail', token, outcome: 'failed', reason: '', commit: null, rule: { ...rule, attemptsMax: 99 } }, at(0)),
+      (token: number) =>
+        store.execute(
+          '001/T1',
+          { type: 'fail', token, outcome: 'failed', reason: '', commit: null, rule: { ...rule, attemptsMax: 99 } },
+          at(0),
+        ),
       (token: number) => store.execute('001/T1', { type: 'block', token, kind: 'question', reason: '?' }, at(0)),
       () => store.execute('001/T1', { type: 'escalate', kind: 'stuck', reason: '?' }, at(0)),
     ];
@@ -120,7 +185,9 @@ export const claimCases: Record<string, StoreCase> = {
     for (const end of endings) {
       accepted(await end(token));
       const second = await claimed(store, 'a-5', { task: '001/T2' });
-      accepted(await store.execute('001/T2', { type: 'release', token: second.token, reason: '', commit: null }, at(0)));
+      accepted(
+        await store.execute('001/T2', { type: 'release', token: second.token, reason: '', commit: null }, at(0)),
+      );
       await store.execute('001/T1', { type: 'retry', advice: null, attemptsGranted: 1 }, at(0));
       ({ token } = await claimed(store, 'a-1', { task: '001/T1' }));
     }
@@ -138,14 +205,20 @@ export const claimCases: Record<string, StoreCase> = {
   },
 
   'I13 a claim finds the one free task behind many whose paths are held': async ({ store }) => {
-    const held = Array.from({ length: 50 }, (_, index) => draftTask(`H${index}`, { scope: ['src/hot.ts', `src/${index}.ts`] }));
+    const held = Array.from({ length: 50 }, (_, index) =>
+      draftTask(`H${index}`, { scope: ['src/hot.ts', `src/${index}.ts`] }),
+    );
     await load(store, [...held, draftTask('free', { scope: ['docs/**'] })]);
     await claimed(store, 'a-1');
     expect((await claimed(store, 'a-2')).task.id).toBe('free');
   },
 
   'P8 the scope of a running attempt is widened where nobody else writes': async ({ store }) => {
-    await load(store, [draftTask('T1', { scope: ['a/**'] }), draftTask('T2', { scope: ['b/**', 'lock'] }), draftTask('T3', { scope: ['c/x'] })]);
+    await load(store, [
+      draftTask('T1', { scope: ['a/**'] }),
+      draftTask('T2', { scope: ['b/**', 'lock'] }),
+      draftTask('T3', { scope: ['c/x'] }),
+    ]);
     await claimed(store, 'a-1', { task: '001/T1', shared: ['lock'] });
     await claimed(store, 'a-2', { task: '001/T2' });
     const { ticked: _, line: __, ...definition } = draftTask('T1');
@@ -162,12 +235,25 @@ export const claimCases: Record<string, StoreCase> = {
   'D5 a failed task waits for its next attempt, then is given out again': async ({ store }) => {
     await load(store, [draftTask('T1')]);
     const { token } = await claimed(store, 'a-1');
-    accepted(await store.execute('001/T1', { type: 'fail', token, outcome: 'failed', reason: 'red', commit: 'f'.repeat(40), rule }, at(10)));
-    expect(await store.attempt(token)).toMatchObject({ outcome: 'failed', reason: 'red', commit: 'f'.repeat(40), endedAt: start + 10 });
+    accepted(
+      await store.execute(
+        '001/T1',
+        { type: 'fail', token, outcome: 'failed', reason: 'red', commit: 'f'.repeat(40), rule },
+        at(10),
+      ),
+    );
+    expect(await store.attempt(token)).toMatchObject({
+      outcome: 'failed',
+      reason: 'red',
+      commit: 'f'.repeat(40),
+      endedAt: start + 10,
+    });
     const again = 10 + rule.retryDelayMs;
     expect(codeOf(await store.claim(asking('a-1'), actor, start + again - 1))).toBe('nothing-ready');
-    expect(codeOf(await store.claim(asking('a-1', { task: '001/T1' }), actor, start + again - 1))).toBe('task-not-ready');
-    expect((await claimed(store, 'a-1', {}, again)).task.attempts).toBe(2);
+    expect(codeOf(await store.claim(asking('a-1', { task: '001/T1' }), actor, start + again - 1))).toBe(
+      'task-not-ready',
+    );
+    expect((await claimed(store, 'a-1', { ms: again })).task.attempts).toBe(2);
   },
 
   'C1 attempts are found by task, by plan and while they live, in order of their tokens': async ({ store }) => {
@@ -177,7 +263,8 @@ export const claimCases: Record<string, StoreCase> = {
     await landed(store, '001/T1');
     const two = (await claimed(store, 'a-1', { task: '001/T2' })).token;
     const three = (await claimed(store, 'a-2', { task: '002/T1' })).token;
-    const tokens = async (query: Parameters<typeof store.attempts>[0]) => (await store.attempts(query)).map(({ token }) => token);
+    const tokens = async (query: Parameters<typeof store.attempts>[0]) =>
+      (await store.attempts(query)).map(({ token }) => token);
     expect(await tokens({})).toEqual([one, two, three]);
     expect(await tokens({ live: true })).toEqual([two, three]);
     expect(await tokens({ plan: '001' })).toEqual([one, two]);

@@ -66,8 +66,7 @@ export function asking(agent: string, changes: Partial<ClaimRequest> = {}): Clai
 export async function claimed(
   store: Store,
   agent: string,
-  changes: Partial<ClaimRequest> = {},
-  ms = 0,
+  { ms = 0, ...changes }: Partial<ClaimRequest> & { ms?: number } = {},
 ): Promise<Claimed> {
   return accepted(await store.claim(asking(agent, changes), `agent:${agent}`, start + ms));
 }
@@ -79,9 +78,9 @@ export function evidenceOf(token: number, changes: Partial<Evidence> = {}): Evid
 }
 
 /** Claims `key` and proves its work; the token. */
-export async function finish(store: Store, key: TaskKey, agent = 'claude-1', ms = 0): Promise<number> {
-  const { token } = await claimed(store, agent, { task: key }, ms);
-  accepted(await store.execute(key, { type: 'prove', token, evidence: evidenceOf(token) }, at(ms)));
+export async function finish(store: Store, key: TaskKey): Promise<number> {
+  const { token } = await claimed(store, 'claude-1', { task: key });
+  accepted(await store.execute(key, { type: 'prove', token, evidence: evidenceOf(token) }, at(0)));
   return token;
 }
 
@@ -116,7 +115,7 @@ export async function expectSound(store: Store): Promise<void> {
   const replayed = replay(events);
   const byKey = (one: Task, other: Task): number => (one.key < other.key ? -1 : 1);
   expect([...replayed.tasks.values()].sort(byKey)).toEqual(records.map(({ task }) => task).sort(byKey));
-  const volatile = ({ pulse: _, ...rest }: Attempt): Omit<Attempt, 'pulse'> => rest;
+  const volatile = ({ pulse: _pulse, ...rest }: Attempt): Omit<Attempt, 'pulse'> => rest;
   expect([...replayed.attempts.values()].map(volatile)).toEqual(attempts.map(volatile));
   const tasks = new Map(records.map(({ task }) => [task.key, task]));
   const plans = new Map((await store.plans()).map((plan) => [plan.id, plan]));

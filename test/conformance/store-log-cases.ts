@@ -1,7 +1,7 @@
 /** Cases of the store suite about the event log, leadership and verdicts. */
 import { expect } from 'vitest';
 import { firstMisfit } from '../../src/store/hash.ts';
-import { accepted, actor, at, claimed, draftTask, finish, load, start } from './store-fixture.ts';
+import { accepted, actor, asking, at, claimed, codeOf, draftTask, finish, load, start } from './store-fixture.ts';
 import type { StoreCase } from './store-suite.ts';
 
 export const logCases: Record<string, StoreCase> = {
@@ -26,7 +26,7 @@ export const logCases: Record<string, StoreCase> = {
     expect(await store.events({ since: 8 })).toEqual([]);
     expect((await store.events({ since: 0, plan: '002' })).map(({ seq }) => seq)).toEqual([4, 5]);
     expect((await store.events({ since: 2, task: '001/T1' })).map(({ seq }) => seq)).toEqual([6]);
-    expect((await store.events({ since: 0, plan: '001', task: '002/T1' }))).toEqual([]);
+    expect(await store.events({ since: 0, plan: '001', task: '002/T1' })).toEqual([]);
     expect(await store.lastSeq()).toBe(8);
     expect(all[7]).toMatchObject({ plan: null, task: null, attempt: null });
   },
@@ -35,8 +35,17 @@ export const logCases: Record<string, StoreCase> = {
     await load(store, [draftTask('T1'), draftTask('T2')]);
     const advise = (handle: typeof store, id: 'T1' | 'T2', who: string) =>
       Array.from({ length: 25 }, (_, index) =>
-        handle.execute(`001/${id}`, { type: 'advise', advice: `${index} é " \u0000 \u2028 😀` }, { ...at(index), actor: who }));
-    const answers = await Promise.all([...advise(store, 'T1', 'one'), ...advise(other, 'T2', 'two'), ...advise(other, 'T1', 'one')]);
+        handle.execute(
+          `001/${id}`,
+          { type: 'advise', advice: `${index} é " \u0000 \u2028 😀` },
+          { ...at(index), actor: who },
+        ),
+      );
+    const answers = await Promise.all([
+      ...advise(store, 'T1', 'one'),
+      ...advise(other, 'T2', 'two'),
+      ...advise(other, 'T1', 'one'),
+    ]);
     const seqs = answers.map((answer) => accepted(answer).events[0]?.seq);
     expect(new Set(seqs).size).toBe(75);
     expect(await store.lastSeq()).toBe(3 + 75);
@@ -49,7 +58,16 @@ export const logCases: Record<string, StoreCase> = {
     const head = { seq: events.length, hash: events.at(-1)?.hash ?? '' };
     expect(await store.verifyLog()).toBe(null);
     const third = events[2] as (typeof events)[number];
-    const changes = [{ seq: 9 }, { at: 1 }, { actor: 'x' }, { actorSeq: 9 }, { plan: 'x' }, { task: null }, { attempt: 9 }, { hash: '0' }];
+    const changes = [
+      { seq: 9 },
+      { at: 1 },
+      { actor: 'x' },
+      { actorSeq: 9 },
+      { plan: 'x' },
+      { task: null },
+      { attempt: 9 },
+      { hash: '0' },
+    ];
     for (const change of changes) {
       expect(firstMisfit(events.toSpliced(2, 1, { ...third, ...change }), head)).toBe(3);
     }
@@ -65,7 +83,11 @@ export const logCases: Record<string, StoreCase> = {
     expect(await store.leader()).toBe(null);
     expect(await store.lead('one', 10_000, start)).toEqual({ holder: 'one', epoch: 1, expiresAt: start + 10_000 });
     expect(await other.lead('two', 10_000, start + 9_999)).toBe(null);
-    expect(await store.lead('one', 10_000, start + 5_000)).toEqual({ holder: 'one', epoch: 1, expiresAt: start + 15_000 });
+    expect(await store.lead('one', 10_000, start + 5_000)).toEqual({
+      holder: 'one',
+      epoch: 1,
+      expiresAt: start + 15_000,
+    });
     expect(await other.lead('two', 10_000, start + 14_999)).toBe(null);
     expect(await other.lead('two', 10_000, start + 15_000)).toMatchObject({ holder: 'two', epoch: 2 });
     expect(await store.lead('one', 10_000, start + 15_001)).toBe(null);
@@ -75,6 +97,19 @@ export const logCases: Record<string, StoreCase> = {
     expect(await store.leader()).toBe(null);
     expect(await store.lead('one', 10_000, start + 15_002)).toMatchObject({ holder: 'one', epoch: 3 });
     expect(await store.lastSeq()).toBe(0);
+  },
+
+  'B9 a coordinator that no longer leads changes nothing': async ({ store, other }) => {
+    await load(store, [draftTask('T1')]);
+    await store.lead('one', 10_000, start);
+    const { token } = await claimed(store, 'a-1', { epoch: 1 });
+    await other.lead('two', 10_000, start + 10_000);
+    const seq = await store.lastSeq();
+    const fail = { type: 'release', token, reason: 'shutdown', commit: null } as const;
+    expect(codeOf(await store.execute('001/T1', fail, { ...at(0), epoch: 1 }))).toBe('not-leading');
+    expect(codeOf(await store.claim(asking('a-1', { epoch: 1 }), actor, start))).toBe('not-leading');
+    expect(await store.lastSeq()).toBe(seq);
+    expect(codeOf(await store.execute('001/T1', fail, { ...at(0), epoch: 2 }))).toBe('accepted');
   },
 
   'P4 a verdict is kept by tree and check': async ({ store, other }) => {

@@ -8,6 +8,7 @@ import {
   claimed,
   codeOf,
   draftTask,
+  evidenceOf,
   finish,
   landed,
   leaseMs,
@@ -121,10 +122,11 @@ export const planCases: Record<string, StoreCase> = {
       draftTask('T3', { dependencies: ['T1', 'T2'] }),
     ]);
     expect([await unmetOf(store, 'T2'), await unmetOf(store, 'T3')]).toEqual([1, 2]);
-    await finish(store, '001/T1');
+    const token = await finish(store, '001/T1');
     expect([await unmetOf(store, 'T2'), await unmetOf(store, 'T3')]).toEqual([0, 1]);
     await store.execute('001/T1', { type: 'queue-landing' }, at(0));
-    await store.execute('001/T1', { type: 'bounce', cause: 'red', reason: 'tests', rule }, at(0));
+    const commit = evidenceOf(token).commit ?? '';
+    accepted(await store.execute('001/T1', { type: 'bounce', commit, cause: 'red', reason: 'tests', rule }, at(0)));
     expect([await unmetOf(store, 'T2'), await unmetOf(store, 'T3')]).toEqual([1, 2]);
     await finish(store, '001/T1');
     await store.execute('001/T1', { type: 'reopen', why: 'wrong' }, at(0));

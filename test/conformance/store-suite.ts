@@ -14,6 +14,7 @@ export type StoreCase = (under: StoreUnderTest) => Promise<void>;
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
   for (const [title, run] of Object.entries({ ...planCases, ...claimCases, ...logCases, ...wordCases })) {
+    // oxlint-disable-next-line vitest/expect-expect -- the cases and `expectSound` hold them
     test(`${title} (${name})`, async () => {
       await using under = await open();
       await run(under);

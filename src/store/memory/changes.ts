@@ -8,19 +8,22 @@ import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
 import { decideChange, isMet, metLevel, unmetDelta, type Change } from '../change.ts';
 import { changeReservation, noSuchPlan, nothingReady, scopeTaken, ScopeCheck } from '../claim-choice.ts';
-import { refuseCycle } from '../cycle.ts';
+import { leavesPlan, refuseCycle } from '../cycle.ts';
 import { sealEvent } from '../hash.ts';
 import { mergePlan } from '../plan-change.ts';
 import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
 import { needsOf, readyRows } from './queries.ts';
 import type { Tables } from './tables.ts';
 
-interface Context {
+/** A transaction under way. */
+export interface Transaction {
+  tables: Tables;
   actor: string;
   now: number;
 }
 
-export function execute(tables: Tables, key: TaskKey, command: TaskCommand, context: Context): Executed | Rejection {
+export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Executed | Rejection {
+  const { tables } = tx;
   const { plan } = keyParts(key);
   if (command.type === 'create' && !tables.plans.has(plan)) return noSuchPlan(plan);
   if (command.type === 'create' || command.type === 'change') {
@@ -28,57 +31,57 @@ export function execute(tables: Tables, key: TaskKey, command: TaskCommand, cont
     const ring = refuseCycle([key], needs);
     if (ring !== null) return ring;
   }
-  const change = decide(tables, key, command, context);
+  const change = decide(tx, { key }, command);
   if (change.reserved !== null) {
     const reserved = changeReservation(change.reserved, [...tables.reservations.values()]);
     if (isRejection(reserved)) return reserved;
     change.reserved = reserved;
   }
-  const events = write(tables, key, change, context);
+  const events = write(tx, key, change);
   return change.refusal ?? { events, record: recordAt(tables, key) };
 }
 
-export function claim(tables: Tables, request: ClaimRequest, context: Context): Claimed | Rejection {
+export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejection {
+  const { tables, now } = tx;
   const { agent, plan, shared } = request;
   const { byHand, leaseMs, base, workspace, branch } = request;
   const command: TaskCommand = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch };
   const check = new ScopeCheck([...tables.reservations.values()], shared);
   if (request.task !== null) {
-    const change = decide(tables, request.task, command, { ...context, shared });
+    const change = decide(tx, { key: request.task, shared }, command);
     if (change.refusal !== null) return change.refusal;
     const holder = check.holder(change.task?.scope ?? []);
-    return holder === null ? take(tables, request.task, change, context) : scopeTaken(request.task, holder);
+    return holder === null ? take(tx, request.task, change) : scopeTaken(request.task, holder);
   }
-  const candidates = readyRows(tables, { plan, agent }, context.now);
+  const candidates = readyRows(tables, { plan, agent }, now);
   const free = candidates.find(({ task }) => check.holder(task.scope) === null);
   if (free === undefined) return nothingReady(request, candidates.length);
   const { key } = free.task;
-  return take(tables, key, decide(tables, key, command, { ...context, shared }), context);
+  return take(tx, key, decide(tx, { key, shared }, command));
 }
 
-export function applyPlan(tables: Tables, change: PlanChange, context: Context): PlanApplied | Rejection {
+export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Rejection {
+  const { tables, actor, now } = tx;
   const { id } = change.plan;
   const stored = tables.plans.get(id) ?? null;
   const current = [...tables.tasks.values()].filter(({ task }) => task.plan === id).map(({ task }) => task);
   const merge = mergePlan(change, stored, current);
   if (isRejection(merge)) return merge;
-  const definitions = new Map<TaskKey, readonly TaskKey[]>();
-  for (const { key, command } of merge.commands) {
-    if (command.type === 'create' || command.type === 'change') definitions.set(key, command.definition.dependencies);
+  if (leavesPlan(id, merge.graph)) {
+    const ring = refuseCycle(merge.graph.keys(), (key) => merge.graph.get(key) ?? needsOf(tables, key));
+    if (ring !== null) return ring;
   }
-  const ring = refuseCycle(definitions.keys(), (key) => definitions.get(key) ?? needsOf(tables, key));
-  if (ring !== null) return ring;
   const { plan, event, commands, findings } = merge;
   if (event !== null) {
     tables.put(tables.plans, id, plan);
-    appendEvent(tables, { at: context.now, actor: context.actor, plan: id, body: event });
+    appendEvent(tables, { at: now, actor, plan: id, body: event });
   }
   const created = new Set<TaskKey>();
   const changed = new Set<TaskKey>();
   for (const { key, command } of commands) {
     if (command.type === 'create') created.add(key);
     else if (!created.has(key)) changed.add(key);
-    write(tables, key, decide(tables, key, command, context), context);
+    write(tx, key, decide(tx, { key }, command));
   }
   if (stored !== null && stored.unblock !== plan.unblock) recountPlan(tables, plan);
   for (const row of tables.tasks.values()) {
@@ -105,10 +108,9 @@ export function appendEvent(
 }
 
 function decide(
-  tables: Tables,
-  key: TaskKey,
+  { tables, actor, now }: Transaction,
+  { key, shared = [] }: { key: TaskKey; shared?: readonly string[] },
   command: TaskCommand,
-  { actor, now, shared = [] }: Context & { shared?: readonly string[] },
 ): Change {
   const row = tables.tasks.get(key);
   const token = row?.task.claim?.token;
@@ -128,7 +130,7 @@ function decide(
   );
 }
 
-function write(tables: Tables, key: TaskKey, change: Change, { actor, now }: Context): Event[] {
+function write({ tables, actor, now }: Transaction, key: TaskKey, change: Change): Event[] {
   const { task, attempt, freed, reserved } = change;
   const row = tables.tasks.get(key);
   if (task !== null && task !== row?.task) {
@@ -143,12 +145,14 @@ function write(tables: Tables, key: TaskKey, change: Change, { actor, now }: Con
   if (freed !== null) tables.remove(tables.reservations, freed);
   if (reserved !== null) tables.put(tables.reservations, reserved.token, reserved);
   moveDependants(tables, key, change);
-  return change.events.map((body) => appendEvent(tables, { at: now, actor, task: key, attempt: attemptOf(body), body }));
+  return change.events.map((body) =>
+    appendEvent(tables, { at: now, actor, task: key, attempt: attemptOf(body), body }),
+  );
 }
 
-function take(tables: Tables, key: TaskKey, change: Change, context: Context): Claimed | Rejection {
+function take(tx: Transaction, key: TaskKey, change: Change): Claimed | Rejection {
   if (change.refusal !== null) return change.refusal;
-  write(tables, key, change, context);
+  write(tx, key, change);
   const { task } = change;
   assert(task !== null && task.claim !== null, `the claim of ${key} left no claim`);
   return { task, token: task.claim.token, expiresAt: task.claim.expiresAt };

@@ -29,7 +29,7 @@ import type {
   Verdict,
 } from '../store.ts';
 import { firstMisfit } from '../hash.ts';
-import { nextLeadership } from '../leadership.ts';
+import { nextLeadership, refuseStale } from '../leadership.ts';
 import { appendEvent, applyPlan, claim, execute } from './changes.ts';
 import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
 import { Tables } from './tables.ts';
@@ -54,7 +54,7 @@ class MemoryStore implements Store {
   }
 
   async applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection> {
-    return this.#commit('applyPlan', () => applyPlan(this.#tables, change, { actor, now }));
+    return this.#commit('applyPlan', () => applyPlan({ tables: this.#tables, actor, now }, change));
   }
 
   async plan(id: string): Promise<Plan | null> {
@@ -102,30 +102,47 @@ class MemoryStore implements Store {
   }
 
   async setScores(plan: string, scores: ReadonlyMap<TaskKey, number>): Promise<void> {
-    this.#commit('setScores', () => {
-      for (const [key, score] of scores) {
-        const row = this.#tables.tasks.get(key);
-        if (row === undefined || row.task.plan !== plan || row.score === score) continue;
-        this.#tables.put(this.#tables.tasks, key, { ...row, score });
-      }
-    }, 'quietly');
+    this.#commit(
+      'setScores',
+      () => {
+        for (const [key, score] of scores) {
+          const row = this.#tables.tasks.get(key);
+          if (row === undefined || row.task.plan !== plan || row.score === score) continue;
+          this.#tables.put(this.#tables.tasks, key, { ...row, score });
+        }
+      },
+      'quietly',
+    );
   }
 
   async claim(request: ClaimRequest, actor: string, now: number): Promise<Claimed | Rejection> {
-    return this.#commit('claim', () => claim(this.#tables, request, { actor, now }));
+    return this.#commit(
+      'claim',
+      () =>
+        refuseStale(this.#tables.single.leader, request.epoch) ?? claim({ tables: this.#tables, actor, now }, request),
+    );
   }
 
   async execute(key: TaskKey, command: TaskCommand, context: Execution): Promise<Executed | Rejection> {
-    return this.#commit('execute', () => execute(this.#tables, key, command, context));
+    return this.#commit(
+      'execute',
+      () =>
+        refuseStale(this.#tables.single.leader, context.epoch) ??
+        execute({ tables: this.#tables, ...context }, key, command),
+    );
   }
 
   async beat(token: number, pulse: Pulse): Promise<boolean> {
-    return this.#commit('beat', () => {
-      const attempt = this.#tables.attempts.get(token);
-      if (attempt === undefined || attempt.endedAt !== null) return false;
-      this.#tables.put(this.#tables.attempts, token, { ...attempt, pulse });
-      return true;
-    }, 'quietly');
+    return this.#commit(
+      'beat',
+      () => {
+        const attempt = this.#tables.attempts.get(token);
+        if (attempt === undefined || attempt.endedAt !== null) return false;
+        this.#tables.put(this.#tables.attempts, token, { ...attempt, pulse });
+        return true;
+      },
+      'quietly',
+    );
   }
 
   async attempt(token: number): Promise<Attempt | null> {
@@ -162,11 +179,15 @@ class MemoryStore implements Store {
   }
 
   async lead(holder: string, leaseMs: number, now: number): Promise<Leadership | null> {
-    return this.#commit('lead', () => {
-      const leader = nextLeadership(this.#tables.single.leader, { holder, leaseMs, now });
-      if (leader !== null) this.#tables.change({ leader });
-      return leader;
-    }, 'quietly');
+    return this.#commit(
+      'lead',
+      () => {
+        const leader = nextLeadership(this.#tables.single.leader, { holder, leaseMs, now });
+        if (leader !== null) this.#tables.change({ leader });
+        return leader;
+      },
+      'quietly',
+    );
   }
 
   async leader(): Promise<Leadership | null> {

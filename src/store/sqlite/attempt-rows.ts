@@ -49,13 +49,13 @@ const maxPauseMs = 10;
  * Writes a beat; `false` if the attempt is no longer live. SQLite's own waiting is unfair, and a lease must not run out
  * behind a storm of writers: so the wait is short, random and between attempts of our own, and other work of this process
  * goes on meanwhile. Random waits under a millisecond collapse at 32 processes, waits up to 10 ms do not.
- * After `busyMs` it waits inside SQLite once more and reports what that reports.
+ * After the store's time limit it waits inside SQLite once more and reports what that reports.
  */
-export async function writeBeat(db: Database, token: number, pulse: Pulse, busyMs: number): Promise<boolean> {
+export async function writeBeat(db: Database, token: number, pulse: Pulse): Promise<boolean> {
   const text = JSON.stringify(pulse);
   const sql = 'UPDATE attempt SET pulse = ? WHERE token = ? AND live = 1';
   let waitedMs = 0;
-  for (let tries = 1; waitedMs < busyMs; tries += 1) {
+  for (let tries = 1; waitedMs < db.busyMs; tries += 1) {
     const changed = db.tryRun(sql, text, token);
     if (changed !== null) return changed > 0;
     const pauseMs = 1 + Math.random() * Math.min(2 ** tries, maxPauseMs);
@@ -66,7 +66,9 @@ export async function writeBeat(db: Database, token: number, pulse: Pulse, busyM
 }
 
 export function reservations(db: Database): Reservation[] {
-  return db.all<{ body: string }>('SELECT body FROM reservation ORDER BY token').map(({ body }) => JSON.parse(body) as Reservation);
+  return db
+    .all<{ body: string }>('SELECT body FROM reservation ORDER BY token')
+    .map(({ body }) => JSON.parse(body) as Reservation);
 }
 
 export function reserve(db: Database, reservation: Reservation): void {

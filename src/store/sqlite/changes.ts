@@ -12,7 +12,7 @@ import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
 import { decideChange, type Change } from '../change.ts';
 import { changeReservation, noSuchPlan, nothingReady, scopeTaken, ScopeCheck } from '../claim-choice.ts';
-import { refuseCycle } from '../cycle.ts';
+import { leavesPlan, refuseCycle } from '../cycle.ts';
 import { mergePlan, pauseEvent } from '../plan-change.ts';
 import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
 import { free, liveAttempt, reservations, reserve, writeAttempt } from './attempt-rows.ts';
@@ -71,7 +71,7 @@ export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Ex
     if (isRejection(reserved)) return reserved;
     change.reserved = reserved;
   }
-  const events = write(tx, { key, record, score: 0 }, change);
+  const events = write(tx, { key, record, plan }, change);
   if (change.refusal !== null) return change.refusal;
   const { task } = change;
   assert(task !== null, `${key} is missing after ${command.type}`);
@@ -91,7 +91,7 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
     const change = decide(tx, { key, record, plan, shared }, command);
     if (change.refusal !== null) return change.refusal;
     const holder = check.holder(change.task?.scope ?? []);
-    return holder === null ? take(tx, { key, record }, change) : scopeTaken(key, holder);
+    return holder === null ? take(tx, { key, record, plan }, change) : scopeTaken(key, holder);
   }
   // Almost always the first is free; only while others hold the best ones' paths are more rows read.
   for (let limit = 4; ; limit *= 8) {
@@ -99,8 +99,8 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
     const record = candidates.find(({ task }) => check.holder(task.scope) === null);
     if (record !== undefined) {
       const { key } = record.task;
-      const change = decide(tx, { key, record, plan: readPlan(db, record.task.plan), shared }, command);
-      return take(tx, { key, record }, change);
+      const place = { key, record, plan: readPlan(db, record.task.plan) };
+      return take(tx, place, decide(tx, { ...place, shared }, command));
     }
     if (candidates.length < limit) return nothingReady(request, candidates.length);
   }
@@ -111,14 +111,16 @@ export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Re
   const { id } = change.plan;
   const stored = readPlan(db, id);
   const current = tasksOfPlan(db, id);
-  const merge = mergePlan(change, stored, current.map(({ task }) => task));
+  const merge = mergePlan(
+    change,
+    stored,
+    current.map(({ task }) => task),
+  );
   if (isRejection(merge)) return merge;
-  const definitions = new Map<TaskKey, readonly TaskKey[]>();
-  for (const { key, command } of merge.commands) {
-    if (command.type === 'create' || command.type === 'change') definitions.set(key, command.definition.dependencies);
+  if (leavesPlan(id, merge.graph)) {
+    const ring = refuseCycle(merge.graph.keys(), (key) => merge.graph.get(key) ?? needsOf(db, key));
+    if (ring !== null) return ring;
   }
-  const ring = refuseCycle(definitions.keys(), (key) => definitions.get(key) ?? needsOf(db, key));
-  if (ring !== null) return ring;
   const { plan, event, findings } = merge;
   if (event !== null) {
     writePlan(db, plan);
@@ -132,7 +134,7 @@ export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Re
     else if (known.has(key)) changed.add(key);
     const record = command.type === 'create' && !known.has(key) ? null : readTask(db, key);
     const step = decide(tx, { key, record, plan }, command);
-    write(tx, { key, record, score: change.scores.get(keyParts(key).task) ?? 0 }, step);
+    write(tx, { key, record, plan, score: change.scores.get(keyParts(key).task) ?? 0 }, step);
   }
   if (stored !== null && stored.unblock !== plan.unblock) recount(db, 'plan', id);
   for (const { task, score } of current) {
@@ -153,15 +155,16 @@ export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused
   return changed;
 }
 
+/** A task's rows as read in this transaction. */
 interface Place {
   key: TaskKey;
-  /** As read in this transaction. */
   record: TaskRecord | null;
+  plan: Plan | null;
 }
 
 function decide(
   { db, log, actor, now }: Transaction,
-  { key, record, plan, shared = [] }: Place & { plan: Plan | null; shared?: readonly string[] },
+  { key, record, plan, shared = [] }: Place & { shared?: readonly string[] },
   command: TaskCommand,
 ): Change {
   const task = record?.task ?? null;
@@ -173,13 +176,17 @@ function decide(
 
 function write(
   { db, log, actor, now }: Transaction,
-  { key, record, score }: Place & { score: number },
+  { key, record, plan, score = 0 }: Place & { score?: number },
   change: Change,
 ): Event[] {
   const { task, attempt, freed, reserved } = change;
-  if (task !== null && record === null) insertTask(db, task, score);
-  else if (task !== null && task !== record?.task) updateTask(db, task);
-  if (change.dependencies !== null) linkDependencies(db, key, change.dependencies);
+  const needs = change.dependencies;
+  if (task !== null && record === null) {
+    insertTask(db, task, { needs: needs ?? [], unblock: plan?.unblock ?? 'landed', score });
+  } else if (task !== null && task !== record?.task) {
+    updateTask(db, task);
+    if (needs !== null) linkDependencies(db, key, needs);
+  }
   if (attempt !== null) {
     writeAttempt(db, attempt);
     log.useToken(attempt.token);
@@ -192,7 +199,7 @@ function write(
 
 function take(tx: Transaction, place: Place, change: Change): Claimed | Rejection {
   if (change.refusal !== null) return change.refusal;
-  write(tx, { ...place, score: 0 }, change);
+  write(tx, place, change);
   const { task } = change;
   assert(task !== null && task.claim !== null, `the claim of ${place.key} left no claim`);
   return { task, token: task.claim.token, expiresAt: task.claim.expiresAt };

@@ -26,7 +26,7 @@ export type Row = Record<string, SQLInputValue>;
 export class Database {
   readonly path: string;
   readonly doorbell: Doorbell;
-  readonly #busyMs: number;
+  readonly busyMs: number;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #durability: Durability | null = null;
@@ -35,7 +35,7 @@ export class Database {
   /** Throws what SQLite throws; `open.ts` translates. */
   constructor({ path, readOnly, busyMs }: DatabaseOptions) {
     this.path = path;
-    this.#busyMs = busyMs;
+    this.busyMs = busyMs;
     this.#connection = new DatabaseSync(path, { readOnly, timeout: busyMs });
     this.doorbell = new Doorbell(path);
   }
@@ -46,6 +46,7 @@ export class Database {
   }
 
   /** The first row, or `undefined`. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the columns it asks for
   get<R = Row>(sql: string, ...values: SQLInputValue[]): R | undefined {
     return this.#translating(() => this.#statement(sql).get(...values)) as R | undefined;
   }
@@ -113,9 +114,9 @@ export class Database {
       return Number(this.#statement(sql).run(...values).changes);
     } catch (error) {
       if (isBusy(error)) return null;
-      throw storeError(error, this.path, this.#busyMs);
+      throw storeError(error, this.path, this.busyMs);
     } finally {
-      this.#connection.exec(`PRAGMA busy_timeout = ${this.#busyMs}`);
+      this.#connection.exec(`PRAGMA busy_timeout = ${this.busyMs}`);
     }
   }
 
@@ -144,7 +145,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw storeError(error, this.path, this.#busyMs);
+      throw storeError(error, this.path, this.busyMs);
     }
   }
 }

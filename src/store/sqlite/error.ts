@@ -3,13 +3,23 @@ import { OperationalError } from '../../platform/error.ts';
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
 const code = {
-  perm: 3, busy: 5, locked: 6, noMemory: 7, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, auth: 23, notDatabase: 26,
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  noMemory: 7,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  auth: 23,
+  notDatabase: 26,
 } as const;
 
-/** The primary result code of an error of SQLite, `null` for any other error. */
-function resultCode(error: unknown): number | null {
+/** The primary result code of an error of SQLite, 0 for any other error. */
+function resultCode(error: unknown): number {
   const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : null;
+  return typeof errcode === 'number' ? errcode & 0xff : 0;
 }
 
 export function isBusy(error: unknown): boolean {

@@ -65,7 +65,15 @@ export class EventLog {
     const { seq, hash } = event;
     this.#db.run(
       `INSERT INTO event (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      seq, at, actor, actorSeq, plan, task, attempt, data, hash,
+      seq,
+      at,
+      actor,
+      actorSeq,
+      plan,
+      task,
+      attempt,
+      data,
+      hash,
     );
     this.#actorSeqs.set(actor, actorSeq);
     this.#head = { seq, hash };

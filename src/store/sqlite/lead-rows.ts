@@ -1,5 +1,6 @@
 /** Owns two small tables of coordinators in SQLite: who leads, and which checks were green at which tree. */
-import { nextLeadership } from '../leadership.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import { nextLeadership, refuseStale } from '../leadership.ts';
 import type { Leadership, Verdict } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -19,6 +20,11 @@ export function readLeader(db: Database): Leadership | null {
 export function resign(db: Database, holder: string): void {
   const leader = stored(db);
   if (leader?.holder === holder) write(db, { holder: '', epoch: leader.epoch, expiresAt: 0 });
+}
+
+/** Refuses what is done under a leadership that is over. Must run in the transaction that it guards. */
+export function staleLead(db: Database, epoch: number | undefined): Rejection | null {
+  return epoch === undefined ? null : refuseStale(stored(db), epoch);
 }
 
 export function readVerdict(db: Database, tree: string, check: string): Verdict | null {

@@ -16,6 +16,9 @@ export function writePlan(db: Database, plan: Plan): void {
   db.run(
     `INSERT INTO plan (id, unblock, paused, body) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET unblock = excluded.unblock, paused = excluded.paused, body = excluded.body`,
-    plan.id, plan.unblock, plan.paused ? 1 : 0, JSON.stringify(plan),
+    plan.id,
+    plan.unblock,
+    plan.paused ? 1 : 0,
+    JSON.stringify(plan),
   );
 }

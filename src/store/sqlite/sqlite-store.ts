@@ -30,9 +30,9 @@ import type {
 } from '../store.ts';
 import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
 import { applyPlan, changing, claim, execute, pausePlan } from './changes.ts';
-import type { Database, DatabaseOptions } from './database.ts';
+import type { Database } from './database.ts';
 import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
-import { lead, readLeader, readVerdict, resign, writeVerdict } from './lead-rows.ts';
+import { lead, readLeader, readVerdict, resign, staleLead, writeVerdict } from './lead-rows.ts';
 import { openDatabase } from './open.ts';
 import { readPlan, readPlans } from './plan-rows.ts';
 import { dependantsOf, keysOf, readTask, readyTasks, selectTasks, setScore } from './task-rows.ts';
@@ -47,19 +47,16 @@ export interface SqliteOptions {
 }
 
 export async function openSqliteStore({ path, readOnly = false, busyMs }: SqliteOptions): Promise<Store> {
-  const options = { path, readOnly, busyMs };
-  return new SqliteStore(openDatabase(options), options);
+  return new SqliteStore(openDatabase({ path, readOnly, busyMs }));
 }
 
 const quietly = { durability: 'normal', quietly: true } as const;
 
 class SqliteStore implements Store {
   readonly #db: Database;
-  readonly #busyMs: number;
 
-  constructor(db: Database, { busyMs }: DatabaseOptions) {
+  constructor(db: Database) {
     this.#db = db;
-    this.#busyMs = busyMs;
   }
 
   async applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection> {
@@ -108,16 +105,25 @@ class SqliteStore implements Store {
   }
 
   async claim(request: ClaimRequest, actor: string, now: number): Promise<Claimed | Rejection> {
-    return changing(this.#db, { actor, now, durability: 'normal' }, (tx) => claim(tx, request));
+    return changing(
+      this.#db,
+      { actor, now, durability: 'normal' },
+      (tx) => staleLead(this.#db, request.epoch) ?? claim(tx, request),
+    );
   }
 
-  async execute(key: TaskKey, command: TaskCommand, { actor, now, durable }: Execution): Promise<Executed | Rejection> {
+  async execute(key: TaskKey, command: TaskCommand, context: Execution): Promise<Executed | Rejection> {
+    const { actor, now, durable, epoch } = context;
     const durability = durable ? 'full' : 'normal';
-    return changing(this.#db, { actor, now, durability }, (tx) => execute(tx, key, command));
+    return changing(
+      this.#db,
+      { actor, now, durability },
+      (tx) => staleLead(this.#db, epoch) ?? execute(tx, key, command),
+    );
   }
 
   async beat(token: number, pulse: Pulse): Promise<boolean> {
-    return await writeBeat(this.#db, token, pulse, this.#busyMs);
+    return writeBeat(this.#db, token, pulse);
   }
 
   async attempt(token: number): Promise<Attempt | null> {

@@ -20,18 +20,46 @@ export function readTask(db: Database, key: TaskKey): TaskRecord | null {
   return row === undefined ? null : recordOf(row);
 }
 
-export function insertTask(db: Database, task: Task, score: number): void {
+/** A new task and its dependencies; counted before it stands in the index of ready work, not after. */
+export function insertTask(
+  db: Database,
+  task: Task,
+  options: { needs: readonly TaskKey[]; unblock: Unblock; score: number },
+): void {
+  const { needs, unblock, score } = options;
+  for (const needed of needs) db.run('INSERT INTO dependency (task, needs) VALUES (?, ?)', task.key, needed);
+  const unmet = needs.length === 0 ? 0 : needs.length - countMet(db, task.key, unblock);
   db.run(
     `INSERT INTO task (key, id, plan, wanted, standing, met, unmet, retry_at, score, body)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-    task.key, task.id, task.plan, task.agent ?? '', standing(task), metLevel(task), task.retryAt ?? 0, score, JSON.stringify(task),
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    task.key,
+    task.id,
+    task.plan,
+    task.agent ?? '',
+    standing(task),
+    metLevel(task),
+    unmet,
+    task.retryAt ?? 0,
+    score,
+    JSON.stringify(task),
   );
+}
+
+function countMet(db: Database, key: TaskKey, unblock: Unblock): number {
+  const sql =
+    'SELECT count(*) AS met FROM task WHERE key IN (SELECT needs FROM dependency WHERE task = ?) AND met >= ?';
+  return db.get<{ met: number }>(sql, key, metLevelNeeded(unblock))?.met ?? 0;
 }
 
 export function updateTask(db: Database, task: Task): void {
   db.run(
     'UPDATE task SET wanted = ?, standing = ?, met = ?, retry_at = ?, body = ? WHERE key = ?',
-    task.agent ?? '', standing(task), metLevel(task), task.retryAt ?? 0, JSON.stringify(task), task.key,
+    task.agent ?? '',
+    standing(task),
+    metLevel(task),
+    task.retryAt ?? 0,
+    JSON.stringify(task),
+    task.key,
   );
 }
 
@@ -71,7 +99,9 @@ export function moveDependants(db: Database, key: TaskKey, met: Change['met']): 
     db.run(
       `UPDATE task SET unmet = unmet + ? WHERE key IN (SELECT task FROM dependency WHERE needs = ?)
         AND plan IN (SELECT id FROM plan WHERE unblock = ?)`,
-      delta, key, unblock,
+      delta,
+      key,
+      unblock,
     );
   }
 }
@@ -104,7 +134,12 @@ export function readyTasks(
   const ready = `standing = 'ready' AND unmet = 0 AND retry_at <= ? ORDER BY score DESC, number LIMIT ?`;
   const rows = plans.flatMap(({ id }) => {
     if (agent === null) {
-      return db.all<TaskRow>(`SELECT ${columns} FROM task INDEXED BY task_ready WHERE plan = ? AND ${ready}`, id, now, limit);
+      return db.all<TaskRow>(
+        `SELECT ${columns} FROM task INDEXED BY task_ready WHERE plan = ? AND ${ready}`,
+        id,
+        now,
+        limit,
+      );
     }
     const sql = `SELECT ${columns} FROM task INDEXED BY task_ready_wanted WHERE plan = ? AND wanted = ? AND ${ready}`;
     return wantedNames(agent).flatMap((name) => db.all<TaskRow>(sql, id, name ?? '', now, limit));
@@ -142,16 +177,10 @@ export function tasksOfPlan(db: Database, plan: string): TaskRecord[] {
 
 /** The same cases as core's `deriveStatus`, on the columns; the conformance suite compares the two. */
 function statusCondition(status: TaskStatus, now: number): { sql: string; values: number[] } {
-  switch (status) {
-    case 'blocked':
-      return { sql: `(standing = 'ready' AND unmet > 0)`, values: [] };
-    case 'ready':
-      return { sql: `(standing = 'ready' AND unmet = 0 AND retry_at <= ?)`, values: [now] };
-    case 'waiting':
-      return { sql: `(standing = 'waiting' OR (standing = 'ready' AND unmet = 0 AND retry_at > ?))`, values: [now] };
-    default:
-      return { sql: `standing = '${status}'`, values: [] };
-  }
+  if (status === 'blocked') return { sql: `(standing = 'ready' AND unmet > 0)`, values: [] };
+  if (status === 'ready') return { sql: `(standing = 'ready' AND unmet = 0 AND retry_at <= ?)`, values: [now] };
+  if (status !== 'waiting') return { sql: `standing = '${status}'`, values: [] };
+  return { sql: `(standing = 'waiting' OR (standing = 'ready' AND unmet = 0 AND retry_at > ?))`, values: [now] };
 }
 
 function recordOf({ body, unmet, score }: TaskRow): TaskRecord {

@@ -22,15 +22,31 @@ export function send({ db, log }: Transaction, message: Omit<Message, 'order' | 
   const { id, from, to, task, text, at } = message;
   const known = db.get<MessageRow>(`SELECT ${messageColumns} FROM message WHERE id = ?`, id);
   if (known !== undefined) return messageOf(known);
-  const last = db.get<{ place: number | null }>('SELECT max(place) AS place FROM message WHERE sender = ? AND recipient = ?', from, to);
+  const last = db.get<{ place: number | null }>(
+    'SELECT max(place) AS place FROM message WHERE sender = ? AND recipient = ?',
+    from,
+    to,
+  );
   const place = (last?.place ?? 0) + 1;
-  db.run(`INSERT INTO message (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`, id, from, to, place, task, text, at);
+  db.run(
+    `INSERT INTO message (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`,
+    id,
+    from,
+    to,
+    place,
+    task,
+    text,
+    at,
+  );
   log.append({ at, actor: from, task, body: { type: 'message-sent', id, from, to } });
   return { id, from, to, order: place, task, text, at, acknowledgedAt: null };
 }
 
 /** In the order of their arrival. */
-export function readMessages(db: Database, { to, all, limit }: { to: string; all?: boolean; limit?: number }): Message[] {
+export function readMessages(
+  db: Database,
+  { to, all, limit }: { to: string; all?: boolean; limit?: number },
+): Message[] {
   const waiting = all === true ? '' : 'AND acknowledged_at IS NULL';
   const sql = `SELECT ${messageColumns} FROM message WHERE recipient = ? ${waiting} ORDER BY number LIMIT ?`;
   return db.all<MessageRow>(sql, to, limit ?? -1).map(messageOf);
@@ -46,8 +62,20 @@ export function note({ db, log }: Transaction, finding: Note): Note {
   const known = db.get<{ body: string }>('SELECT body FROM finding WHERE id = ?', id);
   if (known !== undefined) return JSON.parse(known.body) as Note;
   const pathText = paths.join(' ');
-  db.run('INSERT INTO finding (id, title, text, paths, body) VALUES (?, ?, ?, ?, ?)', id, title, text, pathText, JSON.stringify(finding));
-  db.run('INSERT INTO finding_words (rowid, title, text, paths) VALUES (last_insert_rowid(), ?, ?, ?)', title, text, pathText);
+  db.run(
+    'INSERT INTO finding (id, title, text, paths, body) VALUES (?, ?, ?, ?, ?)',
+    id,
+    title,
+    text,
+    pathText,
+    JSON.stringify(finding),
+  );
+  db.run(
+    'INSERT INTO finding_words (rowid, title, text, paths) VALUES (last_insert_rowid(), ?, ?, ?)',
+    title,
+    text,
+    pathText,
+  );
   log.append({ at, actor: author, task, body: { type: 'finding-noted', id, kind } });
   return finding;
 }
