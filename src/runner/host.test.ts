@@ -31,6 +31,12 @@ async function host(steps: Steps): Promise<{ world: World; runner: StartedProces
   return { world, runner };
 }
 
+/** Waits until the agent works; a runner that ended instead says why on its standard error. */
+async function heard(world: World, runner: StartedProcess): Promise<void> {
+  const ended = runner.exit.then((exit) => Promise.reject(new Error(`the runner ended: ${JSON.stringify(exit)}`)));
+  await Promise.race([world.heard('output.log', 'working'), ended]);
+}
+
 test('P14 a runner process hosts an attempt on a store in a file, to its end', async () => {
   const { world, runner } = await host([
     ...working.slice(0, 2),
@@ -45,7 +51,7 @@ test('P14 a runner process hosts an attempt on a store in a file, to its end', a
 
 test('D5 I7 SIGTERM gives the attempt back with its work saved; Ctrl-C and a closed terminal are nothing to it', async () => {
   const { world, runner } = await host(working);
-  await world.heard('output.log', 'working');
+  await heard(world, runner);
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.kill(runner.identity.pid, signal);
   expect(await runner.exit).toEqual({ exitCode: 0, signal: null });
   const { attempt, task } = await world.look();
@@ -58,7 +64,7 @@ test('D5 I7 SIGTERM gives the attempt back with its work saved; Ctrl-C and a clo
 
 test('B9 a killed runner leaves enough in the store to find and end its agent', async () => {
   const { world, runner } = await host(working);
-  await world.heard('output.log', 'working');
+  await heard(world, runner);
   process.kill(runner.identity.pid, 'SIGKILL');
   expect((await runner.exit).signal).toBe('SIGKILL');
   const { attempt } = await world.look();
