@@ -23,6 +23,9 @@ export type RejectionCode =
   | 'plan-paused'
   | 'plan-invalid'
   | 'nothing-to-answer'
+  | 'landing-begun'
+  | 'not-leading'
+  | 'not-yours'
   | 'cycle';
 
 export interface Rejection {

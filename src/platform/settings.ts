@@ -1,0 +1,110 @@
+/**
+ * Settings: what a user may change, read once per process.
+ *
+ * Owns their shape, the places they come from and which place wins: `ORBIT_*` variables, then `orbit.config.json` at the top of
+ * the main checkout, then the user's own `$XDG_CONFIG_HOME/orbit/config.json`, then the defaults. The table of keys is
+ * `settings-key.ts`; `schema/orbit.config.schema.json` says the same to editors, and a test compares the two.
+ */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from './error.ts';
+import { defaultsOf, environmentOf, faultOf, keys, merge, type Values } from './settings-key.ts';
+
+export interface AgentEntry {
+  adapter: string;
+  slots: number;
+  command?: readonly string[];
+  prompt?: 'stdin' | 'file';
+  output?: 'text' | 'json-lines';
+  report?: 'exit' | 'explicit';
+  script?: string;
+  model?: string;
+  account?: string;
+  environment?: readonly string[];
+}
+
+export interface Settings {
+  agents: Readonly<Record<string, AgentEntry>>;
+  landing: {
+    /** Branch; `{plan}` stands for the plan's name. */
+    into: string;
+    mode: 'queue' | 'off';
+    /** When a person is asked: before the finished plan goes further, before each task lands, or never. */
+    approval: 'end' | 'each' | 'none';
+    checks: readonly string[];
+  };
+  workspace: { directory: string; bring: readonly string[]; setup: readonly string[]; diskMaxGb: number };
+  supervision: { stallHintS: number; stallActS: number; stuckS: number };
+  budget: { attempts: number; costUsd: number | null; minutes: number };
+  plan: { tick: boolean };
+  /** Globs that several attempts may write at once. */
+  shared: readonly string[];
+  /** Names of environment variables that agents, checks and set-up commands get besides the usual ones. */
+  environment: readonly string[];
+  checkTimeoutS: number;
+  claimByHandS: number;
+  defaultConcurrencyMode: 'sequential' | 'parallel-async' | 'parallel-threads';
+  /** `null`: as many as the agents have slots. */
+  maxParallelAgents: number | null;
+  retryDelayMs: number;
+  escalationThreshold: number;
+  branchPrefix: string;
+  autoMergeOnComplete: boolean;
+  heartbeatIntervalMs: number;
+  heartbeatTimeoutMs: number;
+}
+
+export const settingsFile = 'orbit.config.json';
+
+/**
+ * @param top of the main checkout.
+ * @param environment usually `process.env`.
+ * Throws `UsageError` `bad-settings` that names file, line and the nearest known key.
+ */
+export async function loadSettings(top: string, environment: Readonly<Record<string, string | undefined>>): Promise<Settings> {
+  const user = join(environment['XDG_CONFIG_HOME'] ?? join(environment['HOME'] ?? homedir(), '.config'), 'orbit', 'config.json');
+  let values: Values = defaultsOf(keys);
+  for (const file of [user, join(top, settingsFile)]) values = merge(values, await readSettings(file));
+  const fromEnvironment = environmentOf(environment);
+  const fault = faultOf(fromEnvironment.values);
+  if (fault !== null) {
+    const name = fromEnvironment.names.get(fault.path.join('.')) ?? 'ORBIT_*';
+    throw new UsageError('bad-settings', `${name}: ${fault.message}`, 'unset it, or give it such a value');
+  }
+  return merge(values, withAliases(fromEnvironment.values)) as unknown as Settings;
+}
+
+/** The values of one file, `{}` where there is none. */
+export async function readSettings(file: string): Promise<Values> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UsageError('bad-settings', `${file} cannot be read: ${(error as Error).message}`, 'make it readable, or remove it');
+  }
+  try {
+    const values: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    const fault = faultOf(values);
+    if (fault === null) return withAliases(values as Values);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const { explainSettings } = await import('./settings-fault.ts');
+  throw explainSettings(file, text);
+}
+
+/** E10's names for what has a place of its own here; the place of its own wins. */
+function withAliases(values: Values): Values {
+  const { defaultMaxRetries, worktreesDirectory, ...rest } = values;
+  const budget = { ...(rest['budget'] as Values | undefined) };
+  const workspace = { ...(rest['workspace'] as Values | undefined) };
+  if (typeof defaultMaxRetries === 'number') budget['attempts'] ??= defaultMaxRetries + 1;
+  if (worktreesDirectory !== undefined) workspace['directory'] ??= worktreesDirectory;
+  return {
+    ...rest,
+    ...(Object.keys(budget).length > 0 ? { budget } : {}),
+    ...(Object.keys(workspace).length > 0 ? { workspace } : {}),
+  };
+}
