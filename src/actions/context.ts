@@ -1,0 +1,29 @@
+/**
+ * Actions: one file per thing that somebody can do. Each authorises, loads, lets core decide, commits and answers.
+ *
+ * Owns what an action is given. Every surface (command line, library, later REST and MCP) builds a context and calls actions;
+ * no rule may live in a surface. Costly parts are functions, so that an action pays only for what it uses.
+ */
+import type { Paths } from '../platform/paths.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Store } from '../store/store.ts';
+import type { Repository } from '../workspace/repository.ts';
+import type { Work, Workspaces } from '../workspace/workspace.ts';
+import type { Caller } from './caller.ts';
+
+export interface Context {
+  paths: Paths;
+  caller: Caller;
+  store: Store;
+  clock: Clock;
+  settings(): Promise<Settings>;
+  repository(): Promise<Repository>;
+  workspaces(): Promise<Workspaces>;
+  /** What the caller's worktree holds beyond the commit that the work began at; `null` without any commit. */
+  look(began: string | null): Promise<Work | null>;
+  /** Runs one check command in a directory. */
+  runCheck(command: string, directory: string): Promise<{ green: boolean; tail: string }>;
+  /** Words for the person who waits for the answer; not part of it. */
+  warn(text: string): void;
+}

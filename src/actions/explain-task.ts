@@ -1,0 +1,70 @@
+/** Why a task stands where it stands (P9): gathers what `core/why.ts` judges. Reads only. */
+import { agentFamily } from '../core/agent-name.ts';
+import type { Attempt } from '../core/attempt.ts';
+import { rankTasks, type ScoreParts } from '../core/order.ts';
+import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
+import type { Task } from '../core/task.ts';
+import type { HeldScope, WhyTask } from '../core/because.ts';
+import { explain } from '../core/why.ts';
+import type { Context } from './context.ts';
+import { findTask } from './find-task.ts';
+
+export interface Explanation {
+  task: string;
+  status: TaskStatus;
+  because: readonly { rule: string; message: string; since: string | null; holder: string | null; unblockedBy: string | null }[];
+  plan: string;
+  title: string;
+  /** What its place in the order is made of; `null` unless it is still open. */
+  score: ScoreParts | null;
+}
+
+export async function explainTask(context: Context, order: { task: string; plan: string | null }): Promise<Explanation> {
+  const { store, clock } = context;
+  const record = await findTask(context, order.task, order.plan);
+  const { task, unmet } = record;
+  const now = clock.now();
+  const dependencies: WhyTask[] = [];
+  for (const key of task.dependencies) {
+    const found = await store.task(key);
+    if (found !== null) dependencies.push(found);
+  }
+  const live = await store.attempts({ live: true });
+  const leader = await store.leader();
+  const leads = leader !== null && leader.expiresAt > now ? { holder: leader.holder, since: null } : null;
+  const { agents, shared } = await context.settings();
+  const score = await scoreOf(context, task, now);
+  const { because } = explain({
+    task,
+    unmet,
+    now,
+    plan: await store.plan(task.plan),
+    dependencies,
+    attempt: live.find(({ token }) => token === task.claim?.token) ?? null,
+    held: await heldScopes(context, live),
+    shared,
+    leader: leads,
+    agents: leads === null ? null : Object.entries(agents).map(([name, { slots }]) => ({ name, slots, busy: live.filter(({ agent }) => agentFamily(agent) === name).length })),
+    landingHeld: null,
+    score,
+  });
+  const told = because.map(({ since, ...rest }) => ({ ...rest, since: since === null ? null : new Date(since).toISOString() }));
+  return { task: task.id, status: deriveStatus(task, unmet, now), because: told, plan: task.plan, title: task.title, score };
+}
+
+async function heldScopes(context: Context, live: readonly Attempt[]): Promise<HeldScope[]> {
+  const held: HeldScope[] = [];
+  for (const { task: key, agent, token, startedAt } of live) {
+    const scope = (await context.store.task(key))?.task.scope ?? [];
+    if (scope.length > 0) held.push({ task: key, agent, token, scope, since: startedAt });
+  }
+  return held;
+}
+
+async function scoreOf(context: Context, task: Task, now: number): Promise<ScoreParts | null> {
+  if (hasEnded(task) || task.evidence !== null) return null;
+  const records = await context.store.tasks({ plan: task.plan }, now);
+  const { shared } = await context.settings();
+  const tasks = records.map((record) => ({ ...record.task, open: !hasEnded(record.task) && record.task.evidence === null, readyAt: null }));
+  return rankTasks(tasks, { now, shared }).scoreParts(task.key);
+}

@@ -1,0 +1,148 @@
+/**
+ * Reads a plan's file into the store: a new plan, or the changes to one (A3).
+ *
+ * Owns the way from a file to `applyPlan`: size, bytes, format, findings with file and line. Nothing is stored unless the whole
+ * file is free of errors.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { nameFault } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
+import { scoreDraft } from '../core/order.ts';
+import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
+import { isRejection, type Rejection } from '../core/rejection.ts';
+import type { PlanRead } from '../formats/format.ts';
+import { UsageError } from '../platform/error.ts';
+import type { Context } from './context.ts';
+import { projectProgress } from './project-progress.ts';
+import { keepStamp, planFile, takeStamp } from './sync-plan.ts';
+
+export const planFormats = ['layered-tasks', 'spec-kit'] as const;
+export type PlanFormat = (typeof planFormats)[number];
+
+export interface ImportOrder {
+  /** Absolute, or relative to `directory`. */
+  file: string;
+  directory?: string;
+  /** Default: from the file's place. */
+  plan: string | null;
+  format: PlanFormat;
+  /** Only read and judge. */
+  dryRun?: boolean;
+}
+
+export interface Imported {
+  plan: string;
+  file: string;
+  created: number;
+  changed: number;
+  tasks: number;
+  layers: number;
+  findings: readonly Finding[];
+}
+
+/** Throws `UsageError`: `file-not-found`, `bad-plan`, `bad-id`. */
+export async function importPlan(context: Context, order: ImportOrder): Promise<Imported> {
+  const file = resolve(order.directory ?? context.paths.top, order.file);
+  const shown = shownPath(context, file);
+  const id = order.plan ?? planOf(file);
+  const fault = id === null ? 'no name can be told from its path' : nameFault(id);
+  if (id === null || fault !== null) throw new UsageError('bad-id', `${shown}: the plan ${id === null ? '' : JSON.stringify(id)} cannot be named: ${fault}`, 'add --plan NAME');
+  const stamp = isAbsolute(shown) ? null : takeStamp(context, shown);
+  const { draft, findings } = await readPlan(readText(file, shown), order.format);
+  refuseErrors(shown, findings);
+  const counts = { plan: id, file: shown, tasks: draft.tasks.length, layers: draft.layerList.length };
+  if (order.dryRun === true) return { ...counts, created: 0, changed: 0, findings };
+  const plan = await planRow(context, { id, draft, source: shown });
+  const change = { plan, draft, scores: scoreDraft(draft) };
+  const applied: Awaited<ReturnType<typeof context.store.applyPlan>> = await context.store.applyPlan(change, context.caller.actor, context.clock.now());
+  if (isRejection(applied)) throw notApplied(shown, applied);
+  if (stamp !== null) keepStamp(context, id, stamp);
+  await projectProgress(context, id);
+  return { ...counts, created: applied.created, changed: applied.changed, findings: [...findings, ...applied.findings] };
+}
+
+/** The format that a file's name tells. */
+export function detectFormat(file: string): PlanFormat {
+  return basename(file) === 'tasks.md' ? 'spec-kit' : 'layered-tasks';
+}
+
+/** A finding as `file:line: text`, the way editors read it. */
+export function tellFinding(file: string, { line, message, severity }: Finding): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
+}
+
+async function readPlan(text: string, format: PlanFormat): Promise<PlanRead> {
+  if (format === 'spec-kit') return (await import('../formats/spec-kit.ts')).readSpecKit(text);
+  return (await import('../formats/layered-tasks.ts')).readLayeredTasks(text);
+}
+
+function readText(file: string, shown: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > limits.planBytesMax) {
+      throw new UsageError('bad-plan', `${shown} has ${size} bytes; a plan may have ${limits.planBytesMax}`, 'split it into several plans');
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError('bad-plan', `${shown} is not UTF-8 text`, 'save it as UTF-8');
+    if (error instanceof UsageError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a directory' : `cannot be read: ${message}`;
+    throw new UsageError('file-not-found', `${shown} ${why}`, 'give the path of the plan');
+  }
+}
+
+/** Further errors are counted: who mends a file wants the first ones, not a thousand. */
+const errorsShown = 10;
+
+function refuseErrors(file: string, findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const more = errors.length > errorsShown ? [`and ${errors.length - errorsShown} more`] : [];
+  const lines = [...errors.slice(0, errorsShown).map((finding) => tellFinding(file, finding)), ...more];
+  throw new UsageError('bad-plan', lines.join('\n'), 'mend the file and try again; nothing was changed');
+}
+
+function notApplied(file: string, { message, hint }: Rejection): UsageError {
+  return new UsageError('bad-plan', `${file}: ${message}`, hint);
+}
+
+async function planRow(context: Context, { id, draft, source }: { id: string; draft: PlanDraft; source: string }): Promise<Plan> {
+  const stored = await context.store.plan(id);
+  const { landing } = await context.settings();
+  const target = landing.into.replaceAll('{plan}', id);
+  return {
+    id,
+    title: draft.title === '' ? (stored?.title ?? id) : draft.title,
+    source: isAbsolute(source) ? (stored?.source ?? null) : source,
+    unblock: draft.unblock ?? 'done',
+    layers: draft.layers ?? 'hints',
+    layerList: draft.layerList,
+    checks: draft.checks,
+    target: stored?.target ?? (target.startsWith('refs/') ? target : `refs/heads/${target}`),
+    paused: stored?.paused ?? false,
+    createdAt: stored?.createdAt ?? context.clock.now(),
+  };
+}
+
+/** `specs/001/agent-tasks/layered-tasks.md` and `specs/001/tasks.md` belong to plan 001, `plans/cleanup.md` to `cleanup`. */
+function planOf(file: string): string | null {
+  const name = basename(file).replace(/\.[^.]*$/, '');
+  if (name !== 'layered-tasks' && name !== 'tasks') return name;
+  const folder = dirname(file);
+  const plan = basename(basename(folder) === 'agent-tasks' ? dirname(folder) : folder);
+  return plan === '' ? null : plan;
+}
+
+/** Relative to the project where it lies in it, so that messages can be clicked and the plan remembers its file. */
+function shownPath(context: Context, file: string): string {
+  const path = relative(context.paths.top, file);
+  return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/');
+}
+
+/** Where the plan named by a word lies: the word itself if it is a file, else the plan's usual place. */
+export function planFileOf(context: Context, word: string, directory: string): string {
+  const stats = statSync(resolve(directory, word), { throwIfNoEntry: false });
+  return stats?.isFile() === true ? resolve(directory, word) : resolve(context.paths.top, planFile(word));
+}

@@ -1,0 +1,50 @@
+/** Who works on what now (C1): live attempts with status, step, process and branch. Reads only. */
+import type { Context } from './context.ts';
+import { shortId } from './task-view.ts';
+
+export interface AgentView {
+  agent: string;
+  task: string;
+  plan: string;
+  token: number;
+  /** `silent` when nothing was heard for as long as a stall takes; a runner that lost its lease is `lost`. */
+  status: 'working' | 'silent' | 'lost';
+  step: number;
+  pid: number | null;
+  branch: string | null;
+  workspace: string | null;
+  doing: string;
+  startedAt: string;
+  /** Milliseconds since its last sign. */
+  quietMs: number;
+  byHand: boolean;
+  tokens: number;
+  costUsd: number;
+}
+
+export async function listAgents(context: Context): Promise<AgentView[]> {
+  const now = context.clock.now();
+  const { supervision } = await context.settings();
+  const attempts = await context.store.attempts({ live: true });
+  return attempts.map(({ task, token, agent, pulse, branch, workspace, startedAt, byHand }) => {
+    const quietMs = Math.max(0, now - pulse.activeAt);
+    const limitMs = (byHand ? supervision.stuckS : supervision.stallHintS) * 1000;
+    return {
+      agent,
+      task: shortId(task, task.slice(0, task.indexOf('/'))),
+      plan: task.slice(0, task.indexOf('/')),
+      token,
+      status: pulse.expiresAt <= now ? 'lost' : quietMs >= limitMs ? 'silent' : 'working',
+      step: pulse.step,
+      pid: pulse.agent?.pid ?? null,
+      branch,
+      workspace,
+      doing: pulse.doing,
+      startedAt: new Date(startedAt).toISOString(),
+      quietMs,
+      byHand,
+      tokens: pulse.tokens,
+      costUsd: pulse.costUsd,
+    };
+  });
+}

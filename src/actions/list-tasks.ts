@@ -1,0 +1,52 @@
+/** Lists tasks: all, the ready, the blocked, those that one agent may take. Reads only. */
+import { taskStatuses, type TaskStatus } from '../core/status.ts';
+import { UsageError } from '../platform/error.ts';
+import { nearest } from '../platform/text.ts';
+import type { Context } from './context.ts';
+import { requirePlan } from './find-task.ts';
+import { syncPlans } from './sync-plan.ts';
+import { viewTasks, type TaskView } from './task-view.ts';
+
+export interface ListOrder {
+  plan: string | null;
+  status?: readonly TaskStatus[];
+  /** Only what this agent may take. */
+  agent?: string | null;
+  limit?: number;
+}
+
+/** In the order of the file. Throws `UsageError` `unknown-plan`. */
+export async function listTasks(context: Context, order: ListOrder): Promise<TaskView[]> {
+  await sync(context, order.plan);
+  const { plan, status, agent, limit } = order;
+  const query = {
+    ...(plan === null ? {} : { plan }),
+    ...(status === undefined ? {} : { status }),
+    ...(agent == null ? {} : { mayTake: agent }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  return await viewTasks(context, await context.store.tasks(query, context.clock.now()));
+}
+
+/** What could be claimed now, best first. */
+export async function listReady(context: Context, { plan, agent, limit }: ListOrder & { limit: number }): Promise<TaskView[]> {
+  await sync(context, plan);
+  const query = { ...(plan === null ? {} : { plan }), ...(agent == null ? {} : { mayTake: agent }), limit };
+  return await viewTasks(context, await context.store.ready(query, context.clock.now()));
+}
+
+/** Reads `running,done` into statuses. Throws `UsageError` `bad-flag`. */
+export function readStatuses(text: string): TaskStatus[] {
+  return text.split(',').map((word) => {
+    const name = word.trim();
+    const status = taskStatuses.find((each) => each === name);
+    if (status !== undefined) return status;
+    const near = nearest(name, taskStatuses);
+    throw new UsageError('bad-flag', `there is no status ${JSON.stringify(name)}`, near === null ? `known: ${taskStatuses.join(', ')}` : `did you mean ${near}?`);
+  });
+}
+
+async function sync(context: Context, plan: string | null): Promise<void> {
+  if (plan === null) await syncPlans(context);
+  else await requirePlan(context, plan);
+}

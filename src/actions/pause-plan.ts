@@ -1,0 +1,29 @@
+/** Stops giving out a plan's work, or goes on. Running attempts are left alone. */
+import type { Rejection } from '../core/rejection.ts';
+import { refuseAttempts } from './caller.ts';
+import type { Context } from './context.ts';
+import { requirePlan } from './find-task.ts';
+import { projectProgress } from './project-progress.ts';
+
+export interface PauseAnswer {
+  plan: string;
+  paused: boolean;
+}
+
+/** @param plan `null`: every plan that has not that state yet. */
+export async function pausePlan(
+  context: Context,
+  { plan, paused, why }: { plan: string | null; paused: boolean; why: string },
+): Promise<PauseAnswer[] | Rejection> {
+  const refusal = refuseAttempts(context.caller, 'pause or resume work');
+  if (refusal !== null) return refusal;
+  if (plan !== null) await requirePlan(context, plan);
+  const ids = plan === null ? (await context.store.plans()).map(({ id }) => id) : [plan];
+  const answers: PauseAnswer[] = [];
+  for (const id of ids) {
+    await context.store.pausePlan(id, paused, why, context.caller.actor, context.clock.now());
+    await projectProgress(context, id);
+    answers.push({ plan: id, paused });
+  }
+  return answers;
+}

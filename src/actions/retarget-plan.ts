@@ -1,0 +1,26 @@
+/** Sets where a plan's work lands. */
+import { isRejection } from '../core/rejection.ts';
+import { UsageError } from '../platform/error.ts';
+import type { Context } from './context.ts';
+
+/** @param into a branch, or a full ref. Throws `UsageError` `bad-flag` for a plan that has landed work elsewhere. */
+export async function retargetPlan(context: Context, planId: string, into: string): Promise<void> {
+  const plan = await context.store.plan(planId);
+  if (plan === null) return;
+  const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
+  if (plan.target === target) return;
+  if (!/^refs\/heads\/(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\u007f]+(?<![/.])$/.test(target)) {
+    throw new UsageError('bad-flag', `--into ${JSON.stringify(into)} is not a branch`, 'orbit run 001 --into main');
+  }
+  const landed = await context.store.tasks({ plan: planId, status: ['landed'] }, context.clock.now());
+  if (landed.some(({ task }) => task.landing?.landedAs != null)) {
+    throw new UsageError('bad-flag', `plan ${planId} has landed work on ${plan.target} already`, `run it without --into, then merge ${plan.target.replace('refs/heads/', '')}`);
+  }
+  const { title, unblock, layers, layerList, checks } = plan;
+  const applied = await context.store.applyPlan(
+    { plan: { ...plan, target }, draft: { title, unblock, layers, layerList, checks, tasks: [] }, scores: new Map() },
+    context.caller.actor,
+    context.clock.now(),
+  );
+  if (isRejection(applied)) throw new UsageError('bad-plan', applied.message, applied.hint);
+}
