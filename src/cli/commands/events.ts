@@ -1,0 +1,48 @@
+import type { TaskKey } from '../../core/id.ts';
+import { oneLine } from '../../platform/text.ts';
+import type { Command } from '../command.ts';
+import { columns } from '../output.ts';
+
+const limitDefault = 1000;
+
+export const command: Command = {
+  summary: 'The log of everything that changed, in order.',
+  usage: ['events [--since N] [--task TASK] [--plan PLAN] [--verify]'],
+  examples: [
+    ['orbit events --since 120 --json', 'all events after number 120'],
+    ['orbit events --task T031', 'the story of one task'],
+    ['orbit events --verify', 'checks that nobody edited the log'],
+  ],
+  flags: {
+    since: { kind: 'number', about: 'Only events after this number; 0 by default.' },
+    limit: { kind: 'number', about: `At most so many; ${limitDefault} by default.` },
+    task: { kind: 'text', value: 'TASK', about: 'Only of this task.' },
+    plan: { kind: 'text', value: 'PLAN', about: 'Only of this plan.' },
+    verify: { kind: 'switch', about: 'Recompute the hash chain over the whole log.' },
+  },
+  words: { min: 0, max: 1, names: 'a number' },
+  async run(input, around) {
+    const context = await around.project();
+    if (input.has('verify')) return await verify(context);
+    const { listEvents } = await import('../../actions/list-events.ts');
+    const text = input.text('task');
+    const plan = input.text('plan');
+    let task: TaskKey | undefined;
+    if (text !== null) task = (await (await import('../../actions/find-task.ts')).findTask(context, text, plan)).task.key;
+    const events = await listEvents(context, {
+      since: input.number('since') ?? Number(input.words[0] ?? 0),
+      limit: input.number('limit') ?? limitDefault,
+      ...(task === undefined ? (plan === null ? {} : { plan }) : { task }),
+    });
+    if (around.json) return { data: { events }, text: '' };
+    const rows = events.map((event) => [String(event.seq), event.at, event.actor, event.type, event.task ?? event.plan ?? '', oneLine(JSON.stringify(event.data), 80)]);
+    return { data: null, text: columns(rows).join('\n') };
+  },
+};
+
+async function verify(context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>): ReturnType<Command['run']> {
+  const firstBad = await context.store.verifyLog();
+  const last = await context.store.lastSeq();
+  const text = firstBad === null ? `All ${last} events fit together.` : `Event ${firstBad} was changed or is missing its neighbour.`;
+  return { data: { intact: firstBad === null, firstBad, events: last }, text, exitCode: firstBad === null ? 0 : 1 };
+}

@@ -1,0 +1,38 @@
+import { UsageError } from '../../platform/error.ts';
+import { nearest } from '../../platform/text.ts';
+import type { Command } from '../command.ts';
+import { count } from '../words.ts';
+
+export const command: Command = {
+  summary: 'Read a plan from a file of another tool, or again from its own.',
+  usage: ['import <format> <file> [--plan NAME] [--dry-run]', 'import <file>'],
+  examples: [
+    ['orbit import spec-kit specs/001/tasks.md', 'a plan of GitHub spec-kit, as plan 001'],
+    ['orbit import layered-tasks plans/cleanup.md --plan cleanup', 'a plan from anywhere'],
+  ],
+  flags: {
+    plan: { kind: 'text', value: 'NAME', about: "The plan's name; told from the path by default." },
+    'dry-run': { kind: 'switch', about: 'Only read and judge, change nothing.' },
+  },
+  words: { min: 1, max: 2, names: 'a format and a file' },
+  async run(input, around) {
+    const { detectFormat, importPlan, planFormats, tellFinding } = await import('../../actions/import-plan.ts');
+    const [first = '', second] = input.words;
+    const file = second ?? first;
+    const name = second === undefined ? detectFormat(file) : first;
+    const format = planFormats.find((each) => each === name);
+    if (format === undefined) {
+      const near = nearest(name, planFormats);
+      throw new UsageError('unknown-format', `there is no format ${JSON.stringify(name)}`, near === null ? `known: ${planFormats.join(', ')}` : `did you mean ${near}?`);
+    }
+    const context = await around.project();
+    const dryRun = input.has('dry-run');
+    const answer = await importPlan(context, { file, directory: around.directory, plan: input.text('plan'), format, dryRun });
+    for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
+    const what = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
+    const text = dryRun
+      ? `${answer.file} is a good plan: ${what}. Nothing was changed.`
+      : `Plan ${answer.plan}: ${what}; ${answer.created} new, ${answer.changed} changed.`;
+    return { data: answer, text };
+  },
+};

@@ -1,0 +1,21 @@
+import { oneLine } from '../../platform/text.ts';
+import type { Command } from '../command.ts';
+import { count } from '../words.ts';
+
+export const command: Command = {
+  summary: 'What waits for a person: questions, tasks given up, messages.',
+  usage: ['inbox [--plan PLAN]'],
+  examples: [['orbit inbox', 'each with the command that answers it']],
+  flags: { plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' } },
+  words: { min: 0, max: 0, names: '' },
+  async run(input, around) {
+    const context = await around.project();
+    const { listTasks } = await import('../../actions/list-tasks.ts');
+    const tasks = await listTasks(context, { plan: input.text('plan'), status: ['needs-you'] });
+    const messages = await context.store.messages({ to: 'person' });
+    if (around.json) return { data: { tasks, messages }, text: '' };
+    const lines = tasks.map((task) => `${task.key}  ${oneLine(task.title, 60)}\n  ${oneLine(task.reason ?? '', 200)}\n  orbit retry ${task.key} --advice "…", orbit close ${task.key} or orbit cancel ${task.key}`);
+    if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
+    return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
+  },
+};

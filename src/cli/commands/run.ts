@@ -1,0 +1,121 @@
+import { nameFault } from '../../core/id.ts';
+import type { Event } from '../../core/event.ts';
+import { UsageError } from '../../platform/error.ts';
+import { oneLine, safeJson } from '../../platform/text.ts';
+import type { Context } from '../../actions/context.ts';
+import type { Settings } from '../../platform/settings.ts';
+import type { Around, Command, Input } from '../command.ts';
+import { painter } from '../output.ts';
+import { eventLine, summaryData, summaryLines } from '../run-words.ts';
+
+export const command: Command = {
+  summary: 'Work through plans with the configured agents until nothing moves without you.',
+  usage: ['run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH]'],
+  examples: [
+    ['orbit run 001', 'reads specs/001/agent-tasks/layered-tasks.md and works on it'],
+    ['orbit run 001 --agents claude:3,sh:1', 'with these agents, whatever slots the settings say'],
+    ['orbit run 001 --json', 'one event a line, last the summary'],
+  ],
+  flags: {
+    agents: { kind: 'text', value: 'NAME:SLOTS,…', about: 'Which of the configured agents, and how many of each.' },
+    into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
+  },
+  words: { min: 0, max: 100, names: 'plans' },
+  async run(input, around) {
+    const context = await around.project();
+    const settings = await context.settings();
+    const agents = readAgents(input.text('agents'), settings);
+    const plans = await readPlans(context, input);
+    const [{ openCoordinator }, { runPlans }] = await Promise.all([import('../../compose.ts'), import('../../coordinator/run.ts')]);
+    const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: around.warn });
+    const drain = drainOnSignals(around);
+    const show = showEvents(context, around);
+    const summary = await runPlans(ports, coordinator, {
+      onEvent: show,
+      onStandby: standby(around),
+      drain: drain.signal,
+    });
+    const interrupted = drain.signal.aborted;
+    if (around.json) around.write(`${safeJson({ summary: summaryData(summary) })}\n`);
+    else around.write(`${summaryLines(summary, plans, painter(around.environment)).join('\n')}\n`);
+    return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
+  },
+};
+
+/** `claude:3,sh` → slots by agent; without the flag the settings say. Throws `UsageError` `unknown-agent`. */
+function readAgents(text: string | null, { agents }: Settings): { name: string; slots: number }[] | null {
+  const known = Object.keys(agents);
+  if (known.length === 0) {
+    throw new UsageError(
+      'unknown-agent',
+      'no agent is configured in orbit.config.json',
+      'add one, for example "agents": { "sh": { "adapter": "command", "command": ["./agent.sh"], "slots": 2 } }',
+    );
+  }
+  if (text === null) return null;
+  return text.split(',').map((part) => {
+    const [name = '', slots, ...more] = part.trim().split(':');
+    const number = slots === undefined ? (agents[name]?.slots ?? 1) : Number(slots);
+    if (!Object.hasOwn(agents, name)) throw new UsageError('unknown-agent', `there is no agent ${JSON.stringify(name)} in orbit.config.json`, `known: ${known.join(', ')}`);
+    if (!Number.isInteger(number) || number < 1 || more.length > 0) throw new UsageError('bad-flag', `--agents: ${JSON.stringify(part)} is not NAME:SLOTS`, 'orbit run 001 --agents claude:3,sh:1');
+    return { name, slots: number };
+  });
+}
+
+/** Reads the plans' files and warns about agents that this project does not have. */
+async function readPlans(context: Context, input: Input): Promise<string[]> {
+  const { requirePlan } = await import('../../actions/find-task.ts');
+  const { syncPlans } = await import('../../actions/sync-plan.ts');
+  const words = [...input.words];
+  if (words.length === 0) {
+    await syncPlans(context);
+    words.push(...(await context.store.plans()).map(({ id }) => id));
+    if (words.length === 0) throw new UsageError('unknown-plan', 'there is no plan yet', 'write specs/001/agent-tasks/layered-tasks.md, or orbit import');
+  }
+  const into = input.text('into');
+  for (const plan of words) {
+    const fault = nameFault(plan);
+    if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(plan)} cannot be a plan: ${fault}`, 'orbit run 001');
+    await requirePlan(context, plan);
+    if (into !== null) await (await import('../../actions/retarget-plan.ts')).retargetPlan(context, plan, into);
+  }
+  return [...new Set(words)];
+}
+
+/** First Ctrl-C: give out nothing new, save work, end. Second: leave at once; runners stop with their leases. */
+function drainOnSignals(around: Around): AbortController {
+  const drain = new AbortController();
+  const onSignal = (): void => {
+    if (drain.signal.aborted) process.exit(130);
+    around.warn('Stopping: agents are asked to end and their work is saved. Once more to leave now.');
+    drain.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return drain;
+}
+
+function showEvents(context: Context, around: Around): (event: Event) => void {
+  const paint = painter(around.environment);
+  const startedAt = context.clock.now();
+  return (event) => {
+    if (around.json) around.write(`${safeJson(jsonEvent(event))}\n`);
+    else if (!around.quiet) {
+      const line = eventLine(event, { startedAt, paint });
+      if (line !== null) around.write(`${line}\n`);
+    }
+  };
+}
+
+function jsonEvent({ seq, at, actor, plan, task, attempt, body }: Event): object {
+  const { type, ...data } = body;
+  return { seq, at: new Date(at).toISOString(), actor, type, task: task?.slice(task.indexOf('/') + 1) ?? null, attempt, data, plan };
+}
+
+function standby(around: Around): (leader: string | null) => void {
+  let told: string | null | undefined;
+  return (leader) => {
+    if (told === leader) return;
+    told = leader;
+    around.warn(`Another orbit run leads${leader === null ? '' : ` (${oneLine(leader)})`}; standing by to take over.`);
+  };
+}

@@ -1,0 +1,76 @@
+/** The looks of `orbit doctor`: one after the other, each with what to do about it. */
+import { OperationalError, UsageError } from '../platform/error.ts';
+import type { Context } from '../actions/context.ts';
+import type { Around } from './command.ts';
+
+export interface Look {
+  what: string;
+  state: 'good' | 'bad' | 'note';
+  text: string;
+  hint: string;
+}
+
+export async function examine(around: Around): Promise<Look[]> {
+  const looks: Look[] = [good('Node.js', process.version), await look('git', async () => await (await import('../compose.ts')).gitVersion())];
+  let context: Context | null = null;
+  looks.push(
+    await look('project', async () => {
+      context = await around.project();
+      return context.paths.top;
+    }),
+  );
+  if (context !== null) looks.push(...(await lookInto(context)));
+  return looks;
+}
+
+async function lookInto(context: Context): Promise<Look[]> {
+  const { store, paths } = context;
+  const looks = [
+    await look('store', async () => `${paths.database}, ${await store.lastSeq()} events, ${(await store.plans()).length} plans`),
+    await look('log', async () => {
+      const bad = await store.verifyLog();
+      if (bad !== null) throw new OperationalError('store-damaged', `event ${bad} does not fit the one before`, { hint: 'somebody edited the log; orbit events --since shows it' });
+      return 'the hash chain holds';
+    }),
+    await look('settings', async () => {
+      await context.settings();
+      return 'no fault found';
+    }),
+  ];
+  if (looks.at(-1)?.state === 'good') looks.push(...(await lookAtAgents(context)));
+  const leader = await store.leader();
+  const leads = leader !== null && leader.expiresAt > context.clock.now();
+  looks.push(good('coordinator', leads ? `${leader.holder} leads` : 'none runs'));
+  return looks;
+}
+
+async function lookAtAgents(context: Context): Promise<Look[]> {
+  const { agents } = await context.settings();
+  const entries = Object.entries(agents);
+  if (entries.length === 0) {
+    return [{ what: 'agents', state: 'note', text: 'none is configured', hint: 'orbit run needs one in orbit.config.json; working by hand does not' }];
+  }
+  const { adapterOf } = await import('../compose.ts');
+  return await Promise.all(
+    entries.map(async ([name, settings]) =>
+      look(`agent ${name}`, async () => {
+        const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
+        if (fault !== null) throw new OperationalError('agent-not-startable', fault, { hint: `mend agents.${name} in orbit.config.json` });
+        return `${settings.adapter}, ${settings.slots} at once`;
+      }),
+    ),
+  );
+}
+
+async function look(what: string, see: () => Promise<string>): Promise<Look> {
+  try {
+    return good(what, await see());
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof OperationalError)) throw error;
+    return { what, state: 'bad', text: error.message, hint: error.hint };
+  }
+}
+
+function good(what: string, text: string): Look {
+  return { what, state: 'good', text, hint: '' };
+}

@@ -1,0 +1,37 @@
+/**
+ * From what happened to an exit code and a sentence: the command line's one mapping of errors.
+ *
+ * Codes: 0 done, 1 the world is wrong, 2 the caller is wrong, 3 the domain says no, 4 something needs a person (`orbit run`),
+ * 70 a bug of Orbit, 130 interrupted.
+ */
+import type { Rejection } from '../core/rejection.ts';
+import { OperationalError, UsageError } from '../platform/error.ts';
+import { version } from '../platform/version.ts';
+
+export interface Failure {
+  exitCode: number;
+  code: string;
+  message: string;
+  hint: string;
+  /** Further lines for a bug's report. */
+  report: string;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UsageError) return { exitCode: 2, code: error.code, message: error.message, hint: error.hint, report: '' };
+  if (error instanceof OperationalError) {
+    return { exitCode: 1, code: error.code, message: error.message, hint: error.hint, report: '' };
+  }
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+  return {
+    exitCode: 70,
+    code: 'bug',
+    message: `this is a bug in Orbit: ${message}`,
+    hint: 'please report it with the lines below; nothing was changed after the last answer',
+    report: `orbit ${version}, node ${process.version}, ${process.platform} ${process.arch}\n${stack ?? ''}\n`,
+  };
+}
+
+export function rejectionFailure({ code, message, hint }: Rejection): Failure {
+  return { exitCode: 3, code, message, hint, report: '' };
+}

@@ -1,0 +1,256 @@
+/**
+ * Puts the parts together: the only file that names implementations.
+ *
+ * Owns which store, repository, workspaces and adapters a project uses. Each is loaded when it is first asked for, because a
+ * short command pays for every module it touches.
+ */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { callerOf } from './actions/caller.ts';
+import type { Context } from './actions/context.ts';
+import type { AgentAdapter } from './agent/agent.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
+import { limits } from './core/limits.ts';
+import { systemClock } from './platform/clock.ts';
+import { OperationalError, UsageError } from './platform/error.ts';
+import { findProject, findRepository, type Paths } from './platform/paths.ts';
+import type { Settings } from './platform/settings.ts';
+import type { RunnerPorts } from './runner/runner.ts';
+import type { Store } from './store/store.ts';
+import type { Repository } from './workspace/repository.ts';
+import type { Workspaces } from './workspace/workspace.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface OpenOrder {
+  /** Where the caller stands: any directory of the repository or of its worktrees. */
+  directory: string;
+  environment: Environment;
+  /** Gets words for a person. */
+  warn?: (text: string) => void;
+}
+
+/**
+ * Opens the project around a directory, for actions.
+ * Throws `UsageError` `not-a-repository`, `bare-repository`, `not-a-project`; `OperationalError` with a `store-…` code.
+ */
+export async function openProject({ directory, environment, warn = () => undefined }: OpenOrder): Promise<Context> {
+  const caller = callerOf(environment);
+  const paths = locate(directory, environment);
+  const store = await openStore(paths);
+  const settings = once(async () => await loadSettings(paths, environment));
+  const repository = once(async () => await (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
+  return {
+    paths,
+    caller,
+    store,
+    clock: systemClock,
+    settings,
+    repository,
+    workspaces: once(async () => await openWorkspaces(await repository(), { settings: await settings(), note: warn })),
+    look: async (began) => {
+      const { readCheckoutWork } = await import('./workspace/git/checkout-work.ts');
+      const { commonDirectory, gitDirectory, worktree } = paths;
+      return await readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
+    },
+    runCheck: async (command, workingDirectory) => await runCheck({ command, directory: workingDirectory, environment }, await settings()),
+    warn,
+  };
+}
+
+/** The repository around a directory, whether or not `orbit init` ran there, with what `initProject` needs. */
+export function openRepositoryForInit({ directory, environment }: OpenOrder): { paths: Paths; settings(): Promise<Settings>; createStore(): Promise<void> } {
+  const paths = findRepository(directory);
+  const createStore = async (): Promise<void> => {
+    await using _store = await openStore(paths);
+  };
+  return { paths, settings: async () => await loadSettings(paths, environment), createStore };
+}
+
+export async function openStore({ database }: Pick<Paths, 'database'>): Promise<Store> {
+  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
+  return await openSqliteStore({ path: database, busyMs: limits.storeBusyMs });
+}
+
+export async function openWorkspaces(
+  repository: Repository,
+  { settings, note }: { settings: Settings; note: (text: string) => void },
+): Promise<Workspaces> {
+  const [{ openWorkspaces: open }, { availableParallelism }] = await Promise.all([import('./workspace/git/git-workspaces.ts'), import('node:os')]);
+  return await open(repository, { directory: settings.workspace.directory, checkoutsAtOnceMax: availableParallelism(), note });
+}
+
+/** What git says its version is. Throws `OperationalError` `git-missing`. */
+export async function gitVersion(): Promise<string> {
+  const { runGit } = await import('./workspace/git/run-git.ts');
+  return (await runGit(['version'])).stdout.toString('utf8').trim();
+}
+
+/** The adapter of that name. Throws `UsageError` `unknown-agent`. */
+export async function adapterOf(name: string): Promise<AgentAdapter> {
+  switch (name) {
+    case 'command':
+      return (await import('./agent/command/command.ts')).commandAdapter;
+    case 'scripted':
+      return (await import('./agent/scripted/scripted.ts')).scriptedAdapter({ program: orbitProgram().slice(1) });
+    default:
+      throw new UsageError('unknown-agent', `there is no adapter ${JSON.stringify(name)}`, 'known: command (any program), scripted');
+  }
+}
+
+/** Plays a script as the scripted agent does; answers the exit code. */
+export async function playScript(file: string): Promise<number> {
+  return await (await import('./agent/scripted/player.ts')).playScript(file);
+}
+
+/** What a runner works with. `close` ends it in order. */
+export async function openRunner(
+  order: OpenOrder & { release: AbortSignal },
+): Promise<{ ports: RunnerPorts; close(): Promise<void> }> {
+  const { environment, release, warn = () => undefined } = order;
+  // The runner acts for Orbit, whatever the process that started it was called with.
+  const { paths, store, clock, settings: load, repository: open, workspaces } = await openProject({ ...order, environment: withoutIdentity(environment) });
+  const [{ limitsOf }, { processIdentity }, { ensureShims }] = await Promise.all([
+    import('./runner/runner.ts'),
+    import('./platform/process.ts'),
+    import('./platform/shim.ts'),
+  ]);
+  const [settings, repository] = [await load(), await open()];
+  const [execPath, program] = orbitProgram();
+  await ensureShims(paths.bin, { execPath, program: [program] });
+  const ports: RunnerPorts = {
+    store,
+    repository,
+    workspaces: await workspaces(),
+    adapter: adapterOf,
+    clock,
+    settings,
+    limits: limitsOf(settings),
+    paths: { project: paths.top, logs: paths.logs, shims: paths.bin },
+    identity: processIdentity(process.pid),
+    environment,
+    gitIdentity: async () => await (await import('./workspace/git/user-identity.ts')).userIdentity(paths.commonDirectory),
+    random: Math.random,
+    release,
+    log: warn,
+  };
+  return { ports, close: async () => await store[Symbol.asyncDispose]() };
+}
+
+export interface RunPlansOrder {
+  plans: readonly string[];
+  /** Agents and slots of this run; `null` = as the settings say. */
+  agents: readonly { name: string; slots: number }[] | null;
+  environment: Environment;
+  log: (line: string) => void;
+}
+
+/** What a coordinator works with, on the parts of an open project. */
+export async function openCoordinator(
+  context: Context,
+  { plans, agents, environment, log }: RunPlansOrder,
+): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings }> {
+  const { paths, store, clock } = context;
+  const [{ hostname }, { limitsOf }, { LocalRunners }, { coordinatorSettings }, { syncPlan }, { writeProjections }, { newId }] = await Promise.all([
+    import('node:os'),
+    import('./runner/runner.ts'),
+    import('./coordinator/local-runners.ts'),
+    import('./coordinator/settings.ts'),
+    import('./actions/sync-plan.ts'),
+    import('./actions/project-progress.ts'),
+    import('./platform/ids.ts'),
+  ]);
+  const settings = await context.settings();
+  const limitsNow = limitsOf(settings);
+  const runners = new LocalRunners({
+    program: orbitProgram(),
+    top: paths.top,
+    environment: withoutIdentity(environment),
+    complaints: join(paths.logs, 'runner.log'),
+    stopGraceMs: limitsNow.stopGraceMs,
+  });
+  const ports: CoordinatorPorts = {
+    store,
+    repository: await context.repository(),
+    workspaces: await context.workspaces(),
+    runners,
+    checks: {
+      prepare: async (directory) => await setUp(directory, { settings, environment }),
+      run: async (check, directory) => await runCheck({ command: check, directory, environment }, settings),
+    },
+    clock,
+    random: Math.random,
+    project: async (plan) => {
+      await syncPlan(context, plan);
+      await writeProjections(context, plan);
+    },
+    log,
+  };
+  const holder = newId(clock.now());
+  return { ports, settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }) };
+}
+
+/** Names that tell who a process acts for: a runner acts for nobody but its attempt, which it learns by its token. */
+const identityNames = new Set(['ORBIT_PROJECT', 'ORBIT_PLAN', 'ORBIT_TASK', 'ORBIT_TOKEN', 'ORBIT_AGENT', 'ORBIT_ATTEMPT', 'ORBIT_CAPABILITY', 'ORBIT_PROMPT']);
+
+function withoutIdentity(environment: Environment): Record<string, string> {
+  const kept = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && !identityNames.has(entry[0]));
+  return Object.fromEntries(kept);
+}
+
+async function setUp(directory: string, { settings, environment }: { settings: Settings; environment: Environment }): Promise<string | null> {
+  const [{ runSetUp }, { childEnvironment }] = await Promise.all([import('./runner/set-up.ts'), import('./platform/environment.ts')]);
+  return await runSetUp({
+    commands: settings.workspace.setup,
+    directory,
+    environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
+    timeoutMs: limits.setUpTimeoutMs,
+    log: () => undefined,
+  });
+}
+
+/** The program that starts Orbit again, as an argument list: this Node.js and the bundle. */
+export function orbitProgram(): readonly [string, string] {
+  const here = import.meta.filename;
+  if (basename(here) === 'orbit.cjs') return [process.execPath, here];
+  const bundle = [join(dirname(here), '..', 'orbit.cjs'), join(dirname(here), '..', 'dist', 'orbit.cjs')].find((path) => existsSync(path));
+  if (bundle !== undefined) return [process.execPath, bundle];
+  throw new OperationalError('runner-failed', 'dist/orbit.cjs is not there', { hint: 'npm run build' });
+}
+
+/** An agent may have gone to any directory; its project is the one that it was started for. */
+function locate(directory: string, environment: Environment): Paths {
+  const project = environment['ORBIT_PROJECT'] ?? '';
+  if (project === '') return findProject(directory);
+  try {
+    const here = findProject(directory);
+    if (here.top === resolve(project)) return here;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+  }
+  return findProject(project);
+}
+
+async function loadSettings({ top }: Paths, environment: Environment): Promise<Settings> {
+  return await (await import('./platform/settings.ts')).loadSettings(top, environment);
+}
+
+async function runCheck(
+  { command, directory, environment }: { command: string; directory: string; environment: Environment },
+  settings: Settings,
+): Promise<{ green: boolean; ran: boolean; tail: string }> {
+  const [check, { childEnvironment }] = await Promise.all([import('./runner/check.ts'), import('./platform/environment.ts')]);
+  const { green, conclusive, tail } = await check.runCheck({
+    command,
+    directory,
+    environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
+    timeoutMs: settings.checkTimeoutS * 1000,
+    log: () => undefined,
+  });
+  return { green, ran: conclusive, tail };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => await (made ??= make());
+}
