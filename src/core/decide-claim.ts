@@ -29,7 +29,8 @@ function claimRefusal(task: Task, agent: string, around: Surroundings): Rejectio
     return reject('task-held', `${key} waits for a person: ${task.inbox.reason}`, `orbit why ${key}`);
   }
   if (task.hold !== null) return reject('task-held', `${key} is held: ${task.hold.why}`, `orbit resume ${key}`);
-  if (around.planPaused) return reject('plan-paused', `plan ${task.plan} is paused`, `orbit resume ${task.plan}`);
+  if (around.planPaused)
+    return reject('plan-paused', `${key} waits: plan ${task.plan} is paused`, `orbit resume ${task.plan}`);
   if (around.unmet > 0) {
     return reject('task-not-ready', `${key} waits for ${around.unmet} unfinished task(s)`, `orbit why ${key}`);
   }

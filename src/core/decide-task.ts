@@ -12,6 +12,7 @@ import { landingDeciders } from './decide-landing.ts';
 import { personDeciders } from './decide-person.ts';
 import type { Deciders, Decision } from './decision.ts';
 import { reject } from './rejection.ts';
+import { isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
 /** @param task the task as stored, `null` if there is none. */
@@ -34,5 +35,15 @@ const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
   ...attemptDeciders,
   ...landingDeciders,
   ...personDeciders,
-  'set-pr': (_task, { number, status }) => ({ events: [{ type: 'pr-changed', number, status }] }),
+  'set-pr': (task, { number, status }) => {
+    // Work that landed by a merge has landed for good (I9), whatever is said about its pull request later.
+    if (isLanded(task) && task.pr?.status === 'merged') {
+      return reject(
+        'task-ended',
+        `${task.key} was merged by pull request #${task.pr.number}`,
+        `orbit show ${task.key}`,
+      );
+    }
+    return { events: [{ type: 'pr-changed', number, status }] };
+  },
 };
