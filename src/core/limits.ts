@@ -59,6 +59,8 @@ export const limits = {
   tickMs: 1_000,
   /** The coordinator's own lease; another one takes over after it. */
   leaderLeaseMs: 10_000,
+  /** A new leader judges no lease for so long: three beats, since the clock may have jumped before it came. */
+  leaderGraceMs: 15_000,
   /** Wall time running away from monotonic time by this much is a clock jump or a sleep: leases are extended. */
   clockJumpMs: 5_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */
@@ -101,6 +103,8 @@ export const limits = {
   gitStopGraceMs: 2_000,
   /** What one run of git may print: the path list of a repository with a million files fits. */
   gitOutputBytesMax: 268_435_456,
+  /** Checkouts of removed workspaces kept for the next ones: enough for a burst of starts, without a disk full of idle files. */
+  idleWorkspacesMax: 4,
   /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */
   lockWaitMs: 600_000,
   /** Expected duration of a task whose kind has no history: agents' tasks are best cut to 10 to 60 minutes. */

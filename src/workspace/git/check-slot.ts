@@ -4,18 +4,18 @@
  * Invariant: a slot has one user at a time, and shows exactly the commit asked for: no file of the last user stays, also no
  * ignored one (stale build output can turn a red tree green), and none behind an index mark. What checks leave or commit there is no work.
  */
-import { lstat, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { limits } from '../../core/limits.ts';
 import { OperationalError } from '../../platform/error.ts';
 import { tryLockFile, type FileLock } from '../../platform/file-lock.ts';
 import { linkedCheckouts } from './checkout.ts';
 import { isObjectId } from './objects.ts';
-import { checkoutOptions } from './prepare.ts';
+import { park, unpark } from './parking.ts';
 import { adminOf, faultOfWorktree, register, unregister } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
-import { runGit } from './run-git.ts';
 import { checkoutLocks, ensureRoot, lockPath, withLock, type WorkspaceFolder } from './workspace-folder.ts';
+import { writeCheckout } from './write-checkout.ts';
 
 /** See `Workspaces.checkout`. Three processes in a slot used before. Throws OperationalError `git-…`. */
 export async function checkOutSlot(
@@ -23,31 +23,53 @@ export async function checkOutSlot(
   commit: string,
 ): Promise<{ directory: string; release(): Promise<void> }> {
   if (!isObjectId(commit)) {
-    throw new OperationalError('workspace-failed', `${JSON.stringify(commit)} is no commit id`, {
-      hint: 'Give all its digits.',
-    });
+    const hint = 'Give all its digits.';
+    throw new OperationalError('workspace-failed', `${JSON.stringify(commit)} is no commit id`, { hint });
   }
   await ensureRoot(folder);
-  const { lock, directory } = await freeSlot(folder);
+  const slot = await freeSlot(folder);
   try {
-    const admin = await intactAdmin(folder, directory, commit);
+    const admin = await intactAdmin(folder, slot, commit);
     const gitDir = join(folder.commonDirectory, 'worktrees', admin);
-    await withLock(folder, checkoutLocks(folder), async () => bringTo(gitDir, directory, commit));
-    return { directory, release: async () => lock.release() };
+    const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true };
+    await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
+    return { directory: slot.directory, release: async () => rest(folder, slot, admin) };
   } catch (error) {
-    await lock.release();
+    await slot.lock.release();
     throw error;
   }
+}
+
+interface Slot {
+  name: string;
+  directory: string;
+  lock: FileLock;
+}
+
+/** Takes the slot off git's list until it is used again, so that `git worktree list` shows what is at work and nothing else. */
+async function rest(folder: WorkspaceFolder, slot: Slot, admin: string): Promise<void> {
+  try {
+    await park(folder, admin, parkedAt(folder, slot));
+  } catch (error) {
+    folder.note(`${slot.directory} will be made anew: ${String(error)}`);
+  } finally {
+    await slot.lock.release();
+  }
+}
+
+function parkedAt(folder: WorkspaceFolder, slot: Slot): string {
+  return join(folder.commonDirectory, 'orbit', 'slots', slot.name);
 }
 
 /** More are never in use: each runs checks, of which a machine runs a few at once. */
 const slotsMax = 256;
 
-async function freeSlot(folder: WorkspaceFolder): Promise<{ lock: FileLock; directory: string }> {
+async function freeSlot(folder: WorkspaceFolder): Promise<Slot> {
   for (let number = 1; number <= slotsMax; number += 1) {
-    const lock = await tryLockFile(lockPath(folder, `check-${number}`));
+    const name = `check-${number}`;
+    const lock = await tryLockFile(lockPath(folder, name));
     // The folder's name starts with a dot, which no workspace's does.
-    if (lock !== null) return { lock, directory: join(folder.root, '.checks', `check-${number}`) };
+    if (lock !== null) return { name, lock, directory: join(folder.root, '.checks', name) };
   }
   throw new OperationalError('workspace-failed', `all ${slotsMax} check slots in ${folder.root} are in use`, {
     hint: 'Wait for running checks to end.',
@@ -55,29 +77,22 @@ async function freeSlot(folder: WorkspaceFolder): Promise<{ lock: FileLock; dire
   });
 }
 
-/** The slot's admin folder, registered anew where what is there is not as Orbit made it. */
-async function intactAdmin(folder: WorkspaceFolder, directory: string, commit: string): Promise<string> {
+/** Name of the slot's admin folder: put back on git's list, still there after a kill, or made anew. */
+async function intactAdmin(folder: WorkspaceFolder, slot: Slot, commit: string): Promise<string> {
+  const { name, directory } = slot;
   const isThere = (await lstat(directory).catch(() => null))?.isDirectory() === true;
   const admin = isThere ? await adminOf(folder, directory) : null;
   if (admin !== null && (await faultOfWorktree(folder, admin, directory)) === null) return admin;
   for (const checkout of await linkedCheckouts(folder.commonDirectory)) {
     if (checkout.directory === directory) await unregister(folder, checkout.name, directory);
   }
+  const reason = 'orbit: slot for checks';
+  const parked = parkedAt(folder, slot);
+  const isFree = !existsSync(join(folder.commonDirectory, 'worktrees', name));
+  if (isThere && isFree && existsSync(join(parked, 'HEAD'))) {
+    await unpark(folder, parked, { admin: name, directory, commit, reason });
+    return name;
+  }
   await removeTree(directory);
-  return register(folder, { directory, commit, reason: 'orbit: slot for checks' });
-}
-
-async function bringTo(gitDir: string, directory: string, commit: string): Promise<void> {
-  // The slot is ours alone: a lock in it is what a killed git left.
-  await rm(join(gitDir, 'index.lock'), { force: true });
-  const options = checkoutOptions(gitDir, directory);
-  if (await hidesFiles(options)) await rm(join(gitDir, 'index'));
-  await runGit(['checkout', '--quiet', '--force', '--detach', commit], options);
-  await runGit(['clean', '-ffdxq'], { ...options, timeoutMs: limits.gitCheckoutTimeoutMs });
-}
-
-/** Marks "assume unchanged" and "skip worktree" make a checkout pass over edited files; a check may have set them. */
-async function hidesFiles(options: { gitDir: string; workTree: string; cwd: string }): Promise<boolean> {
-  const listed = await runGit(['ls-files', '-v', '-z'], { ...options, accept: [0, 128] });
-  return listed.exitCode !== 0 || /(?:^|\0)[a-zS] /.test(listed.stdout.toString('latin1'));
+  return register(folder, { directory, commit, reason });
 }

@@ -2,21 +2,21 @@
  * Making an attempt's branch and workspace.
  *
  * In an order in which a kill at any point leaves something that the same call completes: record, branch, registration, files, record
- * marked ready. Three processes: update-ref, worktree add (under the repository's lock), checkout (limited in number).
+ * marked ready. Three processes: update-ref, worktree add (under the repository's lock), checkout (limited in number). From the pool four:
+ * two more for making sure that nothing of the last user stays, none for registering.
  */
 import { lstat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { attemptNames, keyParts, nameFault } from '../../core/id.ts';
-import { limits } from '../../core/limits.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Workspace, WorkspaceOrder } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
 import { linkedCheckouts } from './checkout.ts';
 import { isObjectId } from './objects.ts';
+import { giveOut } from './pool.ts';
 import { faultOfWorktree, register, unregister, unsafe } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
-import { runGit } from './run-git.ts';
+import { writeCheckout } from './write-checkout.ts';
 import { checkoutLocks, ensureRoot, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { adminDirectory, readRecord, writeRecord, type WorkspaceRecord } from './workspace-record.ts';
 
@@ -43,13 +43,37 @@ async function make(folder: WorkspaceFolder, record: WorkspaceRecord, order: Wor
   await clearLeftovers(folder, record);
   await writeRecord(folder.commonDirectory, record);
   await createBranch(folder, record);
-  const reason = `orbit: task ${record.key}, attempt ${record.token}`;
-  const admin = await register(folder, { directory: record.directory, commit: record.base, reason });
-  const registered = { ...record, admin };
-  await writeRecord(folder.commonDirectory, registered);
-  await withLock(folder, checkoutLocks(folder), async () => checkOutBranch(folder, registered));
+  const registered = (await makeFromPool(folder, record)) ?? (await makeNew(folder, record));
   const brought = await bringFiles(folder, record.directory, order.bring);
   await writeRecord(folder.commonDirectory, { ...registered, ready: true, brought });
+}
+
+async function makeNew(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<WorkspaceRecord> {
+  const admin = await register(folder, worktreeOf(record));
+  const registered = { ...record, admin };
+  await writeRecord(folder.commonDirectory, registered);
+  await writeFiles(folder, registered, false);
+  return registered;
+}
+
+/** `null` if the pool is empty, or what it gave out could not be brought to the commit. */
+async function makeFromPool(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<WorkspaceRecord | null> {
+  const registered = { ...record, admin: record.name };
+  if (!(await giveOut(folder, { ...worktreeOf(record), admin: record.name }))) return null;
+  await writeRecord(folder.commonDirectory, registered);
+  try {
+    await writeFiles(folder, registered, true);
+    return registered;
+  } catch (error) {
+    folder.note(`a slot of the pool could not be used and is deleted: ${String(error)}`);
+    await clearLeftovers(folder, record);
+    return null;
+  }
+}
+
+function worktreeOf(record: WorkspaceRecord): { directory: string; commit: string; reason: string } {
+  const reason = `orbit: task ${record.key}, attempt ${record.token}`;
+  return { directory: record.directory, commit: record.base, reason };
 }
 
 /** What an earlier call left when it was killed. It was never given to anybody, so it holds no work. */
@@ -78,23 +102,12 @@ async function createBranch(folder: WorkspaceFolder, record: WorkspaceRecord): P
   }
 }
 
-/** Puts HEAD on the branch and writes the files, in one process. A branch wins over a tag of the same name here. */
-async function checkOutBranch(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<void> {
+async function writeFiles(folder: WorkspaceFolder, record: WorkspaceRecord, isUsed: boolean): Promise<void> {
   const gitDir = adminDirectory(folder.commonDirectory, record);
-  const fault = record.admin === null ? 'unregistered' : await faultOfWorktree(folder, record.admin, record.directory);
+  const fault = record.admin === null ? null : await faultOfWorktree(folder, record.admin, record.directory);
   if (gitDir === null || fault !== null) throw unsafe(record.directory, fault ?? 'it is not registered');
-  // Without --ignore-other-worktrees git would read the folders of all siblings, some of them half made.
-  const args = ['checkout', '--quiet', '--force', '--no-guess', '--ignore-other-worktrees', record.branch, '--'];
-  await runGit(args, checkoutOptions(gitDir, record.directory));
-}
-
-export function checkoutOptions(
-  gitDir: string,
-  directory: string,
-): { gitDir: string; workTree: string; cwd: string; config: string[]; timeoutMs: number } {
-  // Parallel writing: 0.4 to 0.6 of the time of one writer, on two cores.
-  const config = [`checkout.workers=${availableParallelism()}`];
-  return { gitDir, workTree: directory, cwd: directory, config, timeoutMs: limits.gitCheckoutTimeoutMs };
+  const order = { gitDir, directory: record.directory, at: { branch: record.branch }, isUsed };
+  await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
 }
 
 function newRecord(folder: WorkspaceFolder, order: WorkspaceOrder): WorkspaceRecord {

@@ -1,15 +1,16 @@
 /**
  * Removing a workspace whose whole content is kept.
  *
- * Nothing is forced: first everything is looked at again, then the directory is renamed away (so that nobody finds it half deleted), git's
- * entry for it removed, its branch deleted from exactly the value that was looked at, and the files deleted last. A kill in between leaves
+ * Nothing is forced: first everything is looked at again, then the directory goes to the pool or is renamed away (so that nobody finds it
+ * half deleted), git's entry for it removed, its branch deleted from exactly the value that was looked at, and the files deleted last. A kill in between leaves
  * steps that the same call completes.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { allCheckouts } from './checkout.ts';
 import { examine, type Examination } from './examine.ts';
 import { readHead } from './head.ts';
+import { takeIn } from './pool.ts';
 import { unregister } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
 import type { WorkspaceFolder } from './workspace-folder.ts';
@@ -23,8 +24,9 @@ export async function removeWorkspace(folder: WorkspaceFolder, record: Workspace
     folder.note(`workspace ${record.directory} is left in place: ${reasons.join('; ')}`);
     return false;
   }
-  await moveToTrash(folder, record.directory);
-  if (record.admin !== null) await unregister(folder, record.admin, record.directory);
+  const isPooled = record.admin !== null && (await takeIn(folder, record.admin, record.directory));
+  if (!isPooled) await moveToTrash(folder, record.directory);
+  if (!isPooled && record.admin !== null) await unregister(folder, record.admin, record.directory);
   await deleteBranch(folder, record, found.branch);
   await removeRecord(folder.commonDirectory, record.name);
   await emptyTrash(folder);
@@ -53,13 +55,15 @@ async function moveToTrash(folder: WorkspaceFolder, directory: string): Promise<
 /** All that is in there was kept before it came there. */
 async function emptyTrash(folder: WorkspaceFolder): Promise<void> {
   const trash = trashOf(folder);
-  for (const name of await readdir(trash)) {
+  for (const name of await readdir(trash).catch(() => [])) {
     try {
       await removeTree(join(trash, name));
     } catch (error) {
       folder.note(`${join(trash, name)} could not be deleted and can be deleted by hand: ${String(error)}`);
     }
   }
+  // Not if another process just puts something in.
+  await rmdir(trash).catch(() => undefined);
 }
 
 /** Leaves the branch if it moved since it was looked at, or if another checkout is on it. */

@@ -57,6 +57,10 @@ const settings = [
   'hook.reference-transaction.enabled=false',
   'core.fsmonitor=false',
   'core.untrackedCache=false',
+  // An edited file must not pass for an old one because its time was set back.
+  'core.trustctime=true',
+  'core.checkStat=default',
+  'core.ignoreStat=false',
   'core.splitIndex=false',
   'core.pager=cat',
   'core.logAllRefUpdates=true',

@@ -4,9 +4,10 @@
  * Removed only if git itself named the file as the obstacle, it locks a ref of the move or the packed refs, it is older than any run of
  * git here may last, and no process on this machine has it open. All of it together, for a lock that somebody still holds must stay.
  */
-import { readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
+import { isInUse } from './open-files.ts';
 
 /** Removes the lock file that `stderr` names if it is stale; tells whether it did. */
 export async function removeStaleLock(gitDir: string, refs: readonly string[], stderr: string): Promise<boolean> {
@@ -17,7 +18,7 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
   if (path === null || !ours.includes(path)) return false;
   const found = await stat(path).catch(() => null);
   if (found === null || Date.now() - found.mtimeMs < staleAgeMs) return false;
-  if ((await isOpenSomewhere(path)) !== false) return false;
+  if ((await isInUse(path)) !== false) return false;
   // Renamed first: what is deleted is what was looked at, also if another process takes the lock this moment.
   const aside = `${path}.stale-${process.pid}`;
   await rename(path, aside);
@@ -32,16 +33,3 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
 
 /** Longest run of git that moves refs, twice. */
 const staleAgeMs = 2 * limits.gitTimeoutMs;
-
-/** `null` where it cannot be told. A process that may not be looked at belongs to somebody who cannot write here either. */
-async function isOpenSomewhere(path: string): Promise<boolean | null> {
-  const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  if (processes.length === 0) return null;
-  for (const pid of processes) {
-    const folder = `/proc/${pid}/fd`;
-    for (const fd of await readdir(folder).catch(() => [])) {
-      if ((await readlink(join(folder, fd)).catch(() => '')) === path) return true;
-    }
-  }
-  return false;
-}

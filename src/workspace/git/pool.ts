@@ -1,0 +1,75 @@
+/**
+ * The pool: checkouts of removed workspaces, kept for the next one. Turning one into another commit writes only the files that differ;
+ * a new checkout writes all of them (0.03 to 0.09 of the time on 5,000 to 57,000 files).
+ *
+ * Invariant: what enters is kept elsewhere already and used by no process; what leaves is brought to exactly its commit before anybody
+ * gets it. At rest a slot is `<common>/orbit/pool/<name>/{files,admin}`: not in the folder of workspaces, not on git's list.
+ */
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { limits } from '../../core/limits.ts';
+import { isInUse } from './open-files.ts';
+import { park, unpark, type ParkedWorktree } from './parking.ts';
+import { removeTree } from './remove-tree.ts';
+import { withLock, type WorkspaceFolder } from './workspace-folder.ts';
+
+/**
+ * Takes in the files at `directory` with their admin folder; `false`, and nothing changed, if the pool is full, a process still uses
+ * them, or they lie on another file system.
+ */
+export async function takeIn(folder: WorkspaceFolder, admin: string, directory: string): Promise<boolean> {
+  // A process that stayed behind would write into the next attempt's files.
+  if ((await isInUse(directory)) !== false) return false;
+  return withLock(folder, [poolLock], async () => {
+    const pool = poolOf(folder);
+    await mkdir(pool, { recursive: true });
+    if ((await readdir(pool)).length >= limits.idleWorkspacesMax) return false;
+    const slot = join(pool, admin);
+    await mkdir(slot);
+    try {
+      await rename(directory, join(slot, 'files'));
+    } catch {
+      await removeTree(slot);
+      return false;
+    }
+    await park(folder, admin, join(slot, 'admin'));
+    return true;
+  });
+}
+
+/**
+ * Makes a slot the worktree at `directory`, its files still those of its last user; `false` if there is none. A kill in between leaves a
+ * directory or an admin folder that names it, both of which the next preparation clears.
+ */
+export async function giveOut(folder: WorkspaceFolder, worktree: ParkedWorktree): Promise<boolean> {
+  const isTaken = existsSync(join(folder.commonDirectory, 'worktrees', worktree.admin));
+  if (isTaken) return false;
+  return withLock(folder, [poolLock], async () => {
+    for (const name of await readdir(poolOf(folder)).catch(() => [])) {
+      const slot = join(poolOf(folder), name);
+      const isGiven = await useSlot(folder, slot, worktree);
+      // Empty now, or what a kill left half done.
+      await removeTree(slot);
+      if (isGiven) return true;
+    }
+    return false;
+  });
+}
+
+async function useSlot(folder: WorkspaceFolder, slot: string, worktree: ParkedWorktree): Promise<boolean> {
+  if (!existsSync(join(slot, 'files')) || !existsSync(join(slot, 'admin', 'HEAD'))) return false;
+  try {
+    await rename(join(slot, 'files'), worktree.directory);
+  } catch {
+    return false;
+  }
+  await unpark(folder, join(slot, 'admin'), worktree);
+  return true;
+}
+
+const poolLock = 'pool';
+
+function poolOf({ commonDirectory }: WorkspaceFolder): string {
+  return join(commonDirectory, 'orbit', 'pool');
+}

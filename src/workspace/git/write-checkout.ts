@@ -1,0 +1,42 @@
+/** Writing a checkout: the one place where files of a commit come to disk, with the filters that they may need (LFS). */
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { limits } from '../../core/limits.ts';
+import { runGit, type GitOptions } from './run-git.ts';
+
+export interface CheckoutOrder {
+  gitDir: string;
+  directory: string;
+  /** The branch to be on (its short name), or the commit to be detached at. */
+  at: { branch: string } | { commit: string };
+  /** There are files of an earlier user. */
+  isUsed: boolean;
+}
+
+/**
+ * Brings the directory to exactly the commit. One process for a new worktree; three for one used before, whose every other file goes, also
+ * ignored ones and nested repositories: stale build output can turn a red tree green. Call it under {@link checkoutLocks}.
+ */
+export async function writeCheckout({ gitDir, directory, at, isUsed }: CheckoutOrder): Promise<void> {
+  // Parallel writing: 0.4 to 0.6 of the time of one writer, on two cores.
+  const config = [`checkout.workers=${availableParallelism()}`];
+  const options = { gitDir, workTree: directory, cwd: directory, config, timeoutMs: limits.gitCheckoutTimeoutMs };
+  // The worktree is ours alone now: a lock in it is what a killed git left.
+  await rm(join(gitDir, 'index.lock'), { force: true });
+  if (isUsed && (await hidesFiles(options))) await rm(join(gitDir, 'index'), { force: true });
+  await runGit(['checkout', '--quiet', '--force', ...targetOf(at)], options);
+  if (isUsed) await runGit(['clean', '-ffdxq'], options);
+}
+
+function targetOf(at: CheckoutOrder['at']): string[] {
+  if ('commit' in at) return ['--detach', at.commit];
+  // A branch wins over a tag of its name. Without --ignore-other-worktrees git would read all siblings, some of them half made.
+  return ['--no-guess', '--ignore-other-worktrees', at.branch, '--'];
+}
+
+/** Marks "assume unchanged" and "skip worktree" make a checkout pass over edited files; the last user may have set them. */
+async function hidesFiles(options: GitOptions): Promise<boolean> {
+  const listed = await runGit(['ls-files', '-v', '-z'], { ...options, accept: [0, 128] });
+  return listed.exitCode !== 0 || /(?:^|\0)[a-zS] /.test(listed.stdout.toString('latin1'));
+}
