@@ -26,13 +26,15 @@ export default options;
 
 /**
  * Turns each `let node_http = require("node:http")` at the top of a chunk into a function that loads on its first call, and
- * each use `node_http.x` into `node_http().x`. Binding names are made by the bundler and unique in the chunk.
+ * each use `node_http.x` into `node_http().x`. Binding names are made by the bundler and unique in the chunk. `import()` of
+ * Node's own modules becomes `require` as well: the machinery of ES modules would be loaded for nothing.
  */
 function loadRequiredOnFirstUse(): Plugin {
   const declaration = /^(?:let|const|var) ([\w$]+) = require\(("[^"]+")\);\n(?:\1 = (__toESM\(\1(?:, \w+)?\));\n)?/gm;
   return {
     name: 'load-required-on-first-use',
-    renderChunk(code): string {
+    renderChunk(rendered): string {
+      const code = rendered.replace(/\bimport\(("node:[\w/]+")\)/g, 'Promise.resolve(require($1))');
       const loaders = new Map<string, string>();
       for (const [, name = '', source, wrapped] of code.matchAll(declaration)) {
         const value = wrapped === undefined ? `require(${source})` : wrapped.replace(name, `require(${source})`);
@@ -40,7 +42,7 @@ function loadRequiredOnFirstUse(): Plugin {
       }
       const names = [...loaders.keys()].map((name) => name.replaceAll('$', String.raw`\$`));
       if (names.length === 0) return code;
-      const uses = new RegExp(String.raw`(new )?(?<![\w$.])(${names.join('|')})(?![\w$(])`, 'g');
+      const uses = new RegExp(String.raw`(new )?(?<![\w$]|(?<!\.\.)\.)(${names.join('|')})(?![\w$(])`, 'g');
       const rest = code.replace(declaration, '').replace(uses, (_text, before: string | undefined, name: string) => {
         return before === undefined ? `${name}()` : `new (${name}())`;
       });

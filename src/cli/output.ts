@@ -36,7 +36,7 @@ export function painter(environment: Readonly<Record<string, string | undefined>
   return isColoured(environment, stream) ? (text, colour) => `\u001b[${codes[colour][0]}m${text}\u001b[${codes[colour][1]}m` : (text) => text;
 }
 
-function isColoured(environment: Readonly<Record<string, string | undefined>>, stream: 1 | 2): boolean {
+export function isColoured(environment: Readonly<Record<string, string | undefined>>, stream: 1 | 2): boolean {
   if ((environment['NO_COLOR'] ?? '') !== '') return false;
   const forced = environment['FORCE_COLOR'] ?? environment['CLICOLOR_FORCE'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
@@ -44,7 +44,7 @@ function isColoured(environment: Readonly<Record<string, string | undefined>>, s
 }
 
 /** Asked of the file, because loading `node:tty` costs a short command 4 ms. `/dev/null` counts as well, to nobody's harm. */
-function isTerminal(stream: 1 | 2): boolean {
+export function isTerminal(stream: 1 | 2): boolean {
   try {
     return fstatSync(stream).isCharacterDevice();
   } catch {

@@ -1,12 +1,9 @@
 import type { Command } from '../command.ts';
 
 export const command: Command = {
-  summary: 'See Orbit at work: 26 tasks, 4 agents, some of which misbehave. Needs no account.',
-  usage: ['demo [DIRECTORY] [--remove]'],
-  examples: [
-    ['orbit demo', 'in a new temporary directory, kept for a look'],
-    ['orbit demo ~/try-orbit', 'there'],
-  ],
+  summary: 'Watch Orbit work on a small repository, with scripted agents and no account.',
+  usage: ['demo [DIR] [--remove]'],
+  examples: [['orbit demo', '26 tasks, four agents; some crash, lie, leave their scope, hang and ask']],
   flags: { remove: { kind: 'switch', about: 'Remove the repository at the end.' } },
   words: { min: 0, max: 1, names: 'a directory' },
   async run(input, around) {
@@ -16,11 +13,8 @@ export const command: Command = {
       remove: input.has('remove'),
       json: around.json,
       program: orbitProgram(),
-      say: (text) => {
-        if (!around.json) around.write(`${text}\n`);
-      },
+      say: around.json ? around.warn : (text) => around.write(`${text}\n`),
     });
-    // The question is part of the show: a run that ends with it is a demo that went well.
-    return { data: null, text: '', exitCode: exitCode === 4 ? 0 : exitCode };
+    return { data: null, text: '', exitCode };
   },
 };

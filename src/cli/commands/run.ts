@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { nameFault } from '../../core/id.ts';
 import type { Event } from '../../core/event.ts';
 import { UsageError } from '../../platform/error.ts';
+import { openLog } from '../../platform/log.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
 import type { Settings } from '../../platform/settings.ts';
 import type { Around, Command, Input } from '../command.ts';
-import { painter } from '../output.ts';
-import { eventLine, summaryData, summaryLines } from '../run-words.ts';
+import { summaryJson } from '../run/summary.ts';
+import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
   summary: 'Work through plans with the configured agents until nothing moves without you.',
@@ -18,6 +20,7 @@ export const command: Command = {
   ],
   flags: {
     agents: { kind: 'text', value: 'NAME:SLOTS,…', about: 'Which of the configured agents, and how many of each.' },
+    verbose: { kind: 'switch', about: 'Also say what the coordinator notes in its log.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
   },
   words: { min: 0, max: 100, names: 'plans' },
@@ -27,17 +30,17 @@ export const command: Command = {
     const agents = readAgents(input.text('agents'), settings);
     const plans = await readPlans(context, input);
     const [{ openCoordinator }, { runPlans }] = await Promise.all([import('../../compose.ts'), import('../../coordinator/run.ts')]);
-    const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: around.warn });
+    const log = openLog(join(context.paths.logs, 'coordinator.log'), () => context.clock.now());
+    const tell = (line: string): void => {
+      log(line);
+      if (input.has('verbose')) around.warn(line);
+    };
+    const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: tell });
     const drain = drainOnSignals(around);
-    const show = showEvents(context, around);
-    const summary = await runPlans(ports, coordinator, {
-      onEvent: show,
-      onStandby: standby(around),
-      drain: drain.signal,
-    });
+    const view = around.json ? jsonView(around) : await openView(context, around, plans);
+    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), drain: drain.signal });
     const interrupted = drain.signal.aborted;
-    if (around.json) around.write(`${safeJson({ summary: summaryData(summary) })}\n`);
-    else around.write(`${summaryLines(summary, plans, painter(around.environment)).join('\n')}\n`);
+    await view.end(summary);
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };
@@ -94,15 +97,11 @@ function drainOnSignals(around: Around): AbortController {
   return drain;
 }
 
-function showEvents(context: Context, around: Around): (event: Event) => void {
-  const paint = painter(around.environment);
-  const startedAt = context.clock.now();
-  return (event) => {
-    if (around.json) around.write(`${safeJson(jsonEvent(event))}\n`);
-    else if (!around.quiet) {
-      const line = eventLine(event, { startedAt, paint });
-      if (line !== null) around.write(`${line}\n`);
-    }
+/** One event a line, last the summary. */
+function jsonView(around: Around): RunView {
+  return {
+    show: (event) => around.write(`${safeJson(jsonEvent(event))}\n`),
+    end: async (summary) => around.write(`${safeJson(summaryJson(summary))}\n`),
   };
 }
 

@@ -3,9 +3,10 @@
  *
  * Owns the words. Says what changed and why, in the order people ask: which task, what, by whom, what follows.
  */
-import { attemptOf } from '../../core/evolve-attempt.ts';
 import type { Event, TaskEventBody } from '../../core/event.ts';
 import { keyParts } from '../../core/id.ts';
+import { oneLine } from '../../platform/text.ts';
+import { count } from '../words.ts';
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'dim';
 
@@ -21,7 +22,7 @@ export function eventLine(event: Event, titles: ReadonlyMap<string, string>): Ev
   const { body } = event;
   if (event.task !== null) {
     const { task } = keyParts(event.task);
-    const said = taskLine(body as TaskEventBody, titles.get(event.task) ?? '');
+    const said = taskLine(body as TaskEventBody, oneLine(titles.get(event.task) ?? ''));
     return said === null ? null : { subject: task, ...said };
   }
   switch (body.type) {
@@ -71,8 +72,8 @@ function taskLine(body: TaskEventBody, title: string): Omit<EventLine, 'subject'
 
 function doneText({ evidence }: Extract<TaskEventBody, { type: 'task-done' }>): string {
   if (evidence.commit === null) return `done without changes: ${evidence.noChanges ?? ''}`;
-  const checks = evidence.checks.length === 0 ? 'no checks' : `${evidence.checks.length} check(s) green`;
-  return `done: ${evidence.commits} commit(s), ${evidence.files} file(s), ${checks}`;
+  const checks = evidence.checks.length === 0 ? 'no checks' : `${count(evidence.checks.length, 'check')} green`;
+  return `done: ${count(evidence.commits, 'commit')}, ${count(evidence.files, 'file')}, ${checks}`;
 }
 
 function attemptEndedLine(body: Extract<TaskEventBody, { type: 'attempt-ended' }>): Omit<EventLine, 'subject'> {
@@ -82,12 +83,10 @@ function attemptEndedLine(body: Extract<TaskEventBody, { type: 'attempt-ended' }
   return { tone: 'warn', text: `attempt ${body.token} ${body.outcome}: ${reason}${next}` };
 }
 
-function firstLine(text: string): string {
-  const [line = ''] = text.split('\n');
-  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
-}
+/** Reasons carry whole check outputs; a run shows their head, `orbit why` the rest. */
+const reasonWidthMax = 200;
 
-/** Token of the attempt that an event belongs to, for scripts. */
-export function eventAttempt(event: Event): number | null {
-  return event.task === null ? null : (event.attempt ?? attemptOf(event.body as TaskEventBody));
+function firstLine(text: string): string {
+  return oneLine(text.trim().split('
+')[0] ?? '', reasonWidthMax);
 }

@@ -3,6 +3,8 @@
  */
 import { keyParts } from '../../core/id.ts';
 import type { RunSummary } from '../../coordinator/run.ts';
+import { oneLine } from '../../platform/text.ts';
+import { count } from '../words.ts';
 import { duration } from './progress.ts';
 
 export interface SummaryOptions {
@@ -15,7 +17,7 @@ export interface SummaryOptions {
 export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOptions): string[] {
   const { counts, landed, attempts, elapsedMs, serialMs } = summary;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const lines = [`${landed} of ${total} tasks landed in ${duration(elapsedMs)} with ${attempts} attempt(s).`];
+  const lines = [`${landed} of ${total} tasks landed in ${duration(elapsedMs)} with ${count(attempts, 'attempt')}.`];
   if (counts.cancelled > 0) lines.push(`${counts.cancelled} cancelled.`);
   if (attempts > 1 && elapsedMs > 0) {
     const saved = serialMs - elapsedMs;
@@ -28,9 +30,9 @@ export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOpti
   }
   if (summary.drained) lines.push('Stopped before the end: orbit run goes on where this stopped.');
   if (summary.left.length > 0) {
-    lines.push('', `${summary.left.length} task(s) did not land:`);
+    lines.push('', `${count(summary.left.length, 'task')} did not land:`);
     for (const { key, title, status, reason } of summary.left) {
-      lines.push(`  ${keyParts(key).task}  ${status}  ${title}`, `      ${reason.split('\n')[0] ?? ''}`);
+      lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`, `      ${oneLine(reason.trim().split('\n')[0] ?? '', 300)}`);
     }
   }
   lines.push('', 'Where to look next:');

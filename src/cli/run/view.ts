@@ -1,0 +1,72 @@
+/**
+ * What a person sees of a run: events as lines, a status line below them on a terminal, the summary at the end.
+ *
+ * Owns the putting together; words, counts and drawing have files of their own.
+ */
+import type { Context } from '../../actions/context.ts';
+import type { RunSummary } from '../../coordinator/run.ts';
+import type { Event } from '../../core/event.ts';
+import { isLanded } from '../../core/status.ts';
+import type { Around } from '../command.ts';
+import { isColoured, isTerminal } from '../output.ts';
+import { eventLine } from './event-line.ts';
+import { count, newProgress, statusLine, type Progress } from './progress.ts';
+import { Screen } from './screen.ts';
+import { summaryLines } from './summary.ts';
+
+export interface RunView {
+  show(event: Event): void;
+  end(summary: RunSummary): Promise<void>;
+}
+
+/** Redraws of the status line: enough to see time pass, little enough for a slow connection. */
+const redrawMs = 500;
+
+export async function openView(context: Context, around: Around, plans: readonly string[]): Promise<RunView> {
+  const { store, clock } = context;
+  const startedAt = clock.now();
+  const records = (await Promise.all(plans.map(async (plan) => await store.tasks({ plan }, startedAt)))).flat();
+  const titles = new Map(records.map(({ task }) => [task.key as string, task.title]));
+  const progress = progressOf(records.map(({ task }) => task));
+  const screen = new Screen({
+    write: around.write,
+    terminal: !around.quiet && isTerminal(1) && around.environment['TERM'] !== 'dumb',
+    colour: isColoured(around.environment, 1),
+    columns: () => process.stdout.columns ?? 80,
+  });
+  const redraw = (): void => screen.status(statusLine(progress, clock.now(), screen.columns));
+  const timer = setInterval(redraw, redrawMs);
+  timer.unref();
+  return {
+    show(event) {
+      count(progress, event);
+      const line = around.quiet ? null : eventLine(event, titles);
+      if (line !== null) screen.line(`${stamp(event.at - startedAt)}  ${line.subject.padEnd(6)} ${line.text}`, line.tone);
+      redraw();
+    },
+    async end(summary) {
+      clearInterval(timer);
+      screen.close();
+      const stored = (await Promise.all(plans.map(async (plan) => await store.plan(plan)))).filter((plan) => plan !== null);
+      const branch = await (await context.repository()).currentBranch();
+      around.write(`\n${summaryLines(summary, { plans: stored, branch }).join('\n')}\n`);
+    },
+  };
+}
+
+/** Counts of what happened before this run. */
+function progressOf(tasks: readonly Parameters<typeof isLanded>[0][]): Progress {
+  const progress = newProgress(tasks.length);
+  for (const task of tasks) {
+    if (isLanded(task) || task.closed?.as === 'completed') progress.landed += 1;
+    else if (task.closed !== null) progress.cancelled += 1;
+    else if (task.inbox !== null) progress.needsYou += 1;
+    else if (task.landing !== null) progress.queued += 1;
+    else if (task.claim !== null) progress.running.set(task.id, { agent: task.claim.agent, since: task.claim.since });
+  }
+  return progress;
+}
+
+function stamp(ms: number): string {
+  return `${(Math.max(0, ms) / 1000).toFixed(1).padStart(7)} s`;
+}
