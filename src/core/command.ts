@@ -47,8 +47,11 @@ export type TaskCommand =
   | { type: 'reopen'; why: string }
   | { type: 'advise'; advice: string }
   | { type: 'queue-landing' }
+  /** Just before the target moves; `candidate` null: it did not move after all. Until then or the landing nobody can cancel it. */
+  | { type: 'begin-landing'; commit: string; candidate: string | null }
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
-  | { type: 'bounce'; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. */
+  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
   | { type: 'set-pr'; number: number; status: PullRequestStatus };
 
 /** What the store knows around the task at the moment of the decision, read in the same transaction. */

@@ -10,24 +10,29 @@ import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
 import type { Evidence, Landing, Task } from './task.ts';
 
-export const landingDeciders: Deciders<'queue-landing' | 'land' | 'bounce'> = {
+export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'land' | 'bounce'> = {
   'queue-landing': (task) => {
     const refusal = landingRefusal(task);
     if (refusal !== null) return refusal;
     if (task.landing !== null) return reject('already-done', `${task.key} is in the queue already`, 'nothing to do');
     return { events: [{ type: 'landing-queued', commit: task.evidence?.commit ?? '' }] };
   },
+  'begin-landing': (task, { commit, candidate }) => {
+    const queued = queuedOf(task);
+    if ('rejected' in queued) return queued;
+    return otherCommit(task, queued.landing, commit) ?? { events: [{ type: 'landing-begun', commit, candidate }] };
+  },
   land: (task, { commit, landedAs, tree, target }) => {
     const queued = queuedOf(task);
     if ('rejected' in queued) return queued;
-    if (commit !== queued.landing.commit) {
-      return reject('not-done', `${task.key} hands in ${queued.landing.commit}, not ${commit}`, 'look again');
-    }
-    return { events: [{ type: 'task-landed', commit, landedAs, tree, target }] };
+    const refusal = otherCommit(task, queued.landing, commit);
+    return refusal ?? { events: [{ type: 'task-landed', commit, landedAs, tree, target }] };
   },
   bounce: (task, command, { now }) => {
     const queued = queuedOf(task);
-    return 'rejected' in queued ? queued : sendBack(task, { ...command, token: queued.evidence.token, now });
+    if ('rejected' in queued) return queued;
+    const refusal = otherCommit(task, queued.landing, command.commit);
+    return refusal ?? sendBack(task, { ...command, token: queued.evidence.token, now });
   },
 };
 
@@ -49,6 +54,10 @@ function queuedOf(task: Task): { evidence: Evidence; landing: Landing } | Reject
     return reject('not-done', `${task.key} is not in the queue`, `orbit why ${task.key}`);
   }
   return { evidence, landing };
+}
+
+function otherCommit({ key }: Task, { commit }: Landing, tried: string): Rejection | null {
+  return tried === commit ? null : reject('not-done', `${key} hands in ${commit}, not ${tried}`, 'look again');
 }
 
 type SendBack = Pick<CommandOf<'bounce'>, 'cause' | 'reason' | 'rule'> & { token: number; now: number };

@@ -16,6 +16,7 @@ type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close';
 export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
   escalate: ifOpen((task, { kind, reason }, { now }) => {
     if (task.inbox !== null) return reject('task-held', `${task.key} is in the inbox already`, `orbit why ${task.key}`);
+    if (isBeingMoved(task)) return beingMoved(task);
     const token = task.claim?.token ?? null;
     return { events: [...cancelClaim(task, reason, now), { type: 'task-escalated', kind, reason, token }] };
   }),
@@ -32,9 +33,10 @@ export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
     if (task.hold === null) return reject('nothing-to-answer', `${task.key} is not held`, `orbit why ${task.key}`);
     return { events: [{ type: 'task-unheld' }] };
   }),
-  close: ifOpen((task, { as, why }, { now }) => ({
-    events: [...cancelClaim(task, why, now), { type: 'task-closed', as, why }],
-  })),
+  close: ifOpen((task, { as, why }, { now }) => {
+    if (isBeingMoved(task)) return beingMoved(task);
+    return { events: [...cancelClaim(task, why, now), { type: 'task-closed', as, why }] };
+  }),
   reopen: (task, { why }) => {
     const { key } = task;
     if (isLanded(task)) {
@@ -43,7 +45,7 @@ export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
     if (task.closed === null && task.evidence === null) {
       return reject('not-done', `${key} is open already`, `orbit why ${key}`);
     }
-    return { events: [{ type: 'task-reopened', why }] };
+    return isBeingMoved(task) ? beingMoved(task) : { events: [{ type: 'task-reopened', why }] };
   },
   advise: (_task, { advice }) => ({ events: [{ type: 'task-advised', advice }] }),
 };
@@ -55,6 +57,15 @@ function ifOpen<Type extends OpenType>(
     hasEnded(task)
       ? reject('task-ended', `${task.key} has ended`, `orbit show ${task.key}`)
       : decide(task, command, around);
+}
+
+/** Between the beginning of a landing and its end nobody knows whether the target has it: taking it back now could land it twice. */
+function isBeingMoved({ landing }: Task): boolean {
+  return landing !== null && landing.begunAt !== null;
+}
+
+function beingMoved({ key }: Task): Decision {
+  return reject('landing-begun', `${key} is being moved onto its target at this moment`, `look again soon: orbit show ${key}`);
 }
 
 function cancelClaim({ claim }: Task, reason: string, now: number): TaskEventBody[] {

@@ -42,6 +42,7 @@ export type TaskEventBody =
   | { type: 'task-reopened'; why: string }
   | { type: 'task-advised'; advice: string }
   | { type: 'landing-queued'; commit: string }
+  | { type: 'landing-begun'; commit: string; candidate: string | null }
   | { type: 'task-landed'; commit: string; landedAs: string; tree: string; target: string }
   | {
       type: 'landing-bounced';

@@ -18,81 +18,76 @@ type EventOf<T extends TaskEventBody['type']> = Extract<TaskEventBody, { type: T
 export function evolveTask(task: Task | null, event: TaskEventBody, context: EventContext): Task | null {
   if (event.type === 'task-created') return task ?? newTask(event.definition, context);
   if (task === null) return null;
-  const { at, actor } = context;
-  switch (event.type) {
-    case 'task-changed':
-      return { ...task, ...event.definition };
-    case 'task-claimed': {
-      const { agent, token, byHand, expiresAt } = event;
-      const claim = { agent, token, byHand, since: at, expiresAt, reported: null };
-      return { ...task, claim, attempts: task.attempts + 1, retryAt: null, startedAt: task.startedAt ?? at };
-    }
-    case 'attempt-prepared':
-    case 'late-result-kept':
-      return task;
-    case 'completion-reported': {
-      if (task.claim?.token !== event.token) return task;
-      return { ...task, claim: { ...task.claim, reported: { at, commit: event.commit, noChanges: event.noChanges } } };
-    }
-    case 'task-done': {
-      const spentMs = task.spentMs + (task.claim === null ? 0 : Math.max(0, at - task.claim.since));
-      return { ...task, claim: null, evidence: event.evidence, landing: null, retryAt: null, doneAt: at, spentMs };
-    }
-    case 'attempt-ended':
-      return attemptEnded(task, event, at);
-    case 'task-escalated':
-      return { ...task, inbox: { kind: event.kind, reason: event.reason, token: event.token, at }, retryAt: null };
-    case 'task-retried': {
-      const { advice, attemptsGranted } = event;
-      return {
-        ...task,
-        inbox: null,
-        retryAt: null,
-        advice: advice ?? task.advice,
-        attemptsGranted: task.attemptsGranted + attemptsGranted,
-      };
-    }
-    case 'task-held':
-      return { ...task, hold: { why: event.why, by: actor, at } };
-    case 'task-unheld':
-      return { ...task, hold: null };
-    case 'task-closed':
-      return {
-        ...task,
-        closed: { as: event.as, why: event.why, by: actor, at },
-        inbox: null,
-        hold: null,
-        retryAt: null,
-        landing: null,
-      };
-    case 'task-reopened':
-      // Its pull request showed the work that is taken back; a merge of that must not land the work to come.
-      return { ...task, closed: null, evidence: null, landing: null, inbox: null, pr: null, doneAt: null };
-    case 'task-advised':
-      return { ...task, advice: event.advice };
-    case 'landing-queued':
-      return {
-        ...task,
-        landing: { state: 'queued', commit: event.commit, queuedAt: at, landedAs: null, landedAt: null },
-      };
-    case 'task-landed': {
-      const queuedAt = task.landing?.queuedAt ?? at;
-      return {
-        ...task,
-        inbox: null,
-        landing: { state: 'landed', commit: event.commit, queuedAt, landedAs: event.landedAs, landedAt: at },
-      };
-    }
-    case 'landing-bounced':
-      return landingBounced(task, event, at);
-    case 'pr-changed':
-      return { ...task, pr: { number: event.number, status: event.status } };
-    default:
-      // An event that a newer program wrote: what this one does not know changes nothing here.
-      event satisfies never;
-      return task;
-  }
+  const fold = folds[event.type] as ((task: Task, event: TaskEventBody, context: EventContext) => Task) | undefined;
+  // An event that a newer program wrote: what this one does not know changes nothing here.
+  return Object.hasOwn(folds, event.type) && fold !== undefined ? fold(task, event, context) : task;
 }
+
+type Folds = { readonly [T in TaskEventBody['type']]: (task: Task, event: EventOf<T>, context: EventContext) => Task };
+
+const folds: Folds = {
+  'task-created': (task) => task,
+  'task-changed': (task, { definition }) => ({ ...task, ...definition }),
+  'task-claimed': (task, { agent, token, byHand, expiresAt }, { at }) => {
+    const claim = { agent, token, byHand, since: at, expiresAt, reported: null };
+    return { ...task, claim, attempts: task.attempts + 1, retryAt: null, startedAt: task.startedAt ?? at };
+  },
+  'attempt-prepared': (task) => task,
+  'late-result-kept': (task) => task,
+  'completion-reported': (task, { token, commit, noChanges }, { at }) =>
+    task.claim?.token === token ? { ...task, claim: { ...task.claim, reported: { at, commit, noChanges } } } : task,
+  'task-done': (task, { evidence }, { at }) => {
+    const spentMs = task.spentMs + (task.claim === null ? 0 : Math.max(0, at - task.claim.since));
+    return { ...task, claim: null, evidence, landing: null, retryAt: null, doneAt: at, spentMs };
+  },
+  'attempt-ended': attemptEnded,
+  'task-escalated': (task, { kind, reason, token }, { at }) => ({
+    ...task,
+    inbox: { kind, reason, token, at },
+    retryAt: null,
+  }),
+  'task-retried': (task, { advice, attemptsGranted }) => ({
+    ...task,
+    inbox: null,
+    retryAt: null,
+    advice: advice ?? task.advice,
+    attemptsGranted: task.attemptsGranted + attemptsGranted,
+  }),
+  'task-held': (task, { why }, { actor, at }) => ({ ...task, hold: { why, by: actor, at } }),
+  'task-unheld': (task) => ({ ...task, hold: null }),
+  'task-closed': (task, { as, why }, { actor, at }) => ({
+    ...task,
+    closed: { as, why, by: actor, at },
+    inbox: null,
+    hold: null,
+    retryAt: null,
+    landing: null,
+  }),
+  // Its pull request showed the work that is taken back; a merge of that must not land the work to come.
+  'task-reopened': (task) => ({
+    ...task,
+    closed: null,
+    evidence: null,
+    landing: null,
+    inbox: null,
+    pr: null,
+    doneAt: null,
+  }),
+  'task-advised': (task, { advice }) => ({ ...task, advice }),
+  'landing-queued': (task, { commit }, { at }) => ({
+    ...task,
+    landing: { state: 'queued', commit, queuedAt: at, begunAt: null, landedAs: null, landedAt: null },
+  }),
+  'landing-begun': (task, { candidate }, { at }) =>
+    task.landing === null ? task : { ...task, landing: { ...task.landing, begunAt: candidate === null ? null : at } },
+  'task-landed': (task, { commit, landedAs }, { at }) => ({
+    ...task,
+    inbox: null,
+    landing: { state: 'landed', commit, queuedAt: task.landing?.queuedAt ?? at, begunAt: null, landedAs, landedAt: at },
+  }),
+  'landing-bounced': landingBounced,
+  'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
+};
 
 function newTask(definition: TaskDefinition, { key, at }: EventContext): Task {
   return {
@@ -119,7 +114,7 @@ function newTask(definition: TaskDefinition, { key, at }: EventContext): Task {
   };
 }
 
-function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, at: number): Task {
+function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, { at }: EventContext): Task {
   if (task.claim?.token !== event.token) return task;
   const { token, outcome, reason, retryAt } = event;
   const ended = { ...task, claim: null, retryAt, spentMs: task.spentMs + event.spentMs };
@@ -130,7 +125,7 @@ function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, at: number): 
 }
 
 /** The work was good on its branch and did not fit the target: back to work, on a budget of its own (`bouncesMax`). */
-function landingBounced(task: Task, event: EventOf<'landing-bounced'>, at: number): Task {
+function landingBounced(task: Task, event: EventOf<'landing-bounced'>, { at }: EventContext): Task {
   const { token, reason, retryAt } = event;
   const agent = task.evidence?.agent ?? '';
   return {

@@ -7,6 +7,9 @@ import type { TaskKey } from './id.ts';
 import { isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
+/** Begins the subject of every commit that Orbit makes to start an attempt on unlanded work. */
+export const baseSubject = 'Base with the unlanded work of ';
+
 /** Proven work that the queue has not taken up yet. Work with a pull request lands through that. */
 export function toQueue(tasks: readonly Task[]): Task[] {
   return tasks.filter(

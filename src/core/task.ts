@@ -104,6 +104,8 @@ export interface Landing {
   /** The commit handed in. */
   commit: string;
   queuedAt: number;
+  /** When the move of the target began that nobody has seen the end of yet. */
+  begunAt: number | null;
   /** After landing: the commit on the target whose tree was validated. */
   landedAs: string | null;
   landedAt: number | null;

@@ -32,7 +32,8 @@ export function tend(
   if (attempt.byHand) return leaseOver ? 'lease-over' : 'leave';
   if (attempt.pulse.runner === null && !seen.startedHere) {
     if (leaseOver) return 'lease-over';
-    return clock.now - attempt.startedAt >= clock.limits.runnerStartMs ? 'start' : 'leave';
+    // A clock that was set back makes the claim lie in the future: just as long ago for all we know.
+    return Math.abs(clock.now - attempt.startedAt) >= clock.limits.runnerStartMs ? 'start' : 'leave';
   }
   if (seen.look === 'gone') return 'runner-gone';
   if (!leaseOver) return 'leave';
