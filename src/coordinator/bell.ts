@@ -14,7 +14,8 @@ export class Bell {
   }
 
   ring(): void {
-    this.#rung.abort();
+    // With a reason of its own: the default one is an error with a stack, made at every ring.
+    this.#rung.abort('rung');
   }
 
   /** Resolves at the next ring, at once if it rang since the last wait, or after `timeoutMs`. */

@@ -48,7 +48,7 @@ export async function tick(ports: CoordinatorPorts, settings: CoordinatorSetting
   if (leadership === null) return { leading: false, live: 0, started: 0, leftovers: false, changed: false };
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
-  const escalated = await escalateStranded(ports, settings);
+  const escalated = await escalateStranded(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
   const started = state.draining ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;

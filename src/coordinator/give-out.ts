@@ -6,6 +6,7 @@
  */
 import { agentFamily } from '../core/agent-name.ts';
 import { isRejection } from '../core/rejection.ts';
+import { epochOf } from './lead.ts';
 import type { CoordinatorState } from './coordinator.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -43,7 +44,7 @@ async function startOne(
 ): Promise<boolean> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
-      { agent: worker, plan, task: null, byHand: false, leaseMs: settings.limits.heartbeatTimeoutMs, shared: settings.shared, base: null, workspace: null, branch: null },
+      { agent: worker, plan, task: null, byHand: false, leaseMs: settings.limits.heartbeatTimeoutMs, shared: settings.shared, base: null, workspace: null, branch: null, epoch: epochOf(state) },
       agentFamily(worker) === worker ? worker : 'coordinator',
       ports.clock.now(),
     );

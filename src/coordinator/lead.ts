@@ -15,7 +15,9 @@ export async function lead(ports: CoordinatorPorts, settings: CoordinatorSetting
   const now = ports.clock.now();
   const { leaderLeaseMs } = settings.limits;
   const held = state.leadership;
-  if (held !== null && held.expiresAt - now > leaderLeaseMs * (1 - renewShare)) return held;
+  const leftMs = (held?.expiresAt ?? now) - now;
+  // More than a whole lease is left when the clock was set back: then it is taken anew.
+  if (held !== null && leftMs > leaderLeaseMs * (1 - renewShare) && leftMs <= leaderLeaseMs) return held;
   const next = await ports.store.lead(settings.holder, leaderLeaseMs, now);
   if (next !== null && next.epoch !== held?.epoch) {
     await ports.store.record(
@@ -26,6 +28,11 @@ export async function lead(ports: CoordinatorPorts, settings: CoordinatorSetting
   }
   state.leadership = next;
   return next;
+}
+
+/** What fences this coordinator's changes: once another leads, the store refuses them. 0 was never led under. */
+export function epochOf(state: CoordinatorState): number {
+  return state.leadership?.epoch ?? 0;
 }
 
 /** Asks the store, not the memory, whether this coordinator still leads: the look before a target is moved. */

@@ -11,6 +11,7 @@ import { isRejection } from '../core/rejection.ts';
 import { tend, type Tending } from '../core/tend.ts';
 import { OperationalError } from '../platform/error.ts';
 import { detectClockJump } from './clock-watch.ts';
+import { epochOf } from './lead.ts';
 import type { CoordinatorState } from './coordinator.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -68,7 +69,7 @@ async function endAttempt(
   const answer = await ports.store.execute(
     task,
     { type: 'expire', token, runnerGone, reason, rule: retryRule(settings, ports.random()) },
-    { actor: 'coordinator', now: ports.clock.now(), durable: true },
+    { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
   );
   if (isRejection(answer)) return false;
   ports.log(`${keyParts(task).task}: attempt ${token} of ${agent} ended: ${reason}`);

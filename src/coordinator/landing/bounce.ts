@@ -4,19 +4,20 @@
 import { keyParts } from '../../core/id.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
+import { epochOf } from '../lead.ts';
 import { retryRule } from '../tend-attempts.ts';
 import type { LandingContext, LandingStep } from './landing.ts';
 
 export async function bounce(
-  { ports, settings }: LandingContext,
+  { ports, settings, state }: LandingContext,
   task: Task,
   { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
 ): Promise<LandingStep> {
   const cut = reason.length > settings.limits.reasonLengthMax ? `${reason.slice(0, settings.limits.reasonLengthMax)} …` : reason;
   const answer = await ports.store.execute(
     task.key,
-    { type: 'bounce', cause, reason: cut, rule: retryRule(settings, ports.random()) },
-    { actor: 'coordinator', now: ports.clock.now(), durable: true },
+    { type: 'bounce', commit: task.landing?.commit ?? '', cause, reason: cut, rule: retryRule(settings, ports.random()) },
+    { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
   );
   if (isRejection(answer)) return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: sent back from landing (${cause}): ${reason.split('\n')[0]}`);

@@ -5,6 +5,7 @@
  * was is merged with its history; if that dependency changed, only the task's own changes are taken (a restack).
  */
 import { keyParts } from '../../core/id.ts';
+import { baseSubject } from '../../core/landing.ts';
 import { inScope } from '../../core/scope.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { Merge, Repository } from '../../workspace/repository.ts';
@@ -21,11 +22,12 @@ export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'co
 const subjectsMax = 8;
 const pathsMax = 20;
 
-export async function buildCandidate({ repository }: CoordinatorPorts, { task, base }: { task: Task; base: string }): Promise<Built> {
+export async function buildCandidate({ repository }: CoordinatorPorts, { task, base, shared }: { task: Task; base: string; shared: readonly string[] }): Promise<Built> {
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
-  const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, task.scope));
+  const allowed = task.scope.length === 0 ? [] : [...task.scope, ...shared];
+  const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, allowed));
   if (outside.length > 0) {
     return { ok: false, cause: 'scope', reason: `it changes paths outside its scope (${task.scope.join(', ')}): ${list(outside)}` };
   }
@@ -41,13 +43,11 @@ export async function buildCandidate({ repository }: CoordinatorPorts, { task, b
   return { ok: true, candidate: { tree: merge.tree, commit: await repository.commit({ tree: merge.tree, parents: [base, second], message, atMs }) } };
 }
 
-/** Whether all that the work was built on is on the target: the base itself, or everything Orbit merged to make it. */
+/** Whether all that the work was built on is on the target, but for the merges that Orbit made to build its base. */
 async function builtOnLanded(repository: Repository, { from, base }: { from: string; base: string }): Promise<boolean> {
   if (await repository.isAncestor(from, base)) return true;
-  for (const parent of await repository.parents(from)) {
-    if (!(await repository.isAncestor(parent, base))) return false;
-  }
-  return true;
+  const missing = await repository.subjects(base, from);
+  return missing.every((subject) => subject.startsWith(baseSubject));
 }
 
 async function conflictReason(

@@ -7,17 +7,17 @@
  *
  * A speculative queue replaces `landNext` alone: queueing, candidate, validation and settling stay as they are.
  */
-import { keyParts, type TaskKey } from '../../core/id.ts';
+import type { TaskKey } from '../../core/id.ts';
 import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
-import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
-import { assert } from '../../platform/error.ts';
+import type { Repository } from '../../workspace/repository.ts';
 import type { CoordinatorState } from '../coordinator.ts';
-import { stillLeads } from '../lead.ts';
+import { epochOf } from '../lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { bounce } from './bounce.ts';
-import { buildCandidate, type Candidate } from './candidate.ts';
+import { buildCandidate } from './candidate.ts';
+import { landedRef, moveTarget, settle, takeBack } from './move-target.ts';
 import { targetTip } from './target.ts';
 import { validate } from './validate.ts';
 
@@ -47,11 +47,11 @@ export async function landNext(context: LandingContext, plan: Plan): Promise<Lan
   return landOne(context, plan, first);
 }
 
-async function queueDone({ ports }: LandingContext, plan: string): Promise<void> {
+async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {
   const now = ports.clock.now();
   const done = (await ports.store.tasks({ plan, status: ['done'] }, now)).map((record) => record.task);
   for (const task of toQueue(done)) {
-    await ports.store.execute(task.key, { type: 'queue-landing' }, { actor: 'coordinator', now, durable: true });
+    await ports.store.execute(task.key, { type: 'queue-landing' }, { actor: 'coordinator', now, durable: true, epoch: epochOf(state) });
   }
 }
 
@@ -66,66 +66,29 @@ async function settledDependencies({ ports }: LandingContext, tasks: readonly Ta
 
 async function landOne(context: LandingContext, plan: Plan, task: Task): Promise<LandingStep> {
   const { ports } = context;
-  const base = await targetTip(ports.repository, plan.target);
-  const landed = await landedAs(ports, plan.target, { base, task });
+  const { repository } = ports;
+  // The mark before the tip: a move that comes between the two then shows as a mark that is not the one read.
+  const mark = await repository.resolve(landedRef(task));
+  const base = await targetTip(repository, plan.target);
+  const landed = await landedAs(repository, { mark, base, task });
   if (landed !== null) return settle(context, plan, { task, landedAs: landed });
-  const built = await buildCandidate(ports, { task, base });
+  if (task.landing?.begunAt !== undefined && task.landing.begunAt !== null) return takeBack(context, task, mark);
+  const built = await buildCandidate(ports, { task, base, shared: context.settings.shared });
   if (!built.ok) return bounce(context, task, built);
   const verdict = await validate(context, { plan, task, candidate: built.candidate });
   if (verdict.outcome === 'red') return bounce(context, task, { cause: 'red', reason: verdict.reason });
   if (verdict.outcome === 'unable') return { outcome: 'held', task: task.key, why: verdict.reason };
-  return moveTarget(context, plan, { task, base, candidate: built.candidate });
+  return moveTarget(context, plan, { task, base, mark, candidate: built.candidate });
 }
 
 /**
  * The commit on the target that carries this work, if an earlier round moved the target and died before it could say so.
  * Git is the truth: the landed ref is written in the same transaction as the target.
  */
-async function landedAs({ repository }: CoordinatorPorts, target: string, at: { base: string; task: Task }): Promise<string | null> {
-  const mark = await repository.resolve(landedRef(at.task));
-  if (mark !== null && (await repository.isAncestor(mark, at.base))) return mark;
-  const commit = at.task.landing?.commit;
-  if (commit !== undefined && (await repository.isAncestor(commit, at.base))) return at.base;
+async function landedAs(repository: Repository, at: { mark: string | null; base: string; task: Task }): Promise<string | null> {
+  const { mark, base, task } = at;
+  if (mark !== null && (await repository.isAncestor(mark, base))) return mark;
+  const commit = task.landing?.commit;
+  if (commit !== undefined && (await repository.isAncestor(commit, base))) return base;
   return null;
-}
-
-async function moveTarget(
-  context: LandingContext,
-  plan: Plan,
-  { task, base, candidate }: { task: Task; base: string; candidate: Candidate },
-): Promise<LandingStep> {
-  const { ports, settings, state } = context;
-  const { repository } = ports;
-  const checkout = await repository.checkedOut(plan.target);
-  if (checkout?.dirty === true) {
-    return { outcome: 'held', task: task.key, why: `${plan.target} is checked out in ${checkout.directory} with changes of its own: commit or remove them` };
-  }
-  // I8, asserted at the moment of landing: what moves is what was checked.
-  assert((await repository.tree(candidate.commit)) === candidate.tree, `candidate ${candidate.commit} does not have the tree that was checked`);
-  if (!(await stillLeads(ports, settings, state))) return { outcome: 'again', task: task.key, why: 'another coordinator leads now' };
-  const moved = await repository.moveRefs([
-    { ref: plan.target, from: base, to: candidate.commit },
-    { ref: landedRef(task), from: await repository.resolve(landedRef(task)), to: candidate.commit },
-  ]);
-  if (!moved) return { outcome: 'again', task: task.key, why: `${plan.target} moved meanwhile: the next round builds on its new tip` };
-  if (checkout !== null) await repository.refresh(checkout.directory, base, candidate.commit);
-  return settle(context, plan, { task, landedAs: candidate.commit });
-}
-
-async function settle({ ports }: LandingContext, plan: Plan, { task, landedAs }: { task: Task; landedAs: string }): Promise<LandingStep> {
-  const commit = task.landing?.commit ?? landedAs;
-  const tree = await ports.repository.tree(landedAs);
-  const answer = await ports.store.execute(
-    task.key,
-    { type: 'land', commit, landedAs, tree, target: plan.target },
-    { actor: 'coordinator', now: ports.clock.now(), durable: true },
-  );
-  if (isRejection(answer) && answer.code !== 'already-done') return { outcome: 'again', task: task.key, why: answer.message };
-  ports.log(`${keyParts(task.key).task}: landed on ${plan.target} as ${landedAs.slice(0, 12)}`);
-  return { outcome: 'moved', task: task.key };
-}
-
-/** One ref for each landed attempt: `refs/orbit/landed/<token>-<task>`. */
-export function landedRef(task: Task): string {
-  return `refs/orbit/landed/${task.evidence?.token ?? 0}-${task.id}`;
 }
