@@ -2,7 +2,7 @@
  * Clock jumps: a laptop's sleep or a corrected clock must expire nothing.
  *
  * Owns the comparison of wall time with monotonic time. After a jump the coordinator gives every runner one full lease to
- * beat again before it looks at leases.
+ * beat again before it looks at leases. One that has just begun to lead knows nothing of jumps before it: it waits a few beats.
  */
 import type { CoordinatorState } from './coordinator.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -18,7 +18,7 @@ export async function detectClockJump(ports: CoordinatorPorts, settings: Coordin
   const wallMs = ports.clock.now();
   const monotonicMs = ports.clock.monotonicMs();
   const before = state.clock;
-  let graceUntil = before?.graceUntil ?? 0;
+  let graceUntil = before?.graceUntil ?? wallMs + settings.limits.leaderGraceMs;
   if (before !== null) {
     const gapMs = wallMs - before.wallMs - (monotonicMs - before.monotonicMs);
     const slept = wallMs - before.wallMs > settings.limits.heartbeatTimeoutMs;

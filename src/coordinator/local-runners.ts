@@ -9,6 +9,7 @@ import { closeSync, openSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Attempt, ProcessIdentity } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
 import { OperationalError } from '../platform/error.ts';
 import { lookAtProcess, processIdentity } from '../platform/process.ts';
 import { endProcessTree } from '../platform/process-tree.ts';
@@ -25,9 +26,16 @@ export interface LocalRunnersOptions {
   stopGraceMs: number;
 }
 
+interface Child {
+  process: ChildProcess;
+  identity: ProcessIdentity | null;
+  /** On the monotonic clock; `null` while it runs. */
+  endedMs: number | null;
+}
+
 export class LocalRunners implements RunnerHost {
   readonly #options: LocalRunnersOptions;
-  readonly #children = new Map<number, { child: ChildProcess; identity: ProcessIdentity | null; ended: boolean }>();
+  readonly #children = new Map<number, Child>();
   readonly #asked = new Set<number>();
   #listener: () => void = () => {};
 
@@ -47,10 +55,11 @@ export class LocalRunners implements RunnerHost {
         stdio: ['ignore', 'ignore', complaints],
         detached: true,
       });
-      const entry = { child, identity: child.pid === undefined ? null : processIdentity(child.pid), ended: child.pid === undefined };
+      const identity = child.pid === undefined ? null : processIdentity(child.pid);
+      const entry: Child = { process: child, identity, endedMs: child.pid === undefined ? performance.now() : null };
       this.#children.set(attempt.token, entry);
       const ended = (): void => {
-        entry.ended = true;
+        entry.endedMs ??= performance.now();
         this.#listener();
       };
       child.once('exit', ended);
@@ -63,12 +72,19 @@ export class LocalRunners implements RunnerHost {
 
   async look(attempt: Attempt): Promise<RunnerLook> {
     const entry = this.#children.get(attempt.token);
-    if (entry !== undefined) return entry.ended ? 'gone' : 'alive';
-    return attempt.pulse.runner === null ? 'unknown' : lookAtProcess(attempt.pulse.runner);
+    const { runner } = attempt.pulse;
+    // Who beats is the runner, whoever else was started: a second one ends by itself where the first has the seat.
+    if (runner !== null && !isSame(runner, entry?.identity ?? null)) return lookAtProcess(runner);
+    if (entry === undefined) return 'unknown';
+    if (entry.endedMs === null) return 'alive';
+    // Ended without a beat: it died, or another has the seat and is about to beat.
+    const isFresh = runner === null && performance.now() - entry.endedMs < limits.heartbeatIntervalMs;
+    return isFresh ? 'unknown' : 'gone';
   }
 
   async stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void> {
-    const runner = this.#children.get(attempt.token)?.identity ?? attempt.pulse.runner;
+    const own = this.#children.get(attempt.token)?.identity ?? null;
+    const runner = attempt.pulse.runner ?? own;
     if (how === 'politely') {
       // Once: a second signal would not make it faster, and the runner may be saving work.
       if (runner === null || this.#asked.has(attempt.token)) return;
@@ -80,16 +96,21 @@ export class LocalRunners implements RunnerHost {
     const marker = { project: this.#options.top, task, token: String(attempt.token) };
     const ownRoot = this.#children.has(attempt.token);
     // The runner first, so that it cannot start or report anything while its agent ends.
-    if (runner !== null) await endProcessTree(runner, { marker: null, ownRoot, graceMs: 0 });
+    if (runner !== null) await endProcessTree(runner, { marker: null, ownRoot: ownRoot && isSame(runner, own), graceMs: 0 });
+    if (own !== null && !isSame(own, runner)) await endProcessTree(own, { marker: null, ownRoot, graceMs: 0 });
     const agent = attempt.pulse.agent ?? runner;
     if (agent !== null) await endProcessTree(agent, { marker, graceMs: this.#options.stopGraceMs });
   }
 
   running(): number {
-    return [...this.#children.values()].filter((entry) => !entry.ended).length;
+    return [...this.#children.values()].filter((entry) => entry.endedMs === null).length;
   }
 
   onExit(listener: () => void): void {
     this.#listener = listener;
   }
+}
+
+function isSame(one: ProcessIdentity, other: ProcessIdentity | null): boolean {
+  return other !== null && one.host === other.host && one.pid === other.pid && one.startedAt === other.startedAt;
 }
