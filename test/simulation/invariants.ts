@@ -7,6 +7,7 @@ import type { Event } from '../../src/core/event.ts';
 import type { TaskKey } from '../../src/core/id.ts';
 import { keyParts } from '../../src/core/id.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { Part } from './machine.ts';
 import { pathsInScope, sharedPath, target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import { isKeepingRef, snapshotOf, type Directory } from './workspaces.ts';
@@ -27,6 +28,8 @@ export interface Invariant {
   onMove?(sim: Simulation, move: TargetMove): Fault;
   /** Before a directory goes. */
   onRemove?(sim: Simulation, directory: Directory): Fault;
+  /** Before a coordinator ends a runner by force. */
+  onKill?(sim: Simulation, part: Part): Fault;
   /** Every so many steps, and at the end. */
   onCompare?(sim: Simulation): Promise<Fault>;
   /** Half a minute after nothing moves any more. */
@@ -50,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   { id: 'I14', onEvent: startsOnlyWhenAllowed },
   { id: 'I15', atQuiet: nothingIsLeftBehind },
   { id: 'I16', onEvent: slotsAreKept },
+  { id: 'healthy', onKill: onlyTheSickAreEnded },
 ];
 
 function oneLiveClaim({ history }: Simulation, { task, body }: Event): Fault {
@@ -236,6 +240,14 @@ function slotsAreKept({ history, scenario }: Simulation, { body }: Event): Fault
   return known ? null : `there is no agent ${body.agent}`;
 }
 
+/** A runner whose last beat is fresh is never killed while it has its claim, whatever the wall clock did meanwhile. */
+function onlyTheSickAreEnded({ history, ledger, world, scenario }: Simulation, { role, token, process }: Part): Fault {
+  const beatMs = ledger.beats.get(token);
+  if (role !== 'runner' || beatMs === undefined || process.stopped || history.attempts.get(token)?.endedAt !== null) return null;
+  const silentMs = world.timeMs - beatMs;
+  return silentMs >= scenario.limits.heartbeatTimeoutMs ? null : `the runner of attempt ${token} is ended ${silentMs} ms after its beat`;
+}
+
 function hasEnd(task: Task): boolean {
   return task.closed !== null || task.inbox !== null || isLanded(task);
 }
@@ -273,10 +285,9 @@ function landedTask({ git }: Simulation, commit: string): TaskKey | null {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, sorted(field)]));
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  if (keys.length !== others.length) return false;
+  return keys.every((key) => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
 }

@@ -23,6 +23,7 @@ export class Machine {
   readonly parts: Map<number, Part> = new Map();
   /** One runner per attempt: the seat stays taken when its runner is killed. */
   readonly seats: Set<number> = new Set();
+  onKill: (part: Part) => void = () => {};
   launch: (token: number) => Part = () => {
     throw new Error('nobody launches runners');
   };
@@ -47,6 +48,8 @@ export function identityOf(process: SimProcess): ProcessIdentity {
 export interface HostOptions {
   /** Whether this look fails. */
   lookFails(): boolean;
+  /** Time between two beats. */
+  beatMs: number;
   /** Mutant: tells runners gone that live. */
   lies?: boolean;
 }
@@ -72,8 +75,12 @@ export class SimRunnerHost implements RunnerHost {
     if (this.#options.lookFails()) return 'unknown';
     const { runner } = attempt.pulse;
     const child = this.#children.get(attempt.token);
-    const part = child ?? this.#machine.parts.get(runner?.pid ?? -1);
+    // Who beats is the runner, whoever else was started: a second one ends by itself where the first has the seat.
+    const isOther = runner !== null && runner.pid !== child?.process.pid;
+    const part = isOther ? this.#machine.parts.get(runner.pid) : child;
     if (part === undefined || part.unreachable) return 'unknown';
+    const { endedMs } = part.process;
+    if (runner === null && endedMs !== null && this.#machine.world.timeMs - endedMs < this.#options.beatMs) return 'unknown';
     if (this.#options.lies === true && part.process.alive && this.#machine.world.timeMs % 7 === 0) return 'gone';
     return part.process.alive ? 'alive' : 'gone';
   }
@@ -85,6 +92,7 @@ export class SimRunnerHost implements RunnerHost {
       return;
     }
     if (this.#options.lies === true) return;
+    for (const part of parts) this.#machine.onKill(part);
     for (const part of parts) part.process.kill();
   }
 

@@ -5,14 +5,15 @@
 import type { TaskCommand } from '../../src/core/command.ts';
 import type { TaskKey } from '../../src/core/id.ts';
 import { OperationalError } from '../../src/platform/error.ts';
-import { planId, target } from './scenario.ts';
+import { isRejection } from '../../src/core/rejection.ts';
+import { pathsInScope, planId, sharedPath, target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import type { SimProcess } from './world.ts';
 
-type Deed = 'cancel' | 'complete' | 'hold' | 'unhold' | 'retry' | 'reopen' | 'escalate' | 'pause' | 'commit' | 'drain' | 'checkout' | 'message' | 'advise' | 'read';
+type Deed = 'cancel' | 'complete' | 'hold' | 'unhold' | 'retry' | 'reopen' | 'escalate' | 'pause' | 'work' | 'commit' | 'drain' | 'checkout' | 'message' | 'advise' | 'read';
 
 const deeds: Readonly<Record<Deed, number>> = {
-  cancel: 1, complete: 0.5, hold: 2, unhold: 3, retry: 8, reopen: 2, escalate: 1, pause: 1, commit: 3, drain: 1.5, checkout: 1, message: 4, advise: 1, read: 4,
+  cancel: 1, complete: 0.5, hold: 2, unhold: 3, retry: 8, reopen: 2, escalate: 1, pause: 1, work: 2, commit: 3, drain: 1.5, checkout: 1, message: 4, advise: 1, read: 4,
 };
 
 /** Does things now and then until the faults end. */
@@ -63,6 +64,8 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       await store.pausePlan(planId, false, 'back', actor, sim.world.now());
       return;
     }
+    case 'work':
+      return workByHand(sim, process);
     case 'commit':
       return commitOnTarget(sim);
     case 'drain':
@@ -79,6 +82,31 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return;
     }
   }
+}
+
+/** Claims a task for an agent of their own, and completes it or forgets about it. */
+async function workByHand(sim: Simulation, process: SimProcess): Promise<void> {
+  const { git, random, world } = sim;
+  const { store } = sim.portsFor(process);
+  const base = git.refs.get(target) ?? git.refs.get('refs/heads/main') ?? '';
+  const claimed = await store.claim(
+    { agent: 'ada', plan: planId, task: null, byHand: true, leaseMs: 60_000, shared: [sharedPath], base, workspace: null, branch: null },
+    'person',
+    world.now(),
+  );
+  if (isRejection(claimed)) return;
+  sim.reach('claimed by hand');
+  const { task, token } = claimed;
+  await process.gate(random.int(1_000, 40_000));
+  if (random.chance(0.4)) return;
+  const files = new Map(git.filesAt(base));
+  const path = pathsInScope(task.scope)[0] ?? 'area0/file0.txt';
+  files.set(path, `by hand ${random.int(0, 9_999)}`);
+  const commit = git.writeCommit({ tree: git.writeTree(files), parents: [base], message: `by hand for ${task.id}`, atMs: world.now() });
+  git.refs.set(`refs/heads/hand-${token}`, commit);
+  const { tree } = git.commit(commit);
+  const evidence = { token, agent: 'ada', commit, base: random.chance(0.5) ? base : null, tree, branch: null, commits: 1, files: 1, checks: [], noChanges: null, at: world.now() };
+  await store.execute(task.key, { type: 'prove', token, evidence }, { actor: 'person', now: world.now(), durable: true });
 }
 
 /** A person commits on the target: an honest move, but not one that Orbit knows of. */

@@ -28,11 +28,14 @@ export interface Ledger {
   /** Writes with a token that no longer held its task. */
   lateWrites: number;
   lateBeats: number;
+  /** Last confirmed beat by token, on the world's clock. */
+  beats: Map<number, number>;
 }
 
 export interface Witness {
   history: History;
   ledger: Ledger;
+  world: { timeMs: number };
   fail(invariant: string, message: string): void;
 }
 
@@ -69,6 +72,7 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   // Told only after the caller's own fault layer let the answer through would be stricter than what is promised here:
   // whatever the store answered is acknowledged.
   if (to > from) for (const event of await store.events({ since: from })) if (event.seq <= to) ledger.acknowledged.set(event.seq, event.hash);
+  if (verb === 'beat' && answer === true) ledger.beats.set(args[0] as number, witness.world.timeMs);
   if (verb === 'send') {
     const { id, from: sender, to: receiver } = args[0] as { id: string; from: string; to: string };
     ledger.sent.set(id, { from: sender, to: receiver });

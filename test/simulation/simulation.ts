@@ -65,7 +65,7 @@ export interface Outcome {
 
 const stepsMax = 120_000;
 const healedMsMax = 6 * 3_600_000;
-const compareEvery = 256;
+const compareEvery = 1_024;
 
 export async function simulate(seed: number, options: RunOptions = {}): Promise<Outcome> {
   const sim = new Simulation(options.scenario ?? makeScenario(seed), options);
@@ -81,7 +81,7 @@ export class Simulation {
   readonly directories: Directories = new Directories(this.git);
   readonly machine: Machine = new Machine(this.world);
   readonly history: History = new History();
-  readonly ledger: Ledger = { calls: [], acknowledged: new Map(), sent: new Map(), lateWrites: 0, lateBeats: 0 };
+  readonly ledger: Ledger = { calls: [], acknowledged: new Map(), sent: new Map(), lateWrites: 0, lateBeats: 0, beats: new Map() };
   readonly checkout: UserCheckout = { present: false, dirty: false };
   readonly random: Random;
   readonly store: Store;
@@ -124,6 +124,7 @@ export class Simulation {
       this.#check((invariant) => invariant.onRemove?.(this, directory));
     };
     this.directories.onSalvage = () => this.reach('dirty files salvaged');
+    this.machine.onKill = (part) => this.#check((invariant) => invariant.onKill?.(this, part));
     this.machine.launch = (token) => this.#launch(token);
   }
 
@@ -278,7 +279,10 @@ export class Simulation {
     this.healed = true;
     this.traffic.faultsOn = false;
     this.checkout.dirty = false;
-    for (const process of this.world.processes.values()) process.resume();
+    for (const process of this.world.processes.values()) {
+      if (process.name === 'person' || process.name === 'chaos') process.kill();
+      process.resume();
+    }
     const context = { actor: 'person', now: this.world.now(), durable: true };
     await this.store.pausePlan(planId, false, 'healed', 'person', context.now);
     await this.#followLog();
@@ -299,6 +303,7 @@ export class Simulation {
         const summary = await runPlans(this.#coordinatorPorts(own), this.#settings(own), {
           onEvent: () => {},
           onStandby: () => {},
+          onNotice: () => {},
           drain: drain.signal,
         });
         if (afterHeal && !summary.drained) this.finished = summary;
@@ -326,6 +331,7 @@ export class Simulation {
     const random = this.random.fork();
     const host = new SimRunnerHost(this.machine, {
       lookFails: () => !this.healed && this.scenario.faultShare > 0 && random.chance(0.02),
+      beatMs: this.scenario.limits.heartbeatIntervalMs,
       lies: mutant?.hostLies ?? false,
     });
     const checks = {
@@ -365,6 +371,8 @@ export class Simulation {
     const part: Part = { role: 'runner', token, process, unreachable, release: new AbortController() };
     this.machine.add(part);
     process.onEnd(() => {
+      // What nobody can end goes down with its runner, as in a process namespace of its own.
+      if (unreachable) for (const other of this.machine.living(token)) if (other.unreachable) other.process.kill();
       const { error } = process;
       if (error !== null && !(error instanceof OperationalError)) this.fail('bug', `${process.name} ended with ${error instanceof Error ? error.stack : String(error)}`);
     });

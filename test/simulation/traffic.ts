@@ -8,7 +8,7 @@ import { OperationalError } from '../../src/platform/error.ts';
 import type { Random } from './random.ts';
 import type { SimProcess } from './world.ts';
 
-export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked';
+export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked' | 'unsafe';
 
 export interface CrashPoint {
   /** Counts the calls of all coordinators from 1. */
@@ -28,6 +28,16 @@ export interface TrafficOptions {
 const plainCalls = new Set(['watch', 'onExit', 'running', 'now', 'monotonicMs', 'sleep']);
 const readCalls =
   /^(plan|plans|task|taskKeys|tasks|ready|dependants|attempt|attempts|events|lastSeq|leader|verdict|messages|notes|resolve|tree|isAncestor|mergeBase|changedPaths|subjects|merge|parents|refs|checkedOut|currentBranch|listPaths|look|list|kept)$/;
+
+const readOnly: Map<string, boolean> = new Map();
+
+/** Whether a call changes nothing; asked millions of times. */
+function isReadCall(call: string): boolean {
+  const known = readOnly.get(call);
+  if (known !== undefined) return known;
+  readOnly.set(call, readCalls.test(call));
+  return readCalls.test(call);
+}
 
 export class Traffic {
   faultsOn = true;
@@ -56,11 +66,11 @@ export class Traffic {
   async #call(at: { process: SimProcess; name: string; call: string }, run: () => Promise<unknown>): Promise<unknown> {
     const { process, name, call } = at;
     const { random } = this.#options;
-    const isRead = readCalls.test(call);
+    const isRead = isReadCall(call);
     const point = this.#crashPoint(process);
     // Most reads are not a place where others come between; some are.
     if (!isRead || point !== undefined || random.chance(0.2)) await process.gate(random.chance(0.02) ? random.int(50, 2_000) : random.int(0, 20));
-    const fault = point === undefined ? this.#fault(name, { isRead, process }) : (`crash-${point}` as const);
+    const fault = point === undefined ? this.#fault(name, { isRead, process, call }) : (`crash-${point}` as const);
     if (fault === null) return run();
     this.#options.onFault(fault, process, `${name}.${call}`);
     switch (fault) {
@@ -81,6 +91,8 @@ export class Traffic {
         throw new OperationalError('store-busy', 'the store is busy', { hint: 'try again', retryable: true });
       case 'locked':
         throw new OperationalError('git-locked', 'a ref is locked', { hint: 'try again', retryable: true });
+      case 'unsafe':
+        throw new OperationalError('workspace-unsafe', 'the agent tampered with it', { hint: 'look at it' });
       case 'unknown':
         await run();
         throw new OperationalError('store-unavailable', 'the answer was lost', { hint: 'look', retryable: true });
@@ -93,12 +105,13 @@ export class Traffic {
     return this.#options.crashPoints.find(({ call }) => call === this.calls)?.when;
   }
 
-  #fault(name: string, { isRead, process }: { isRead: boolean; process: SimProcess }): CallFault | null {
+  #fault(name: string, { isRead, process, call }: { isRead: boolean; process: SimProcess; call: string }): CallFault | null {
     const { random, faultShare } = this.#options;
     if (!this.faultsOn || !random.chance(isRead ? faultShare / 4 : faultShare)) return null;
     if (process.name.startsWith('person')) return name === 'store' && !isRead ? random.pick(['busy', 'unknown']) : null;
     const kinds = { 'crash-before': 3, 'crash-after': 3, 'stop-before': 2, 'stop-after': 2 };
     if (name === 'store') return random.weighted<CallFault>(isRead ? { ...kinds, busy: 4 } : { ...kinds, busy: 4, unknown: 6 });
+    if (call === 'salvage' && random.chance(0.3)) return 'unsafe';
     if (name === 'git') return random.weighted<CallFault>(isRead ? kinds : { ...kinds, locked: 6 });
     return random.weighted<CallFault>(kinds);
   }

@@ -73,6 +73,7 @@ export class SimProcess {
   readonly pid: number;
   readonly name: string;
   alive = true;
+  endedMs: number | null = null;
   stopped = false;
   /** What its main function threw, `null` after a clean end or a kill. */
   error: unknown = null;
@@ -98,6 +99,7 @@ export class SimProcess {
   end(error: unknown): void {
     if (!this.alive) return;
     this.alive = false;
+    this.endedMs = this.world.timeMs;
     this.error = error;
     this.#held.length = 0;
     for (const listener of this.#listeners) listener();
