@@ -1,0 +1,295 @@
+/** What each command does to a task in each state that matters: events in short, or the rejection's code. */
+import { expect, test } from 'vitest';
+import { calm, claimOf, definition, evidenceOf, sampleRule, taskWith } from '../../test/support/core-samples.ts';
+import type { Surroundings, TaskCommand } from './command.ts';
+import { decideTask } from './decide-task.ts';
+import type { TaskEventBody } from './event.ts';
+import { limits } from './limits.ts';
+import { isRejection } from './rejection.ts';
+import type { Landing, Task } from './task.ts';
+
+const open: Partial<Task> = {};
+const running: Partial<Task> = { claim: claimOf('claude-1', 7), attempts: 1 };
+const done: Partial<Task> = { evidence: evidenceOf(7), attempts: 1 };
+const queue: Landing = {
+  state: 'queued',
+  commit: 'c'.repeat(40),
+  queuedAt: 1,
+  begunAt: null,
+  landedAs: null,
+  landedAt: null,
+};
+const queued: Partial<Task> = { ...done, landing: queue };
+const moving: Partial<Task> = { ...done, landing: { ...queue, begunAt: 2 } };
+const landed: Partial<Task> = { ...done, landing: { ...queue, state: 'landed', landedAs: 'd', landedAt: 3 } };
+const closed: Partial<Task> = { closed: { as: 'completed', why: '', by: 'ann', at: 1 } };
+const cancelled: Partial<Task> = { closed: { as: 'cancelled', why: '', by: 'ann', at: 1 } };
+const asked: Partial<Task> = { inbox: { kind: 'question', reason: 'which?', token: 7, at: 1 } };
+const held: Partial<Task> = { hold: { why: 'later', by: 'ann', at: 1 } };
+const resting: Partial<Task> = { retryAt: calm.now + 1, attempts: 1 };
+
+const claim: TaskCommand = {
+  type: 'claim',
+  agent: 'claude-1',
+  byHand: false,
+  leaseMs: 30_000,
+  base: null,
+  workspace: null,
+  branch: null,
+};
+const fail: TaskCommand = { type: 'fail', token: 7, outcome: 'failed', reason: 'red', commit: null, rule: sampleRule };
+const expire: TaskCommand = { type: 'expire', token: 7, runnerGone: false, reason: 'silent', rule: sampleRule };
+const prove: TaskCommand = { type: 'prove', token: 7, evidence: evidenceOf(0) };
+const release: TaskCommand = { type: 'release', token: 7, reason: 'handed on', commit: null };
+const block: TaskCommand = { type: 'block', token: 7, kind: 'question', reason: 'which?' };
+const report: TaskCommand = { type: 'report', token: 7, commit: 'a', noChanges: null };
+const prepare: TaskCommand = { type: 'prepare', token: 7, branch: 'b', workspace: 'w', base: 'x', logs: 'l' };
+const retry: TaskCommand = { type: 'retry', advice: 'look at x', attemptsGranted: 1 };
+const escalate: TaskCommand = { type: 'escalate', kind: 'stuck', reason: 'no way' };
+const close: TaskCommand = { type: 'close', as: 'completed', why: 'did it' };
+const reopen: TaskCommand = { type: 'reopen', why: 'not so' };
+const begin: TaskCommand = { type: 'begin-landing', commit: 'c'.repeat(40), candidate: 'e' };
+const land: TaskCommand = { type: 'land', commit: 'c'.repeat(40), landedAs: 'd', tree: 't', target: 'main' };
+const bounce: TaskCommand = {
+  type: 'bounce',
+  commit: 'c'.repeat(40),
+  cause: 'conflict',
+  reason: 'clash',
+  rule: sampleRule,
+};
+
+type Row = [
+  what: string,
+  task: Partial<Task> | null,
+  command: TaskCommand,
+  expected: string,
+  around?: Partial<Surroundings>,
+];
+
+const rows: Record<string, Row[]> = {
+  create: [
+    ['none yet', null, { type: 'create', definition: definition() }, 'task-created'],
+    ['there already', open, { type: 'create', definition: definition() }, '!task-ended'],
+  ],
+  change: [
+    ['open', open, { type: 'change', definition: definition({ id: 'other', title: 'New' }) }, 'task-changed T1 New'],
+    ['none', null, { type: 'change', definition: definition() }, '!task-not-found'],
+  ],
+  'A4 I14 claim': [
+    ['open', open, claim, 'task-claimed claude-1 9', { nextToken: 9 }],
+    ['running for another', { claim: claimOf('codex-1', 7) }, claim, '!task-claimed'],
+    ['running for me', running, claim, '!task-claimed'],
+    ['blocked', open, claim, '!task-not-ready', { unmet: 2 }],
+    ['paused', open, claim, '!plan-paused', { planPaused: true }],
+    ['resting', resting, claim, '!task-not-ready'],
+    ['rested', resting, claim, 'task-claimed claude-1 1', { now: calm.now + 1 }],
+    ['held', held, claim, '!task-held'],
+    ['in the inbox', asked, claim, '!task-held'],
+    ['done', done, claim, '!already-done'],
+    ['landed', landed, claim, '!task-ended'],
+    ['cancelled', cancelled, claim, '!task-ended'],
+    ['wanted by family', { agent: 'claude' }, claim, 'task-claimed claude-1 1'],
+    ['wanted by another', { agent: 'codex' }, claim, '!agent-not-wanted'],
+  ],
+  'P3 the fence': [
+    ['prepare', running, prepare, 'attempt-prepared'],
+    ['report', running, report, 'completion-reported'],
+    ['prove', running, prove, 'task-done 7'],
+    ['release', running, release, 'attempt-ended released 1000ms'],
+    ['block', running, block, 'attempt-ended released 1000ms + task-escalated question'],
+    ['an old token', running, { ...prepare, token: 6 }, '!lease-lost'],
+    ['an old token that fails without a commit', running, { ...fail, token: 6 }, '!lease-lost'],
+    ['no claim', open, report, '!lease-lost (late-result-kept a)'],
+    [
+      'P2 an old token with a result',
+      running,
+      { ...prove, token: 6 },
+      `!lease-lost (late-result-kept ${'c'.repeat(40)})`,
+    ],
+    [
+      'P2 an old token that fails with a commit',
+      cancelled,
+      { ...fail, commit: 'a' },
+      '!lease-lost (late-result-kept a)',
+    ],
+    ['proven twice', done, prove, '!already-done'],
+    ['reported after the proof', done, report, '!already-done'],
+  ],
+  'E9 P7 I11 fail': [
+    ['first', running, fail, 'attempt-ended failed 1000ms retry+5000'],
+    ['second', { ...running, failures: [failure(1)] }, fail, 'attempt-ended failed 1000ms retry+10000'],
+    ['last', { ...running, attempts: 3 }, fail, 'attempt-ended failed 1000ms + task-escalated attempts-used'],
+    [
+      'last, one granted',
+      { ...running, attempts: 3, attemptsGranted: 1 },
+      fail,
+      'attempt-ended failed 1000ms retry+5000',
+    ],
+    ['time used', { ...running, spentMs: 3_599_000 }, fail, 'attempt-ended failed 1000ms + task-escalated budget-used'],
+    [
+      'given back too often',
+      { ...running, attempts: limits.attemptsTotalMax },
+      release,
+      'attempt-ended released 1000ms + task-escalated attempts-used',
+    ],
+  ],
+  'D5 B9 expire': [
+    ['lease still running', running, expire, '!not-running', { leaseEnd: 2_000 }],
+    [
+      'runner seen gone',
+      running,
+      { ...expire, runnerGone: true },
+      'attempt-ended crashed 1000ms retry+5000',
+      { leaseEnd: 2_000 },
+    ],
+    [
+      'lease over: only the time up to its end counts',
+      running,
+      expire,
+      'attempt-ended lost 400ms retry+5000',
+      { leaseEnd: 400 },
+    ],
+    ['an old token', running, { ...expire, token: 6 }, '!lease-lost', { leaseEnd: 2_000 }],
+  ],
+  'P4 landing': [
+    ['queued', done, { type: 'queue-landing' }, `landing-queued ${'c'.repeat(40)}`],
+    ['queued twice', queued, { type: 'queue-landing' }, '!already-done'],
+    ['queued without work', open, { type: 'queue-landing' }, '!not-done'],
+    [
+      'queued with nothing to land',
+      { evidence: evidenceOf(7, { commit: null }) },
+      { type: 'queue-landing' },
+      '!already-done',
+    ],
+    ['begun', queued, begin, 'landing-begun'],
+    ['begun with another commit', queued, { ...begin, commit: 'x' }, '!not-done'],
+    ['begun out of the queue', done, begin, '!not-done'],
+    ['landed', queued, land, 'task-landed'],
+    ['landed twice', landed, land, '!already-done'],
+    ['landed with another commit', queued, { ...land, commit: 'x' }, '!not-done'],
+    ['landed when cancelled', { ...queued, ...cancelled }, land, '!task-ended'],
+    ['sent back', queued, bounce, 'landing-bounced conflict retry+0'],
+    ['sent back for older work', queued, { ...bounce, commit: 'x' }, '!not-done'],
+    [
+      'sent back the last time',
+      { ...queued, bounces: 2 },
+      bounce,
+      'landing-bounced conflict + task-escalated conflict',
+    ],
+    [
+      'red the last time',
+      { ...queued, bounces: 2 },
+      { ...bounce, cause: 'red' },
+      'landing-bounced red + task-escalated refused',
+    ],
+  ],
+  'B5 people': [
+    ['escalate open', open, escalate, 'task-escalated stuck'],
+    ['escalate running', running, escalate, 'attempt-ended cancelled 1000ms + task-escalated stuck'],
+    ['escalate twice', asked, escalate, '!task-held'],
+    ['escalate while the target moves', moving, escalate, '!landing-begun'],
+    ['retry asked', asked, retry, 'task-retried 1'],
+    ['retry resting', resting, retry, 'task-retried 1'],
+    ['retry running', running, retry, '!task-claimed'],
+    ['retry open', open, retry, '!nothing-to-answer'],
+    ['hold', open, { type: 'hold', why: 'x' }, 'task-held'],
+    ['hold landed', landed, { type: 'hold', why: 'x' }, '!task-ended'],
+    ['unhold', held, { type: 'unhold' }, 'task-unheld'],
+    ['unhold what is not held', open, { type: 'unhold' }, '!nothing-to-answer'],
+    ['close', open, close, 'task-closed completed'],
+    ['close running', running, close, 'attempt-ended cancelled 1000ms + task-closed completed'],
+    ['close landed', landed, close, '!task-ended'],
+    ['close while the target moves', moving, close, '!landing-begun'],
+    ['reopen closed', closed, reopen, 'task-reopened'],
+    ['reopen cancelled', cancelled, reopen, 'task-reopened'],
+    ['A10 reopen done', done, reopen, 'task-reopened'],
+    ['reopen landed', landed, reopen, '!task-ended'],
+    ['reopen open', open, reopen, '!not-done'],
+    ['reopen while the target moves', moving, reopen, '!landing-begun'],
+    ['advise', running, { type: 'advise', advice: 'look at x' }, 'task-advised'],
+    ['set-pr', done, { type: 'set-pr', number: 4, status: 'merged' }, 'pr-changed merged'],
+    [
+      'set-pr after the merge',
+      { ...done, pr: { number: 4, status: 'merged' } },
+      { type: 'set-pr', number: 4, status: 'rejected' },
+      '!task-ended',
+    ],
+  ],
+};
+
+function failure(token: number): Task['failures'][number] {
+  return { token, agent: 'claude-1', outcome: 'failed', reason: 'red', at: 0 };
+}
+
+for (const [title, table] of Object.entries(rows)) {
+  for (const [what, fields, command, expected, around] of table) {
+    test(`${title}: ${what}: ${expected}`, () => {
+      const task = fields === null ? null : taskWith(fields);
+      const surroundings = { ...calm, ...around };
+      const decision = decideTask(task, command, surroundings);
+      const told = (events: readonly TaskEventBody[]): string =>
+        events.map((event) => inShort(event, surroundings.now)).join(' + ');
+      const answer = isRejection(decision)
+        ? `!${decision.code}${decision.audit === undefined ? '' : ` (${told(decision.audit)})`}`
+        : told(decision.events);
+      expect(answer).toBe(expected);
+    });
+  }
+}
+
+/** The type and what of the event the table is about. */
+function inShort(event: TaskEventBody, now: number): string {
+  const retryAt = 'retryAt' in event && event.retryAt !== null ? `retry+${event.retryAt - now}` : '';
+  const parts: Partial<Record<TaskEventBody['type'], (string | number)[]>> = {
+    'task-changed': event.type === 'task-changed' ? [event.definition.id, event.definition.title] : [],
+    'task-claimed': event.type === 'task-claimed' ? [event.agent, event.token] : [],
+    'task-done': event.type === 'task-done' ? [event.evidence.token] : [],
+    'attempt-ended': event.type === 'attempt-ended' ? [event.outcome, `${event.spentMs}ms`, retryAt] : [],
+    'late-result-kept': event.type === 'late-result-kept' ? [event.commit ?? ''] : [],
+    'task-escalated': event.type === 'task-escalated' ? [event.kind] : [],
+    'task-retried': event.type === 'task-retried' ? [event.attemptsGranted] : [],
+    'task-closed': event.type === 'task-closed' ? [event.as] : [],
+    'landing-queued': event.type === 'landing-queued' ? [event.commit] : [],
+    'landing-bounced': event.type === 'landing-bounced' ? [event.cause, retryAt] : [],
+    'pr-changed': event.type === 'pr-changed' ? [event.status] : [],
+  };
+  return [event.type, ...(parts[event.type] ?? [])].filter((part) => part !== '').join(' ');
+}
+
+test('every command has a row', () => {
+  const covered = new Set(Object.values(rows).flatMap((table) => table.map(([, , command]) => command.type)));
+  const types: Record<TaskCommand['type'], true> = {
+    create: true,
+    change: true,
+    claim: true,
+    prepare: true,
+    report: true,
+    prove: true,
+    fail: true,
+    expire: true,
+    release: true,
+    block: true,
+    escalate: true,
+    retry: true,
+    hold: true,
+    unhold: true,
+    close: true,
+    reopen: true,
+    advise: true,
+    'queue-landing': true,
+    'begin-landing': true,
+    land: true,
+    bounce: true,
+    'set-pr': true,
+  };
+  expect([...covered].toSorted()).toEqual(Object.keys(types).toSorted());
+});
+
+test('P2 the evidence is stamped with the attempt that holds the task, whatever the caller wrote', () => {
+  const decision = decideTask(
+    taskWith(running),
+    { ...prove, evidence: evidenceOf(99, { agent: 'liar', at: 5 }) },
+    calm,
+  );
+  expect(decision).toMatchObject({ events: [{ evidence: { token: 7, agent: 'claude-1', at: calm.now } }] });
+});
