@@ -120,6 +120,14 @@ export function keysOf(db: Database, id: string): TaskKey[] {
   return db.all<{ key: TaskKey }>('SELECT key FROM task WHERE id = ? ORDER BY number', id).map(({ key }) => key);
 }
 
+const ready = `standing = 'ready' AND unmet = 0 AND retry_at <= ? ORDER BY score DESC, number LIMIT ?`;
+
+/** By the index that each walks; the predicates of the indexes stand in them word for word. */
+export const readyQueries: Readonly<Record<'task_ready' | 'task_ready_wanted', string>> = {
+  task_ready: `SELECT ${columns} FROM task INDEXED BY task_ready WHERE plan = ? AND ${ready}`,
+  task_ready_wanted: `SELECT ${columns} FROM task INDEXED BY task_ready_wanted WHERE plan = ? AND wanted = ? AND ${ready}`,
+};
+
 /**
  * Tasks that could be claimed now, best first; scopes aside. One short range of a partial index per plan and wanted name,
  * merged here: no sort, and no row of another agent or a paused plan is ever looked at.
@@ -131,17 +139,9 @@ export function readyTasks(
 ): (TaskRecord & ReadyPlace)[] {
   const open = db.all<{ id: string }>('SELECT id FROM plan WHERE paused = 0 ORDER BY number');
   const plans = open.filter(({ id }) => plan === null || id === plan);
-  const ready = `standing = 'ready' AND unmet = 0 AND retry_at <= ? ORDER BY score DESC, number LIMIT ?`;
   const rows = plans.flatMap(({ id }) => {
-    if (agent === null) {
-      return db.all<TaskRow>(
-        `SELECT ${columns} FROM task INDEXED BY task_ready WHERE plan = ? AND ${ready}`,
-        id,
-        now,
-        limit,
-      );
-    }
-    const sql = `SELECT ${columns} FROM task INDEXED BY task_ready_wanted WHERE plan = ? AND wanted = ? AND ${ready}`;
+    if (agent === null) return db.all<TaskRow>(readyQueries.task_ready, id, now, limit);
+    const sql = readyQueries.task_ready_wanted;
     return wantedNames(agent).flatMap((name) => db.all<TaskRow>(sql, id, name ?? '', now, limit));
   });
   const best = rows.sort(compareReady).slice(0, limit);
