@@ -52,7 +52,7 @@ async function work(life: Life): Promise<Ending> {
 /** The base, the directory on it, and the store's knowledge of both. */
 async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   const { ports, attempt, task, plan, logs } = life;
-  const base = await findBase(ports, task, plan);
+  const base = await findBase(ports, task, { plan, shared: ports.settings.shared, now: ports.clock.now() });
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
   const { bring } = ports.settings.workspace;
   const workspace = await ports.workspaces.prepare({ task: task.key, token: attempt.token, base: base.commit, bring });

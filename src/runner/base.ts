@@ -1,18 +1,20 @@
 /**
  * The base: the commit that an attempt starts from.
  *
- * Owns the rule "the target, plus what the task's dependencies have proven but not landed yet". Everything happens in the
- * object database. Invariant: the same facts give the same commit, so that a second look finds the same base.
+ * Owns the rule "the target, plus what the task's dependencies have proven but not landed yet, plus finished work on the same
+ * paths that is about to land". The last saves a sure conflict: scopes keep two attempts apart while they live, not while the
+ * first one's work waits in the queue. Everything happens in the object database. Invariant: the same facts give the same commit, so that a second look finds the same base.
  */
 import { baseSubject } from '../core/landing.ts';
 import type { Plan } from '../core/plan.ts';
+import { scopesOverlap } from '../core/scope.ts';
 import type { Task } from '../core/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
 
 export interface Base {
   commit: string;
-  /** Dependencies whose unlanded work is in it. */
+  /** Tasks whose unlanded work is in it: dependencies, and neighbours that share paths. */
   includes: readonly string[];
 }
 
@@ -26,11 +28,16 @@ interface Head {
   at: number;
 }
 
+interface BasePorts {
+  repository: Repository;
+  store: Pick<Store, 'task' | 'tasks'>;
+}
+
 /** The base, or why there is none: no commit to start from, or dependencies whose work does not merge. */
 export async function findBase(
-  ports: { repository: Repository; store: Pick<Store, 'task'> },
+  ports: BasePorts,
   task: Task,
-  plan: Plan,
+  { plan, shared, now }: { plan: Plan; shared: readonly string[]; now: number },
 ): Promise<Base | BaseFault> {
   const { repository } = ports;
   const tip = (await repository.resolve(plan.target)) ?? (await repository.resolve('HEAD'));
@@ -54,12 +61,34 @@ export async function findBase(
     commit = next;
     merged.push(head.task);
   }
+  for (const head of await neighbours(ports, task, { shared, now })) {
+    if (await repository.isAncestor(head.commit, tip)) continue;
+    const next = await include(repository, commit, head);
+    // Nobody asked for a neighbour's work: where it does not fit, the landing queue will say so.
+    if (next === null) continue;
+    commit = next;
+    merged.push(head.task);
+  }
   return { commit, includes: merged };
+}
+
+/** Finished work of tasks that are no dependencies but write the same paths, in the order in which it will land. */
+async function neighbours({ repository, store }: BasePorts, task: Task, { shared, now }: { shared: readonly string[]; now: number }): Promise<Head[]> {
+  const records = await store.tasks({ plan: task.plan, status: ['done', 'landing'] }, now);
+  const heads: Head[] = [];
+  for (const { task: other } of records) {
+    const { evidence } = other;
+    if (other.key === task.key || task.dependencies.includes(other.key) || evidence?.commit == null || other.pr !== null) continue;
+    if (!scopesOverlap(task.scope, other.scope, shared)) continue;
+    if ((await repository.resolve(evidence.commit)) === null) continue;
+    heads.push({ task: other.id, commit: evidence.commit, at: evidence.at });
+  }
+  return heads.sort((a, b) => a.at - b.at || (a.task < b.task ? -1 : 1));
 }
 
 /** Finished commits of the dependencies that are not in the target, without those contained in another of them. */
 async function unlandedHeads(
-  { repository, store }: { repository: Repository; store: Pick<Store, 'task'> },
+  { repository, store }: BasePorts,
   task: Task,
   tip: string,
 ): Promise<Head[] | BaseFault> {
