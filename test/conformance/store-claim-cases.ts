@@ -16,8 +16,8 @@ import {
   load,
   rule,
   start,
+  type StoreCase,
 } from './store-fixture.ts';
-import type { StoreCase } from './store-suite.ts';
 
 const pulse = (ms: number, changes: Partial<Pulse> = {}): Pulse => ({
   at: start + ms,

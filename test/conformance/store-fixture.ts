@@ -19,6 +19,9 @@ export interface StoreUnderTest extends AsyncDisposable {
   other: Store;
 }
 
+/** One case of the suite; it gets an empty store. */
+export type StoreCase = (under: StoreUnderTest) => Promise<void>;
+
 export const actor = 'cli:alice';
 /** The clock of the cases; they add to it. */
 export const start = 1_800_000_000_000;

@@ -1,8 +1,19 @@
 /** Cases of the store suite about the event log, leadership and verdicts. */
 import { expect } from 'vitest';
 import { firstMisfit } from '../../src/store/hash.ts';
-import { accepted, actor, asking, at, claimed, codeOf, draftTask, finish, load, start } from './store-fixture.ts';
-import type { StoreCase } from './store-suite.ts';
+import {
+  accepted,
+  actor,
+  asking,
+  at,
+  claimed,
+  codeOf,
+  draftTask,
+  finish,
+  load,
+  start,
+  type StoreCase,
+} from './store-fixture.ts';
 
 export const logCases: Record<string, StoreCase> = {
   'C3 events are numbered per project and per actor, and replayed from any number': async ({ store, other }) => {

@@ -17,8 +17,8 @@ import {
   rule,
   start,
   unmetOf,
+  type StoreCase,
 } from './store-fixture.ts';
-import type { StoreCase } from './store-suite.ts';
 import type { Store } from '../../src/store/store.ts';
 
 async function readyIds(

@@ -10,8 +10,6 @@ import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
-export type StoreCase = (under: StoreUnderTest) => Promise<void>;
-
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
   for (const [title, run] of Object.entries({ ...planCases, ...claimCases, ...logCases, ...wordCases })) {
     // oxlint-disable-next-line vitest/expect-expect -- the cases and `expectSound` hold them

@@ -1,8 +1,7 @@
 /** Cases of the store suite about messages, findings and the doorbell. */
 import { expect } from 'vitest';
 import type { Message, Note } from '../../src/store/store.ts';
-import { draftTask, load, start } from './store-fixture.ts';
-import type { StoreCase } from './store-suite.ts';
+import { draftTask, load, start, type StoreCase } from './store-fixture.ts';
 
 const message = (id: string, from: string, to: string): Omit<Message, 'order' | 'acknowledgedAt'> => ({
   id,
