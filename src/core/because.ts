@@ -86,3 +86,10 @@ export interface Why {
   /** The most decisive first; never empty. */
   because: Because[];
 }
+
+/** A person holds the task back: from being taken, and from landing. */
+export function holdReason({ key, hold }: Task): Because[] {
+  if (hold === null) return [];
+  const message = `${hold.by} holds ${key} back: ${hold.why}`;
+  return [{ rule: 'held', message, since: hold.at, holder: hold.by, unblockedBy: `orbit resume ${key}` }];
+}

@@ -10,21 +10,23 @@ import type { Task } from './task.ts';
 /** Begins the subject of every commit that Orbit makes to start an attempt on unlanded work. */
 export const baseSubject = 'Base with the unlanded work of ';
 
-/** Proven work that the queue has not taken up yet. Work with a pull request lands through that. */
+/** Proven work that the queue has not taken up yet. Work with a pull request lands through that; held work stays out. */
 export function toQueue(tasks: readonly Task[]): Task[] {
-  return tasks.filter(
-    (task) => task.closed === null && task.inbox === null && task.landing === null && hasWork(task) && task.pr === null,
-  );
+  return tasks.filter((task) => {
+    const against = [task.closed, task.inbox, task.hold, task.landing, task.pr];
+    return against.every((fact) => fact === null) && hasWork(task);
+  });
 }
 
 /**
- * The queue in landing order: only entries whose dependencies are all settled, first handed in first.
+ * The queue in landing order: only entries that nobody holds back and whose dependencies are all settled, first handed in
+ * first.
  *
  * @param landed whether a task that is not in `tasks` has landed or was closed as completed.
  */
 export function landingOrder(tasks: readonly Task[], landed: (key: TaskKey) => boolean): Task[] {
   return tasks
-    .filter((task) => task.landing?.state === 'queued' && hasWork(task))
+    .filter((task) => task.landing?.state === 'queued' && hasWork(task) && !isHeldBack(task))
     .filter((task) => task.dependencies.every(landed))
     .sort((a, b) => queuedAt(a) - queuedAt(b) || b.priority - a.priority || (a.key < b.key ? -1 : 1));
 }
@@ -36,6 +38,11 @@ export function isSettled(task: Task): boolean {
 
 function hasWork(task: Task): boolean {
   return task.evidence !== null && task.evidence.commit !== null && !isLanded(task);
+}
+
+/** A landing that has begun is seen to its end: the target may have moved already. */
+function isHeldBack({ hold, landing }: Task): boolean {
+  return hold !== null && landing?.begunAt === null;
 }
 
 function queuedAt(task: Task): number {

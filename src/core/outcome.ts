@@ -39,7 +39,15 @@ export interface StandingOptions {
 
 export function standing(records: readonly StandingTask[], options: StandingOptions): Standing {
   const counts: Record<TaskStatus, number> = {
-    blocked: 0, ready: 0, running: 0, done: 0, landing: 0, landed: 0, waiting: 0, 'needs-you': 0, cancelled: 0,
+    blocked: 0,
+    ready: 0,
+    running: 0,
+    done: 0,
+    landing: 0,
+    landed: 0,
+    waiting: 0,
+    'needs-you': 0,
+    cancelled: 0,
   };
   const byKey = new Map(records.map((record) => [record.task.key, record.task]));
   const left: { key: TaskKey; title: string; status: TaskStatus; reason: string }[] = [];
@@ -62,23 +70,19 @@ interface Around {
 }
 
 function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Around): boolean {
-  switch (status) {
-    case 'running':
-      return true;
-    case 'ready':
-      return options.paused || options.agents.some((agent) => mayTake(agent, task.agent));
-    case 'waiting':
-      return task.hold === null && task.retryAt !== null;
-    case 'done':
-      return task.pr === null;
-    case 'landing':
-      return !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key)));
-    case 'blocked':
-    case 'needs-you':
-    case 'landed':
-    case 'cancelled':
-      return false;
-  }
+  const moves: Record<TaskStatus, () => boolean> = {
+    running: () => true,
+    ready: () => options.paused || options.agents.some((agent) => mayTake(agent, task.agent)),
+    waiting: () => task.hold === null && task.retryAt !== null,
+    done: () => task.hold === null && task.pr === null,
+    landing: () =>
+      task.hold === null && !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key))),
+    blocked: () => false,
+    'needs-you': () => false,
+    landed: () => false,
+    cancelled: () => false,
+  };
+  return moves[status]();
 }
 
 function settled(task: Task | undefined): boolean {
@@ -88,20 +92,13 @@ function settled(task: Task | undefined): boolean {
 }
 
 function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): string {
-  switch (status) {
-    case 'needs-you':
-      return task.inbox?.reason ?? '';
-    case 'waiting':
-      return `held: ${task.hold?.why ?? ''}`;
-    case 'ready':
-      return `wants @${task.agent}, which this run does not have`;
-    case 'done':
-      return `waits for pull request #${task.pr?.number} (${task.pr?.status})`;
-    case 'landing':
-      return options.held.get(task.key) ?? `lands after ${openDependencies(task, byKey)}`;
-    default:
-      return `waits for ${openDependencies(task, byKey)}`;
-  }
+  const { inbox, hold, agent, pr } = task;
+  if (status === 'needs-you') return inbox?.reason ?? '';
+  if (hold !== null) return `held: ${hold.why}`;
+  if (status === 'ready') return `wants @${agent}, which this run does not have`;
+  if (status === 'done') return `waits for pull request #${pr?.number} (${pr?.status})`;
+  const others = openDependencies(task, byKey);
+  return status === 'landing' ? (options.held.get(task.key) ?? `lands after ${others}`) : `waits for ${others}`;
 }
 
 function openDependencies(task: Task, byKey: ReadonlyMap<TaskKey, Task>): string {

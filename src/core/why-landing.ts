@@ -2,14 +2,14 @@
 import type { TaskKey } from './id.ts';
 import { isSettled } from './landing.ts';
 import type { Evidence, Task } from './task.ts';
-import type { Because, WhyInput } from './because.ts';
+import { holdReason, type Because, type WhyInput } from './because.ts';
 
 export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInput, evidence: Evidence): Because[] {
   const { key, landing, pr } = task;
   const since = landing?.queuedAt ?? evidence.at;
   const where = plan?.target ?? 'its target';
   const before = dependencies.filter((one) => task.dependencies.includes(one.task.key) && !isSettled(one.task));
-  const reasons: Because[] = [];
+  const reasons = [...holdReason(task)];
   if (landingHeld !== null) {
     reasons.push({
       rule: 'landing-held',
@@ -31,7 +31,8 @@ export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInp
     });
   }
   if (reasons.length > 0) return reasons;
-  const state = landing === null ? 'is done and will join the landing queue' : 'is in the landing queue';
+  const place = landing?.begunAt === null ? 'is in the landing queue' : 'is being moved onto the target';
+  const state = landing === null ? 'is done and will join the landing queue' : place;
   const message = `${key} ${state} for ${where} (attempt ${evidence.token} of ${evidence.agent}, commit ${evidence.commit?.slice(0, 12)})`;
   return [
     {

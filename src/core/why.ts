@@ -6,7 +6,7 @@
  */
 import { mayTake } from './agent-name.ts';
 import { ago } from './ago.ts';
-import type { Because, Why, WhyInput } from './because.ts';
+import { holdReason, type Because, type Why, type WhyInput } from './because.ts';
 import type { ScoreParts } from './order.ts';
 import { scopesOverlap } from './scope.ts';
 import { deriveStatus, hasEnded } from './status.ts';
@@ -43,12 +43,6 @@ function inboxReason({ key, inbox }: Task): Because {
   const message = `${key} waits for a person (${inbox?.kind}): ${inbox?.reason}`;
   const unblockedBy = `a person: orbit retry ${key} (with advice, if any), or orbit cancel ${key}`;
   return { rule: 'inbox', message, since: inbox?.at ?? null, holder: 'a person', unblockedBy };
-}
-
-function holdReason({ key, hold }: Task): Because[] {
-  if (hold === null) return [];
-  const message = `${hold.by} holds ${key} back: ${hold.why}`;
-  return [{ rule: 'held', message, since: hold.at, holder: hold.by, unblockedBy: `orbit resume ${key}` }];
 }
 
 function pauseReason({ plan }: WhyInput): Because[] {

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { claimOf, evidenceOf, taskWith } from '../../test/support/core-samples.ts';
+import { standing, type Standing, type StandingOptions } from './outcome.ts';
+import type { Landing, Task } from './task.ts';
+
+const options: StandingOptions = { agents: ['claude-1'], paused: false, held: new Map(), now: 1_000 };
+const queue: Landing = { state: 'queued', commit: 'c', queuedAt: 1, begunAt: null, landedAs: null, landedAt: null };
+const hold = { why: 'later', by: 'ann', at: 1 };
+
+interface Row {
+  facts: Partial<Task>;
+  unmet?: number;
+  others?: Task[];
+  options?: Partial<StandingOptions>;
+  /** The reason that is told; `null`: it moves by itself. */
+  reason: string | null;
+}
+
+const rows: Record<string, Row> = {
+  running: { facts: { claim: claimOf('claude-1', 1) }, reason: null },
+  ready: { facts: {}, reason: null },
+  'ready while the plan is paused': { facts: {}, options: { paused: true }, reason: null },
+  'ready for an agent that this run lacks': { facts: { agent: 'codex' }, reason: 'wants @codex' },
+  'resting before its next attempt': { facts: { retryAt: 2_000 }, reason: null },
+  'held by a person': { facts: { hold }, reason: 'held: later' },
+  'in the inbox': {
+    facts: { inbox: { kind: 'question', reason: 'which port?', token: 1, at: 1 } },
+    reason: 'which port?',
+  },
+  'done and on its way': { facts: { evidence: evidenceOf(1) }, reason: null },
+  'done, waiting for its pull request': {
+    facts: { evidence: evidenceOf(1), pr: { number: 9, status: 'approved' } },
+    reason: 'pull request #9 (approved)',
+  },
+  'A10 done and held': { facts: { evidence: evidenceOf(1), hold }, reason: 'held: later' },
+  landing: { facts: { evidence: evidenceOf(1), landing: queue }, reason: null },
+  'landing, but the target cannot be moved': {
+    facts: { evidence: evidenceOf(1), landing: queue },
+    options: { held: new Map([['001/T1', 'main is dirty']]) },
+    reason: 'main is dirty',
+  },
+  'landing behind what does not move': {
+    facts: { evidence: evidenceOf(1), landing: queue, dependencies: ['001/T2'] },
+    others: [taskWith({ id: 'T2', evidence: evidenceOf(2), hold })],
+    reason: 'lands after T2',
+  },
+  'blocked by what does not move': {
+    facts: { dependencies: ['001/T2'] },
+    unmet: 1,
+    others: [taskWith({ id: 'T2', hold })],
+    reason: 'waits for T2',
+  },
+};
+
+function stand({ facts, unmet = 0, others = [], options: more }: Row): Standing {
+  const records = [taskWith(facts), ...others].map((task) => ({ task, unmet: task.key === '001/T1' ? unmet : 0 }));
+  return standing(records, { ...options, ...more });
+}
+
+for (const [what, row] of Object.entries(rows)) {
+  test(`B1 I10 ${what}: ${row.reason === null ? 'the run goes on' : `the run ends and says: ${row.reason}`}`, () => {
+    const { over, left } = stand(row);
+    expect(over).toBe(row.reason !== null);
+    expect(left.find(({ key }) => key === '001/T1')?.reason ?? '').toContain(row.reason ?? '');
+  });
+}
+
+test('B1 a run is over when all has landed or was cancelled, and counts what it did', () => {
+  const records = [
+    taskWith({ evidence: evidenceOf(1), landing: { ...queue, state: 'landed' } }),
+    taskWith({ id: 'T2', closed: { as: 'cancelled', why: '', by: 'ann', at: 1 } }),
+    taskWith({ id: 'T3', inbox: { kind: 'attempts-used', reason: 'all used', token: 1, at: 1 } }),
+  ].map((task) => ({ task, unmet: 0 }));
+  expect(standing(records, options)).toMatchObject({
+    over: true,
+    landed: 1,
+    failed: 1,
+    needsYou: 1,
+    counts: { landed: 1, cancelled: 1, 'needs-you': 1 },
+  });
+});
+
+test('B1 while one task moves nothing is told as left', () => {
+  const records = [taskWith({ claim: claimOf('claude-1', 1) }), taskWith({ id: 'T2', hold })].map((task) => ({
+    task,
+    unmet: 0,
+  }));
+  expect(standing(records, options)).toMatchObject({ over: false, left: [] });
+});
