@@ -11,14 +11,14 @@ import { limits } from '../core/limits.ts';
 import { scoreDraft } from '../core/order.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
+import type { PlanFormat } from '../formats/detect.ts';
 import type { PlanRead } from '../formats/format.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
 import { projectProgress } from './project-progress.ts';
 import { keepStamp, planFile, takeStamp } from './sync-plan.ts';
 
-export const planFormats = ['layered-tasks', 'spec-kit'] as const;
-export type PlanFormat = (typeof planFormats)[number];
+export const planFormats: readonly PlanFormat[] = ['layered-tasks', 'spec-kit'];
 
 export interface ImportOrder {
   /** Absolute, or relative to `directory`. */
@@ -26,7 +26,8 @@ export interface ImportOrder {
   directory?: string;
   /** Default: from the file's place. */
   plan: string | null;
-  format: PlanFormat;
+  /** `null`: told from the text, then from the file's name. */
+  format: PlanFormat | null;
   /** Only read and judge. */
   dryRun?: boolean;
 }
@@ -49,7 +50,7 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
   const fault = id === null ? 'no name can be told from its path' : nameFault(id);
   if (id === null || fault !== null) throw new UsageError('bad-id', `${shown}: the plan ${id === null ? '' : JSON.stringify(id)} cannot be named: ${fault}`, 'add --plan NAME');
   const stamp = isAbsolute(shown) ? null : takeStamp(context, shown);
-  const { draft, findings } = await readPlan(readText(file, shown), order.format);
+  const { draft, findings } = await readPlan(readText(file, shown), shown, order.format);
   refuseErrors(shown, findings);
   const counts = { plan: id, file: shown, tasks: draft.tasks.length, layers: draft.layerList.length };
   if (order.dryRun === true) return { ...counts, created: 0, changed: 0, findings };
@@ -62,17 +63,13 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
   return { ...counts, created: applied.created, changed: applied.changed, findings: [...findings, ...applied.findings] };
 }
 
-/** The format that a file's name tells. */
-export function detectFormat(file: string): PlanFormat {
-  return basename(file) === 'tasks.md' ? 'spec-kit' : 'layered-tasks';
-}
-
 /** A finding as `file:line: text`, the way editors read it. */
 export function tellFinding(file: string, { line, message, severity }: Finding): string {
   return `${file}${line === null ? '' : `:${line}`}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
 }
 
-async function readPlan(text: string, format: PlanFormat): Promise<PlanRead> {
+async function readPlan(text: string, file: string, wanted: PlanFormat | null): Promise<PlanRead> {
+  const format = wanted ?? (await import('../formats/detect.ts')).detectFormat(text, file) ?? 'layered-tasks';
   if (format === 'spec-kit') return (await import('../formats/spec-kit.ts')).readSpecKit(text);
   return (await import('../formats/layered-tasks.ts')).readLayeredTasks(text);
 }

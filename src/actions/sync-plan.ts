@@ -21,9 +21,9 @@ export async function syncPlan(context: Context, plan: string): Promise<void> {
   const source = stamp?.source ?? planFile(plan);
   const seen = look(join(context.paths.top, source));
   if (seen === null || seen === stamp?.seen) return;
-  const { importPlan, detectFormat } = await import('./import-plan.ts');
+  const { importPlan } = await import('./import-plan.ts');
   try {
-    await importPlan(context, { plan, file: join(context.paths.top, source), format: detectFormat(source) });
+    await importPlan(context, { plan, file: join(context.paths.top, source), format: null });
   } catch (error) {
     if (!(error instanceof UsageError) || (await context.store.plan(plan)) === null) throw error;
     context.warn(`orbit: ${source} was changed and cannot be read; going on with the plan as it was: ${error.message}`);
@@ -43,8 +43,14 @@ export async function discoverPlans(context: Context): Promise<boolean> {
   for (const plan of list(join(context.paths.top, 'specs'))) {
     if (nameFault(plan) !== null || keptStamp(context, plan) !== null) continue;
     if (look(join(context.paths.top, planFile(plan))) === null) continue;
-    await syncPlan(context, plan);
-    found = true;
+    try {
+      await syncPlan(context, plan);
+      found = true;
+    } catch (error) {
+      // Nobody named this plan; whoever does gets the error.
+      if (!(error instanceof UsageError)) throw error;
+      context.warn(`orbit: plan ${plan} cannot be read: ${error.message}`);
+    }
   }
   return found;
 }

@@ -29,10 +29,10 @@ export function attemptVerb({ verb, summary, examples, flags = {}, reason, run }
     words: { min: 0, max: 2, names: `a task and the ${reason.name}` },
     async run(input, around) {
       const context = await around.project();
-      // Inside an attempt the task is known, so a single word is the text; but its own task's name is never a text.
+      // Inside an attempt the task is known, so a single word is the text, unless a task has that name.
       const own = context.caller.kind === 'attempt' ? context.caller.task : null;
       const [first, second] = input.words;
-      const isTask = second !== undefined || own === null || first === own || first === own.slice(own.indexOf('/') + 1);
+      const isTask = second !== undefined || own === null || (first !== undefined && (await isTaskName(context, first)));
       const task = isTask ? (first ?? null) : null;
       const text = (isTask ? second : first) ?? reason.default;
       if (text === null || text.trim() === '') throw new UsageError('missing-argument', `orbit ${verb} needs the ${reason.name}`, `orbit ${verb} TASK "${reason.name}"`);
@@ -41,4 +41,8 @@ export function attemptVerb({ verb, summary, examples, flags = {}, reason, run }
       return { data: answer, text: `${answer.task} is ${answer.status}: ${oneLine(answer.reason, 100)}` };
     },
   };
+}
+
+async function isTaskName({ store }: Context, word: string): Promise<boolean> {
+  return (await store.taskKeys(word.slice(word.indexOf('/') + 1))).length > 0;
 }

@@ -16,14 +16,13 @@ export const command: Command = {
   },
   words: { min: 1, max: 2, names: 'a format and a file' },
   async run(input, around) {
-    const { detectFormat, importPlan, planFormats, tellFinding } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFormats, tellFinding } = await import('../../actions/import-plan.ts');
     const [first = '', second] = input.words;
     const file = second ?? first;
-    const name = second === undefined ? detectFormat(file) : first;
-    const format = planFormats.find((each) => each === name);
+    const format = second === undefined ? null : planFormats.find((each) => each === first);
     if (format === undefined) {
-      const near = nearest(name, planFormats);
-      throw new UsageError('unknown-format', `there is no format ${JSON.stringify(name)}`, near === null ? `known: ${planFormats.join(', ')}` : `did you mean ${near}?`);
+      const near = nearest(first, planFormats);
+      throw new UsageError('unknown-format', `there is no format ${JSON.stringify(first)}`, near === null ? `known: ${planFormats.join(', ')}` : `did you mean ${near}?`);
     }
     const context = await around.project();
     const dryRun = input.has('dry-run');

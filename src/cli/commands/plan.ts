@@ -18,10 +18,10 @@ export const command: Command = {
     const context = await around.project();
     const [word] = input.words;
     if (word === undefined) return await listPlans(context);
-    const { detectFormat, importPlan, planFileOf, tellFinding } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFileOf, tellFinding } = await import('../../actions/import-plan.ts');
     if (/\s/.test(word)) throw new UsageError('bad-id', 'a plan is a name or a file', 'write the tasks into specs/<plan>/agent-tasks/layered-tasks.md');
     const file = planFileOf(context, word, around.directory);
-    const answer = await importPlan(context, { file, plan: null, format: detectFormat(file), dryRun: input.has('check') });
+    const answer = await importPlan(context, { file, plan: null, format: null, dryRun: input.has('check') });
     for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
     const counts = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const changes = input.has('check') ? 'nothing was changed' : `${answer.created} new, ${answer.changed} changed`;
