@@ -9,10 +9,9 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
 import { tryLockFile, type FileLock } from '../../platform/file-lock.ts';
-import { linkedCheckouts } from './checkout.ts';
 import { isObjectId } from './objects.ts';
 import { park, unpark } from './parking.ts';
-import { adminOf, faultOfWorktree, register, unregister } from './registration.ts';
+import { adminOf, faultOfWorktree, register, unregisterAll } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
 import { checkoutLocks, ensureRoot, lockPath, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { writeCheckout } from './write-checkout.ts';
@@ -83,9 +82,7 @@ async function intactAdmin(folder: WorkspaceFolder, slot: Slot, commit: string):
   const isThere = (await lstat(directory).catch(() => null))?.isDirectory() === true;
   const admin = isThere ? await adminOf(folder, directory) : null;
   if (admin !== null && (await faultOfWorktree(folder, admin, directory)) === null) return admin;
-  for (const checkout of await linkedCheckouts(folder.commonDirectory)) {
-    if (checkout.directory === directory) await unregister(folder, checkout.name, directory);
-  }
+  await unregisterAll(folder, directory);
   const reason = 'orbit: slot for checks';
   const parked = parkedAt(folder, slot);
   const isFree = !existsSync(join(folder.commonDirectory, 'worktrees', name));

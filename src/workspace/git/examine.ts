@@ -27,7 +27,7 @@ export interface Examination {
   gaps: readonly string[];
 }
 
-/** Five processes for a clean workspace; three more for a snapshot. */
+/** Five processes for a clean workspace, four if no commit is new; two more for a snapshot. */
 export async function examine(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<Examination> {
   const [trace, kept] = await Promise.all([
     readTrace(folder, record),
@@ -61,12 +61,13 @@ async function examineFiles(
   { head }: Trace,
 ): Promise<{ snapshot: Snapshot | null; gaps: string[] }> {
   const exists = record.directory !== '' && (await lstat(record.directory).catch(() => null)) !== null;
-  if (!exists || head === null) return { snapshot: null, gaps: [] };
+  // One that was never ready was never given to anybody: there is no work in it.
+  if (!exists || head === null || !record.ready) return { snapshot: null, gaps: [] };
   if (!(await isOwnDirectory(record.directory))) {
     return { snapshot: null, gaps: [`${record.directory} is no longer a directory of its own`] };
   }
   const gaps: string[] = [];
-  const fault = record.admin === null ? null : await faultOfWorktree(folder, record.admin, record.directory);
+  const fault = await faultOfWorktree(folder, record.admin ?? '', record.directory);
   if (fault !== null) gaps.push(fault);
   await using inspection = await inspectFiles(folder, record, head.commit);
   const status = await inspection.status('all');

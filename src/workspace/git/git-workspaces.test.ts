@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -439,6 +440,41 @@ test('P11 C2 32 workspaces at once from four processes, without a lock error', a
   const exclude = readFileSync(join(made.directory, '.git/info/exclude'), 'utf8');
   expect(exclude.split('\n').filter((line) => line === '/.worktrees/')).toHaveLength(1);
   expect(readdirSync(join(made.directory, '.git/orbit/locks'))).toEqual([]);
+});
+
+test('I15 what killed processes left of scratch and locks is swept once it is old', async () => {
+  using setup = await setUp();
+  const { repository, made } = setup;
+  const old = new Date(Date.now() - 7_200_000);
+  const names = [
+    'scratch/1-1-a/HEAD',
+    'scratch/2-1-b/HEAD',
+    'locks/x.lock',
+    'locks/x.lock.1-1-a.draft',
+    'locks/y.lock.1-1-b.draft',
+  ];
+  made.write(Object.fromEntries(names.map((name) => [`orbit/${name}`, ''])), repository.commonDirectory);
+  for (const name of ['scratch/1-1-a', 'locks/x.lock', 'locks/x.lock.1-1-a.draft']) {
+    utimesSync(join(repository.commonDirectory, 'orbit', name), old, old);
+  }
+  await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 1 });
+  expect(readdirSync(join(repository.commonDirectory, 'orbit/scratch'))).toEqual(['2-1-b']);
+  expect(readdirSync(join(repository.commonDirectory, 'orbit/locks')).sort()).toEqual(['x.lock', 'y.lock.1-1-b.draft']);
+});
+
+test('I15 a workspace that was never finished is removed without a trace', async () => {
+  using setup = await setUp();
+  const { made, workspaces, repository, prepare } = setup;
+  const record = join(repository.commonDirectory, 'orbit/workspaces/T1-7.json');
+  const { directory, branch } = await prepare();
+  writeFileSync(record, JSON.stringify({ ...JSON.parse(readFileSync(record, 'utf8')), ready: false, admin: null }));
+  rmSync(join(directory, 'a'));
+  expect(await workspaces.look(directory, setup.base)).toBeNull();
+  expect(await workspaces.salvage(task, 7, directory)).toEqual([]);
+  expect(await workspaces.remove(task, 7, directory)).toBe(true);
+  expect(existsSync(directory)).toBe(false);
+  expect(made.git('worktree', 'list').split('\n')).toHaveLength(1);
+  expect(made.git('branch', '--list', branch)).toBe('');
 });
 
 async function run(args: string[], made: TestRepository): Promise<string> {

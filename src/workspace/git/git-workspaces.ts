@@ -16,7 +16,7 @@ import { prepareWorkspace, refuseBadNames } from './prepare.ts';
 import { removeWorkspace } from './remove.ts';
 import { keptWork, recordOf, salvageAttempt } from './salvage.ts';
 import { restoreBranch } from './restore.ts';
-import { sweepScratch } from './scratch.ts';
+import { sweepLeftovers } from './sweep.ts';
 import { readWork } from './work.ts';
 import { withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { allRecords, readRecord, type WorkspaceRecord } from './workspace-record.ts';
@@ -44,7 +44,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     checkoutsAtOnceMax: settings.checkoutsAtOnceMax,
     note: settings.note ?? (() => undefined),
   };
-  await sweepScratch(folder.commonDirectory);
+  await sweepLeftovers(folder.commonDirectory);
   return {
     prepare: async (order) => prepareWorkspace(folder, order),
     look: async (directory, base) => {
@@ -56,7 +56,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
       const known = recordOf(task, token);
       const record = (await readRecord(folder.commonDirectory, known.name)) ?? known;
       refuseOther(record, directory);
-      return salvageAttempt(folder, record);
+      return withLock(folder, [`workspace-${known.name}`], async () => salvageAttempt(folder, record));
     },
     remove: async (task, token, directory) => {
       refuseBadNames(task, token);

@@ -42,6 +42,11 @@ export async function mergeCommits(
 }
 
 const scratches = new Map<string, Promise<Scratch>>();
+const madeDirectories = new Set<string>();
+
+function removeDirectories(): void {
+  for (const directory of madeDirectories) rmSync(directory, { recursive: true, force: true });
+}
 
 /** A merge leaves nothing in its scratch directory, so those with equal attributes share one while this process lives. */
 async function mergeScratch(commonDirectory: string, attributes: GitObject | null): Promise<Scratch> {
@@ -51,7 +56,8 @@ async function mergeScratch(commonDirectory: string, attributes: GitObject | nul
   const made = makeScratch(commonDirectory, attributes === null ? {} : { attributes: attributes.content });
   scratches.set(key, made);
   const scratch = await made;
-  process.once('exit', () => rmSync(scratch.directory, { recursive: true, force: true }));
+  if (madeDirectories.size === 0) process.once('exit', removeDirectories);
+  madeDirectories.add(scratch.directory);
   return scratch;
 }
 

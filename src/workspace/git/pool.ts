@@ -24,8 +24,10 @@ export async function takeIn(folder: WorkspaceFolder, admin: string, directory: 
   return withLock(folder, [poolLock], async () => {
     const pool = poolOf(folder);
     await mkdir(pool, { recursive: true });
-    if ((await readdir(pool)).length >= limits.idleWorkspacesMax) return false;
     const slot = join(pool, admin);
+    // Of this name there can only be what a kill in here left.
+    await removeTree(slot);
+    if ((await readdir(pool)).length >= limits.idleWorkspacesMax) return false;
     await mkdir(slot);
     try {
       await rename(directory, join(slot, 'files'));

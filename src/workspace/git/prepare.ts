@@ -11,10 +11,9 @@ import { attemptNames, keyParts, nameFault } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Workspace, WorkspaceOrder } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
-import { linkedCheckouts } from './checkout.ts';
 import { isObjectId } from './objects.ts';
 import { giveOut } from './pool.ts';
-import { faultOfWorktree, register, unregister, unsafe } from './registration.ts';
+import { faultOfWorktree, register, unregisterAll, unsafe } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
 import { writeCheckout } from './write-checkout.ts';
 import { checkoutLocks, ensureRoot, withLock, type WorkspaceFolder } from './workspace-folder.ts';
@@ -82,9 +81,7 @@ async function clearLeftovers(folder: WorkspaceFolder, record: WorkspaceRecord):
   const isOurs = (await readRecord(folder.commonDirectory, record.name)) !== null;
   if (exists && !isOurs) throw failed(record, 'there is already something that Orbit did not make', 'Move it away.');
   if (!isOurs) return;
-  for (const checkout of await linkedCheckouts(folder.commonDirectory)) {
-    if (checkout.directory === record.directory) await unregister(folder, checkout.name, record.directory);
-  }
+  await unregisterAll(folder, record.directory);
   await removeTree(record.directory);
 }
 

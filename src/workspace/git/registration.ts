@@ -8,6 +8,7 @@
 import { appendFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
+import { linkedCheckouts } from './checkout.ts';
 import { runGit } from './run-git.ts';
 import { registrationLock, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 
@@ -27,13 +28,17 @@ export async function register(
 }
 
 /**
- * Takes a worktree off the list by removing its admin folder, if that is really the one of `directory`; never another's.
+ * Takes a directory off the list by removing every admin folder that names it (a kill can leave one too many); never another's.
  * `git worktree remove` is not used: it looks at the files with the repository's config, so with its filters.
  */
-export async function unregister(folder: WorkspaceFolder, admin: string, directory: string): Promise<void> {
+export async function unregisterAll(folder: WorkspaceFolder, directory: string): Promise<void> {
+  const wanted = resolve(directory);
+  const named = (await linkedCheckouts(folder.commonDirectory)).filter((checkout) => checkout.directory === wanted);
+  if (named.length === 0) return;
   await withLock(folder, [registrationLock], async () => {
-    const path = join(folder.commonDirectory, 'worktrees', admin);
-    if ((await pointsTo(path)) === resolve(directory)) await rm(path, { recursive: true, force: true });
+    for (const { gitDir } of named) {
+      if ((await pointsTo(gitDir)) === wanted) await rm(gitDir, { recursive: true, force: true });
+    }
   });
 }
 

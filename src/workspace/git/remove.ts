@@ -11,7 +11,7 @@ import { allCheckouts } from './checkout.ts';
 import { examine, type Examination } from './examine.ts';
 import { readHead } from './head.ts';
 import { takeIn } from './pool.ts';
-import { unregister } from './registration.ts';
+import { unregisterAll } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
 import type { WorkspaceFolder } from './workspace-folder.ts';
 import { removeRecord, type WorkspaceRecord } from './workspace-record.ts';
@@ -24,9 +24,9 @@ export async function removeWorkspace(folder: WorkspaceFolder, record: Workspace
     folder.note(`workspace ${record.directory} is left in place: ${reasons.join('; ')}`);
     return false;
   }
-  const isPooled = record.admin !== null && (await takeIn(folder, record.admin, record.directory));
+  const isPooled = record.ready && record.admin !== null && (await takeIn(folder, record.admin, record.directory));
   if (!isPooled) await moveToTrash(folder, record.directory);
-  if (!isPooled && record.admin !== null) await unregister(folder, record.admin, record.directory);
+  if (!isPooled) await unregisterAll(folder, record.directory);
   await deleteBranch(folder, record, found.branch);
   await removeRecord(folder.commonDirectory, record.name);
   await emptyTrash(folder);

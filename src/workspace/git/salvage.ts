@@ -16,7 +16,7 @@ import type { WorkspaceFolder } from './workspace-folder.ts';
 import type { WorkspaceRecord } from './workspace-record.ts';
 
 /**
- * See `Workspaces.salvage`. Six processes where a commit is new, four more for uncommitted files.
+ * See `Workspaces.salvage`. Seven processes where a commit is new, two more for uncommitted files; four if nothing is new.
  * Throws OperationalError `git-…`; what was pinned before the error stays.
  */
 export async function salvageAttempt(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<Salvage[]> {

@@ -8,7 +8,7 @@
  * a file that such a filter changes looks edited once its time stamp differs from the index.
  */
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 import { splitNul } from './objects.ts';
@@ -54,20 +54,7 @@ export async function makeScratch(commonDirectory: string, content: ScratchConte
   };
 }
 
-/** Removes what killed processes left; no run lasts as long as `scratchAgeMsMax`. */
-export async function sweepScratch(commonDirectory: string): Promise<void> {
-  const folder = scratchFolder(commonDirectory);
-  for (const name of await readdir(folder).catch(() => [])) {
-    const path = join(folder, name);
-    const made = await stat(path).catch(() => null);
-    if (made !== null && Date.now() - made.mtimeMs > scratchAgeMsMax) await rm(path, { recursive: true, force: true });
-  }
-}
-
-/** Six times the longest run of git. */
-const scratchAgeMsMax = 3_600_000;
-
-function scratchFolder(commonDirectory: string): string {
+export function scratchFolder(commonDirectory: string): string {
   return join(commonDirectory, 'orbit', 'scratch');
 }
 

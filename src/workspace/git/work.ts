@@ -17,12 +17,12 @@ import type { WorkspaceFolder } from './workspace-folder.ts';
 import { adminDirectory, type WorkspaceRecord } from './workspace-record.ts';
 
 /**
- * See `Workspaces.look`. Five processes, three if nothing was committed.
+ * See `Workspaces.look`. Four processes, two if nothing was committed.
  * Throws OperationalError `workspace-unsafe` when the workspace and its git directory no longer belong together.
  */
 export async function readWork(folder: WorkspaceFolder, record: WorkspaceRecord, base: string): Promise<Work | null> {
   const kind = await lstat(record.directory).catch(() => null);
-  if (kind === null || record.admin === null) return null;
+  if (kind === null || record.admin === null || !record.ready) return null;
   const fault = (await isOwnDirectory(record.directory))
     ? await faultOfWorktree(folder, record.admin, record.directory)
     : 'it is no longer a directory of its own';
@@ -47,7 +47,7 @@ export interface Trace {
   commits: readonly string[];
 }
 
-/** One process. Works without the directory, and without the admin folder as far as the branch tells. */
+/** Works without the directory, and without the admin folder as far as the branch tells. */
 export async function readTrace(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<Trace> {
   const gitDir = adminDirectory(folder.commonDirectory, record);
   const branchRef = `refs/heads/${record.branch}`;

@@ -51,7 +51,11 @@ export async function withLock<T>(
 }
 
 export function lockPath(folder: WorkspaceFolder, name: string): string {
-  return join(folder.commonDirectory, 'orbit', 'locks', `${name}.lock`);
+  return join(lockFolder(folder.commonDirectory), `${name}.lock`);
+}
+
+export function lockFolder(commonDirectory: string): string {
+  return join(commonDirectory, 'orbit', 'locks');
 }
 
 /** The one lock around everything that adds to or removes from git's list of worktrees. */
