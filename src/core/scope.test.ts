@@ -89,6 +89,7 @@ const overlaps: [string[], string[], string[], boolean][] = [
   [['src/api'], ['src/apis'], [], false],
   [['src/**/*.ts'], ['src/api/*.js'], [], false],
   [['src/**/test.ts'], ['**/api/*'], [], true],
+  [['src/.{,x}'], ['src/a.ts'], [], true],
   [['*.md'], ['docs/'], [], false],
   [['src/[a-m]*'], ['src/[n-z]*'], [], false],
   [['src/[a-m]*'], ['src/[k-z]*'], [], true],
