@@ -9,14 +9,15 @@ import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { nameFault } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
 import { scoreDraft } from '../core/order.ts';
+import { joinFindings, validateDraft } from '../core/plan-check.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import type { PlanFormat } from '../formats/detect.ts';
 import type { PlanRead } from '../formats/format.ts';
-import { UsageError } from '../platform/error.ts';
+import { OperationalError, UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
+import { keepStamp, planFile, takeStamp } from './plan-file.ts';
 import { projectProgress } from './project-progress.ts';
-import { keepStamp, planFile, takeStamp } from './sync-plan.ts';
 
 export const planFormats: readonly PlanFormat[] = ['layered-tasks', 'spec-kit'];
 
@@ -40,6 +41,8 @@ export interface Imported {
   tasks: number;
   layers: number;
   findings: readonly Finding[];
+  /** Line of each task in the file. */
+  lines: ReadonlyMap<string, number>;
 }
 
 /** Throws `UsageError`: `file-not-found`, `bad-plan`, `bad-id`. */
@@ -50,9 +53,12 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
   const fault = id === null ? 'no name can be told from its path' : nameFault(id);
   if (id === null || fault !== null) throw new UsageError('bad-id', `${shown}: the plan ${id === null ? '' : JSON.stringify(id)} cannot be named: ${fault}`, 'add --plan NAME');
   const stamp = isAbsolute(shown) ? null : takeStamp(context, shown);
-  const { draft, findings } = await readPlan(readText(file, shown), shown, order.format);
+  const read = await readPlan(readText(file, shown), shown, order.format);
+  refuseErrors(shown, read.findings);
+  const { draft } = read;
+  const findings = await judgeFit(context, read);
   refuseErrors(shown, findings);
-  const counts = { plan: id, file: shown, tasks: draft.tasks.length, layers: draft.layerList.length };
+  const counts = { plan: id, file: shown, tasks: draft.tasks.length, layers: draft.layerList.length, lines: new Map(draft.tasks.map(({ id: task, line }) => [task, line])) };
   if (order.dryRun === true) return { ...counts, created: 0, changed: 0, findings };
   const plan = await planRow(context, { id, draft, source: shown });
   const change = { plan, draft, scores: scoreDraft(draft) };
@@ -61,6 +67,27 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
   if (stamp !== null) keepStamp(context, id, stamp);
   await projectProgress(context, id);
   return { ...counts, created: applied.created, changed: applied.changed, findings: [...findings, ...applied.findings] };
+}
+
+/**
+ * What the reader found, and how the plan fits this repository. An agent that the settings do not name is a doubt only: a
+ * person may run it by hand; `orbit run` refuses it.
+ */
+async function judgeFit(context: Context, { draft, findings }: PlanRead): Promise<Finding[]> {
+  const { agents, shared } = await context.settings();
+  const names = Object.keys(agents);
+  const fit = validateDraft(draft, { agents: names.length === 0 ? null : names, paths: await pathsAtHead(context), shared });
+  return joinFindings(findings, fit.map((finding) => (finding.code === 'unknown-agent' ? { ...finding, severity: 'warning' } : finding)));
+}
+
+/** `null` where git does not answer: then nothing is said about scopes. */
+async function pathsAtHead(context: Context): Promise<readonly string[] | null> {
+  try {
+    return await (await context.repository()).listPaths('HEAD');
+  } catch (error) {
+    if (error instanceof OperationalError) return null;
+    throw error;
+  }
 }
 
 /** A finding as `file:line: text`, the way editors read it. */

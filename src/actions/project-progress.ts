@@ -13,7 +13,7 @@ import { OperationalError } from '../platform/error.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { keepStamp, keptStamp, planFile, takeStamp } from './sync-plan.ts';
+import { keepStamp, keptStamp, planFile, takeStamp } from './plan-file.ts';
 
 export type ProjectionContext = Pick<Context, 'paths' | 'store' | 'clock' | 'settings' | 'warn'>;
 

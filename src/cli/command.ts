@@ -45,6 +45,8 @@ export interface Around {
   environment: Readonly<Record<string, string | undefined>>;
   json: boolean;
   quiet: boolean;
+  /** All verbs, for those that speak about verbs. */
+  verbs: Readonly<Record<string, { group: string | null; load(): Promise<Command> }>>;
   /** Opens the project that the caller stands in; throws `UsageError`. */
   project(): Promise<Context>;
   /** Writes now; for commands that answer bit by bit. */

@@ -55,6 +55,7 @@ function around(input: { has(flag: string): boolean; text(flag: string): string 
     environment,
     json,
     quiet: input.has('quiet'),
+    verbs,
     project: async () => await (await import('../compose.ts')).openProject({ directory, environment, warn }),
     write: (text) => write(1, text),
     warn,

@@ -1,7 +1,6 @@
 import { UsageError } from '../../platform/error.ts';
 import type { Command } from '../command.ts';
 import { commonFlags } from '../flags.ts';
-import { verbs } from '../verbs.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -28,6 +27,7 @@ export const command: Command = {
 
 /** What may stand where the last of the words is: verbs first, then flags of the verb and ids of tasks and plans. */
 async function proposals(words: readonly string[], around: Parameters<Command['run']>[1]): Promise<string[]> {
+  const { verbs } = around;
   const last = words.at(-1) ?? '';
   const [verb] = words;
   const starting = (names: readonly string[]): string[] => names.filter((name) => name.startsWith(last));

@@ -32,6 +32,6 @@ export const command: Command = {
     const text = dryRun
       ? `${answer.file} is a good plan: ${what}. Nothing was changed.`
       : `Plan ${answer.plan}: ${what}; ${answer.created} new, ${answer.changed} changed.`;
-    return { data: answer, text };
+    return { data: { ...answer, lines: undefined }, text };
   },
 };

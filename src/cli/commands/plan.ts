@@ -25,7 +25,7 @@ export const command: Command = {
     for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
     const counts = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const changes = input.has('check') ? 'nothing was changed' : `${answer.created} new, ${answer.changed} changed`;
-    return { data: answer, text: `Plan ${answer.plan}: ${counts}; ${changes}.` };
+    return { data: { ...answer, lines: undefined }, text: `Plan ${answer.plan}: ${counts}; ${changes}.` };
   },
 };
 

@@ -29,6 +29,8 @@ export const command: Command = {
     const settings = await context.settings();
     const agents = readAgents(input.text('agents'), settings);
     const plans = await readPlans(context, input);
+    const { requireAgents } = await import('../../actions/require-agents.ts');
+    for (const plan of plans) await requireAgents(context, plan, Object.keys(settings.agents));
     const [{ openCoordinator }, { runPlans }] = await Promise.all([import('../../compose.ts'), import('../../coordinator/run.ts')]);
     const log = openLog(join(context.paths.logs, 'coordinator.log'), () => context.clock.now());
     const tell = (line: string): void => {
@@ -38,7 +40,7 @@ export const command: Command = {
     const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: tell });
     const drain = drainOnSignals(around);
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
-    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), drain: drain.signal });
+    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), onNotice: around.warn, drain: drain.signal });
     const interrupted = drain.signal.aborted;
     await view.end(summary);
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
