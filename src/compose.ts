@@ -38,8 +38,8 @@ export async function openProject({ directory, environment, warn = () => undefin
   const caller = callerOf(environment);
   const paths = locate(directory, environment);
   const store = await openStore(paths);
-  const settings = once(async () => await loadSettings(paths, environment));
-  const repository = once(async () => await (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
+  const settings = once(async () => loadSettings(paths, environment));
+  const repository = once(async () => (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
   return {
     paths,
     caller,
@@ -47,29 +47,29 @@ export async function openProject({ directory, environment, warn = () => undefin
     clock: systemClock,
     settings,
     repository,
-    workspaces: once(async () => await openWorkspaces(await repository(), { settings: await settings(), note: warn })),
+    workspaces: once(async () => openWorkspaces(await repository(), { settings: await settings(), note: warn })),
     look: async (began) => {
       const { readCheckoutWork } = await import('./workspace/git/checkout-work.ts');
       const { commonDirectory, gitDirectory, worktree } = paths;
-      return await readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
+      return readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
     },
-    runCheck: async (command, workingDirectory) => await runCheck({ command, directory: workingDirectory, environment }, await settings()),
+    runCheck: async (command, workingDirectory) => runCheck({ command, directory: workingDirectory, environment }, await settings()),
     warn,
   };
 }
 
 /** The repository around a directory, whether or not `orbit init` ran there, with what `initProject` needs. */
-export function openRepositoryForInit({ directory, environment }: OpenOrder): { paths: Paths; settings(): Promise<Settings>; createStore(): Promise<void> } {
+export function openRepositoryForInit({ directory, environment }: OpenOrder): { paths: Paths; settings: () => Promise<Settings>; createStore: () => Promise<void> } {
   const paths = findRepository(directory);
   const createStore = async (): Promise<void> => {
     await using _store = await openStore(paths);
   };
-  return { paths, settings: async () => await loadSettings(paths, environment), createStore };
+  return { paths, settings: async () => loadSettings(paths, environment), createStore };
 }
 
 export async function openStore({ database }: Pick<Paths, 'database'>): Promise<Store> {
   const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
-  return await openSqliteStore({ path: database, busyMs: limits.storeBusyMs });
+  return openSqliteStore({ path: database, busyMs: limits.storeBusyMs });
 }
 
 export async function openWorkspaces(
@@ -77,7 +77,7 @@ export async function openWorkspaces(
   { settings, note }: { settings: Settings; note: (text: string) => void },
 ): Promise<Workspaces> {
   const [{ openWorkspaces: open }, { availableParallelism }] = await Promise.all([import('./workspace/git/git-workspaces.ts'), import('node:os')]);
-  return await open(repository, { directory: settings.workspace.directory, checkoutsAtOnceMax: availableParallelism(), note });
+  return open(repository, { directory: settings.workspace.directory, checkoutsAtOnceMax: availableParallelism(), note });
 }
 
 /** What git says its version is. Throws `OperationalError` `git-missing`. */
@@ -100,13 +100,13 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
 
 /** Plays a script as the scripted agent does; answers the exit code. */
 export async function playScript(file: string): Promise<number> {
-  return await (await import('./agent/scripted/player.ts')).playScript(file);
+  return (await import('./agent/scripted/player.ts')).playScript(file);
 }
 
 /** What a runner works with. `close` ends it in order. */
 export async function openRunner(
   order: OpenOrder & { release: AbortSignal },
-): Promise<{ ports: RunnerPorts; close(): Promise<void> }> {
+): Promise<{ ports: RunnerPorts; close: () => Promise<void> }> {
   const { environment, release, warn = () => undefined } = order;
   // The runner acts for Orbit, whatever the process that started it was called with.
   const { paths, store, clock, settings: load, repository: open, workspaces } = await openProject({ ...order, environment: withoutIdentity(environment) });
@@ -129,12 +129,12 @@ export async function openRunner(
     paths: { project: paths.top, logs: paths.logs, shims: paths.bin },
     identity: processIdentity(process.pid),
     environment,
-    gitIdentity: async () => await (await import('./workspace/git/user-identity.ts')).userIdentity(paths.commonDirectory),
+    gitIdentity: async () => (await import('./workspace/git/user-identity.ts')).userIdentity(paths.commonDirectory),
     random: Math.random,
     release,
     log: warn,
   };
-  return { ports, close: async () => await store[Symbol.asyncDispose]() };
+  return { ports, close: async () => store[Symbol.asyncDispose]() };
 }
 
 export interface RunPlansOrder {
@@ -175,8 +175,8 @@ export async function openCoordinator(
     workspaces: await context.workspaces(),
     runners,
     checks: {
-      prepare: async (directory) => await setUp(directory, { settings, environment }),
-      run: async (check, directory) => await runCheck({ command: check, directory, environment }, settings),
+      prepare: async (directory) => setUp(directory, { settings, environment }),
+      run: async (check, directory) => runCheck({ command: check, directory, environment }, settings),
     },
     clock,
     random: Math.random,
@@ -200,7 +200,7 @@ function withoutIdentity(environment: Environment): Record<string, string> {
 
 async function setUp(directory: string, { settings, environment }: { settings: Settings; environment: Environment }): Promise<string | null> {
   const [{ runSetUp }, { childEnvironment }] = await Promise.all([import('./runner/set-up.ts'), import('./platform/environment.ts')]);
-  return await runSetUp({
+  return runSetUp({
     commands: settings.workspace.setup,
     directory,
     environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
@@ -232,7 +232,7 @@ function locate(directory: string, environment: Environment): Paths {
 }
 
 async function loadSettings({ top }: Paths, environment: Environment): Promise<Settings> {
-  return await (await import('./platform/settings.ts')).loadSettings(top, environment);
+  return (await import('./platform/settings.ts')).loadSettings(top, environment);
 }
 
 async function runCheck(
@@ -252,5 +252,5 @@ async function runCheck(
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
-  return async () => await (made ??= make());
+  return async () => (made ??= make());
 }

@@ -46,7 +46,7 @@ export function withBlock(text: string | null, block: string, name: string): str
   const wanted = whole.replaceAll('\n', newline);
   const from = text.indexOf(start);
   const to = text.indexOf(end);
-  if (from < 0 && to < 0) return `${text}${/\n$/.test(text) ? '' : newline}${newline}${wanted}${newline}`;
+  if (from < 0 && to < 0) return `${text}${text.endsWith('\n') ? '' : newline}${newline}${wanted}${newline}`;
   const doubled = text.includes(start, from + 1) || text.includes(end, to + 1);
   if (from < 0 || to < from || doubled) {
     const line = text.slice(0, Math.max(0, from < 0 ? to : from)).split('\n').length;

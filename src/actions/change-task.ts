@@ -58,7 +58,7 @@ export async function editTask(
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
   const answer = Object.keys(order.fields).length === 0 && order.pr !== null ? null : await run(context, task.key, { type: 'change', definition: { ...definitionOf(task), ...fields, dependencies: keys } });
   if (order.pr === null || (answer !== null && isRejection(answer))) return answer as ChangeAnswer | Rejection;
-  return await run(context, task.key, { type: 'set-pr', ...order.pr });
+  return run(context, task.key, { type: 'set-pr', ...order.pr });
 }
 
 /** `how` `add`: `task` needs `needs` from now on. An attempt may do this to tasks nobody works on, and to its own. */
@@ -73,7 +73,7 @@ export async function changeDependency(
   }
   const keys = await findKeys(context, order.needs, task.plan);
   const definition = order.how === 'add' ? addDependencies(task, keys) : removeDependencies(task, keys);
-  return await run(context, task.key, { type: 'change', definition });
+  return run(context, task.key, { type: 'change', definition });
 }
 
 async function run(

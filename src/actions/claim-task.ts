@@ -55,7 +55,7 @@ export async function claimTask(context: Context, order: ClaimOrder): Promise<Cl
       byHand: true,
       leaseMs: Math.round(claimByHandS * 1000),
       shared,
-      base: head.commit === 'unknown' ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit,
+      base: head.commit === undefined ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit,
       workspace: paths.worktree,
       branch,
     },

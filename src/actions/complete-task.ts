@@ -54,7 +54,7 @@ export async function completeTask(context: Context, order: CompleteOrder): Prom
   const execution = { actor: context.caller.actor, now: context.clock.now(), durable: true };
   const executed = await context.store.execute(key, command, execution);
   if (isRejection(executed)) return executed;
-  if (order.pr != null) await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
+  if (typeof order.pr === 'number') await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
   await projectProgress(context, own.record.task.plan);
   return answer(executed, evidence, { token, proven: !inAttempt, now: context.clock.now() });
 }
@@ -78,11 +78,11 @@ function refuseStale({ record, token }: OwnAttempt): boolean {
 async function quickEvidence(context: Context, own: OwnAttempt, { noChanges }: CompleteOrder): Promise<Evidence | Rejection> {
   const { attempt } = own;
   const base = attempt?.base ?? null;
-  if (noChanges != null && noChanges.trim() !== '') return evidenceOf(own, { base, commit: null, noChanges });
+  if (typeof noChanges === 'string' && noChanges.trim() !== '') return evidenceOf(own, { base, commit: null, noChanges });
   // The agent may have gone to another directory; its work is where its attempt is.
-  const paths = attempt?.workspace == null ? context.paths : findRepository(attempt.workspace);
+  const paths = typeof attempt?.workspace === 'string' ? findRepository(attempt.workspace) : context.paths;
   const head = readHead(paths);
-  const commit = head.commit === 'unknown' ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit;
+  const commit = head.commit === undefined ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit;
   if (commit === null || commit === base) {
     return reject('no-evidence', `nothing was committed for ${own.record.task.id} in ${paths.worktree}`, 'commit your work, or give the reason with --no-changes');
   }
@@ -126,7 +126,7 @@ async function lookHere(context: Context, { attempt, record }: OwnAttempt): Prom
 async function projections(context: Context, plan: string): Promise<Set<string>> {
   if (context.paths.worktree !== context.paths.top) return new Set();
   const source = (await context.store.plan(plan))?.source;
-  return new Set([`specs/${plan}/agent-tasks/.progress.json`, ...(source == null ? [] : [source])]);
+  return new Set([`specs/${plan}/agent-tasks/.progress.json`, ...(typeof source === 'string' ? [source] : [])]);
 }
 
 const codes: Readonly<Partial<Record<Lack['kind'], RejectionCode>>> = {

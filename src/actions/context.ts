@@ -17,13 +17,13 @@ export interface Context {
   caller: Caller;
   store: Store;
   clock: Clock;
-  settings(): Promise<Settings>;
-  repository(): Promise<Repository>;
-  workspaces(): Promise<Workspaces>;
+  settings: () => Promise<Settings>;
+  repository: () => Promise<Repository>;
+  workspaces: () => Promise<Workspaces>;
   /** What the caller's worktree holds beyond the commit that the work began at; `null` without any commit. */
-  look(began: string | null): Promise<Work | null>;
+  look: (began: string | null) => Promise<Work | null>;
   /** Runs one check command in a directory. */
-  runCheck(command: string, directory: string): Promise<{ green: boolean; tail: string }>;
+  runCheck: (command: string, directory: string) => Promise<{ green: boolean; tail: string }>;
   /** Words for the person who waits for the answer; not part of it. */
-  warn(text: string): void;
+  warn: (text: string) => void;
 }

@@ -29,7 +29,7 @@ export interface EndAnswer {
 
 /** Saves notes for a fresh agent and gives the task back (B5). */
 export async function handOff(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
-  return await end(context, order, (own, reason) => [
+  return end(context, order, (own, reason) => [
     { type: 'advise', advice: `Handoff notes of ${own.attempt?.agent ?? 'an earlier attempt'}: ${reason}` },
     { type: 'release', token: own.token, reason: 'handed off', commit: commitHere(context) },
   ]);
@@ -42,12 +42,12 @@ export async function blockTask(
 ): Promise<EndAnswer | Rejection> {
   if (order.needs.length === 0) {
     const kind = order.question ? 'question' : 'blocked';
-    return await end(context, order, (own, reason) => [{ type: 'block', token: own.token, kind, reason }]);
+    return end(context, order, (own, reason) => [{ type: 'block', token: own.token, kind, reason }]);
   }
   const own = await findOwnAttempt(context, order);
   if (isRejection(own)) return own;
   const needed = await findKeys(context, order.needs, own.record.task.plan);
-  return await end(context, order, ({ record, token }, reason) => [
+  return end(context, order, ({ record, token }, reason) => [
     { type: 'change', definition: addDependencies(record.task, needed) },
     { type: 'advise', advice: `Stopped for ${order.needs.join(', ')}: ${reason}` },
     { type: 'release', token, reason, commit: commitHere(context) },
@@ -56,13 +56,13 @@ export async function blockTask(
 
 export async function failTask(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
   const rule = retryRule(await context.settings(), Math.random());
-  return await end(context, order, ({ token }, reason) => [
+  return end(context, order, ({ token }, reason) => [
     { type: 'fail', token, outcome: 'failed', reason, commit: commitHere(context), rule },
   ]);
 }
 
 export async function releaseTask(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
-  return await end(context, order, ({ token }, reason) => [{ type: 'release', token, reason, commit: commitHere(context) }]);
+  return end(context, order, ({ token }, reason) => [{ type: 'release', token, reason, commit: commitHere(context) }]);
 }
 
 async function end(
@@ -90,6 +90,5 @@ function fenced({ record, token }: OwnAttempt, commands: readonly TaskCommand[])
 }
 
 function commitHere(context: Context): string | null {
-  const { commit } = readHead(context.paths);
-  return commit === 'unknown' ? null : commit;
+  return readHead(context.paths).commit ?? null;
 }

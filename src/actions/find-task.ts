@@ -21,7 +21,7 @@ export async function findTask(context: Context, text: string, plan: string | nu
     const fault = nameFault(name);
     if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(text.slice(0, 80))} cannot be a task: ${fault}`, 'a task is T031, or 001/T031 with its plan');
   }
-  if (named !== null) return await inPlan(context, named, id);
+  if (named !== null) return inPlan(context, named, id);
   let keys = await context.store.taskKeys(id);
   if (keys.length === 0 && (await discoverPlans(context))) keys = await context.store.taskKeys(id);
   const [key, ...others] = keys;

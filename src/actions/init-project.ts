@@ -29,7 +29,7 @@ export interface InitAnswer {
 export async function initProject(
   paths: Paths,
   order: InitOrder,
-  { settings, createStore }: { settings(): Promise<Settings>; createStore(): Promise<void> },
+  { settings, createStore }: { settings: () => Promise<Settings>; createStore: () => Promise<void> },
 ): Promise<InitAnswer> {
   if (readHead(paths).commit === null) {
     throw new UsageError('no-commit-yet', `${paths.worktree} has no commit yet`, 'make a first commit: git commit --allow-empty -m Start');

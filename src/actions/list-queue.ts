@@ -51,6 +51,6 @@ function entry({ task }: TaskRecord, first: string | undefined): QueueEntry {
 }
 
 function stateOf({ landing, evidence, pr }: TaskRecord['task']): 'queued' | 'done' | 'landed' {
-  if (landing?.state === 'landed' || evidence?.commit == null || pr?.status === 'merged') return 'landed';
+  if (landing?.state === 'landed' || evidence === null || evidence.commit === null || pr?.status === 'merged') return 'landed';
   return landing === null ? 'done' : 'queued';
 }

@@ -11,7 +11,7 @@ export interface ListOrder {
   plan: string | null;
   status?: readonly TaskStatus[];
   /** Only what this agent may take. */
-  agent?: string | null;
+  agent: string | null;
   limit?: number;
 }
 
@@ -22,17 +22,17 @@ export async function listTasks(context: Context, order: ListOrder): Promise<Tas
   const query = {
     ...(plan === null ? {} : { plan }),
     ...(status === undefined ? {} : { status }),
-    ...(agent == null ? {} : { mayTake: agent }),
+    ...(agent === null ? {} : { mayTake: agent }),
     ...(limit === undefined ? {} : { limit }),
   };
-  return await viewTasks(context, await context.store.tasks(query, context.clock.now()));
+  return viewTasks(context, await context.store.tasks(query, context.clock.now()));
 }
 
 /** What could be claimed now, best first. */
 export async function listReady(context: Context, { plan, agent, limit }: ListOrder & { limit: number }): Promise<TaskView[]> {
   await sync(context, plan);
-  const query = { ...(plan === null ? {} : { plan }), ...(agent == null ? {} : { mayTake: agent }), limit };
-  return await viewTasks(context, await context.store.ready(query, context.clock.now()));
+  const query = { ...(plan === null ? {} : { plan }), ...(agent === null ? {} : { mayTake: agent }), limit };
+  return viewTasks(context, await context.store.ready(query, context.clock.now()));
 }
 
 /** Reads `running,done` into statuses. Throws `UsageError` `bad-flag`. */

@@ -21,19 +21,19 @@ export async function sendMessage(
   if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(order.to.slice(0, 80))} cannot be a recipient: ${fault}`, 'send to an agent such as claude-1, or to person');
   const task = order.task === null ? taskOf(context) : (await findTask(context, order.task)).task.key;
   const at = context.clock.now();
-  return await context.store.send({ id: order.id ?? newId(at), from: nameOf(context), to, task, text: order.text, at });
+  return context.store.send({ id: order.id ?? newId(at), from: nameOf(context), to, task, text: order.text, at });
 }
 
 /** @param to default: the caller. */
 export async function readMessages(context: Context, order: { to: string | null; all: boolean; limit: number }): Promise<Message[]> {
-  return await context.store.messages({ to: order.to ?? nameOf(context), all: order.all, limit: order.limit });
+  return context.store.messages({ to: order.to ?? nameOf(context), all: order.all, limit: order.limit });
 }
 
 /** @param ids none: all that are not acknowledged yet. Answers how many were. */
 export async function acknowledge(context: Context, order: { to: string | null; ids: readonly string[] }): Promise<number> {
   const to = order.to ?? nameOf(context);
   const ids = order.ids.length > 0 ? order.ids : (await context.store.messages({ to })).map(({ id }) => id);
-  return await context.store.acknowledge(to, ids, context.clock.now());
+  return context.store.acknowledge(to, ids, context.clock.now());
 }
 
 export const noteKinds: readonly Note['kind'][] = ['decision', 'interface', 'gotcha', 'failed-approach', 'claim'];
@@ -45,11 +45,11 @@ export async function recordNote(
   refuseSize(order.text);
   const task = order.task === null ? taskOf(context) : (await findTask(context, order.task)).task.key;
   const at = context.clock.now();
-  return await context.store.note({ ...order, id: newId(at), author: nameOf(context), task, commit: null, at });
+  return context.store.note({ ...order, id: newId(at), author: nameOf(context), task, commit: null, at });
 }
 
 export async function findNotes(context: Context, order: { words: string; limit: number }): Promise<Note[]> {
-  return await context.store.notes(order);
+  return context.store.notes(order);
 }
 
 /** How the caller is addressed: agents by their name, everybody at a keyboard as `person`. */

@@ -18,7 +18,7 @@ export interface LogPlace {
 /** Log folders, newest first, as `<time>_<task>`. */
 export function listLogs(context: Context): { name: string; path: string }[] {
   const directory = join(context.paths.logs, 'run');
-  const names = readNames(directory).sort().reverse();
+  const names = readNames(directory).toSorted().toReversed();
   return names.map((name) => ({ name, path: join(directory, name) }));
 }
 
@@ -34,7 +34,7 @@ export async function findLog(
     const known = attempts.map(({ token }) => token).join(', ');
     throw new UsageError('unknown-attempt', `${task.id} has no attempt ${order.token}`, known === '' ? 'it was never started' : `its attempts: ${known}`);
   }
-  if (attempt?.logs == null) {
+  if (attempt === undefined || attempt.logs === null) {
     throw new UsageError('unknown-attempt', `no attempt of ${task.id} has logs yet`, attempts.length === 0 ? `orbit why ${task.id}` : 'work done by hand is not logged');
   }
   return { attempt, directory: attempt.logs, path: join(attempt.logs, logFiles[order.log]) };

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 export async function listKept(context: Context, task: string | null): Promise<Salvage[]> {
   const id = task?.slice(task.indexOf('/') + 1);
   if (id !== undefined && nameFault(id) !== null) throw new UsageError('bad-id', `${JSON.stringify(task)} cannot be a task: ${nameFault(id)}`, 'orbit recover lists all kept work');
-  return await (await context.workspaces()).kept(id);
+  return (await context.workspaces()).kept(id);
 }
 
 /**

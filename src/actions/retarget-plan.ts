@@ -13,7 +13,7 @@ export async function retargetPlan(context: Context, planId: string, into: strin
     throw new UsageError('bad-flag', `--into ${JSON.stringify(into)} is not a branch`, 'orbit run 001 --into main');
   }
   const landed = await context.store.tasks({ plan: planId, status: ['landed'] }, context.clock.now());
-  if (landed.some(({ task }) => task.landing?.landedAs != null)) {
+  if (landed.some(({ task }) => typeof task.landing?.landedAs === 'string')) {
     throw new UsageError('bad-flag', `plan ${planId} has landed work on ${plan.target} already`, `run it without --into, then merge ${plan.target.replace('refs/heads/', '')}`);
   }
   const { title, unblock, layers, layerList, checks } = plan;

@@ -35,7 +35,8 @@ export async function steerTask(
   const refusal = refuseAttempts(context.caller, `${steering.type} tasks`);
   if (refusal !== null) return refusal;
   const record = await findTask(context, task, plan);
-  const command = await commandOf(context, record, steering);
+  const { attempts } = (await context.settings()).budget;
+  const command = commandOf(record, steering, attempts);
   const executed = await context.store.execute(record.task.key, command, { actor: context.caller.actor, now: context.clock.now(), durable: true });
   if (isRejection(executed)) return executed;
   await projectProgress(context, record.task.plan);
@@ -43,18 +44,14 @@ export async function steerTask(
   return { task: after.task.id, status: deriveStatus(after.task, after.unmet, context.clock.now()), plan: after.task.plan };
 }
 
-async function commandOf(context: Context, { task }: TaskRecord, steering: Steering): Promise<TaskCommand> {
+function commandOf({ task }: TaskRecord, steering: Steering, attemptsMax: number): TaskCommand {
   switch (steering.type) {
     case 'hold':
       return { type: 'hold', why: cut(steering.why) };
     case 'resume':
       return { type: 'unhold' };
-    case 'retry': {
-      // One more try than the budget still has, if it has none left.
-      const { attempts } = (await context.settings()).budget;
-      const attemptsGranted = Math.max(0, task.attempts + 1 - (attempts + task.attemptsGranted));
-      return { type: 'retry', advice: steering.advice === null ? null : cut(steering.advice), attemptsGranted };
-    }
+    case 'retry':
+      return { type: 'retry', advice: steering.advice === null ? null : cut(steering.advice), attemptsGranted: granted(task, attemptsMax) };
     case 'cancel':
       return { type: 'close', as: 'cancelled', why: cut(steering.why) };
     case 'close':
@@ -64,6 +61,11 @@ async function commandOf(context: Context, { task }: TaskRecord, steering: Steer
     case 'advise':
       return { type: 'advise', advice: cut(steering.advice) };
   }
+}
+
+/** One more try, if the budget has none left. */
+function granted({ attempts, attemptsGranted }: TaskRecord['task'], attemptsMax: number): number {
+  return Math.max(0, attempts + 1 - (attemptsMax + attemptsGranted));
 }
 
 function cut(text: string): string {

@@ -13,7 +13,7 @@ export interface AttemptVerb {
   flags?: Flags;
   /** What the text behind the task is; `null` default: it must be given. */
   reason: { name: string; default: string | null };
-  run(context: Context, order: EndOrder, input: Input): Promise<EndAnswer | Rejection>;
+  run: (context: Context, order: EndOrder, input: Input) => Promise<EndAnswer | Rejection>;
 }
 
 export function attemptVerb({ verb, summary, examples, flags = {}, reason, run }: AttemptVerb): Command {

@@ -25,7 +25,7 @@ export interface Command {
   flags: Flags;
   /** How many words it takes besides its flags. */
   words: { min: number; max: number; names: string };
-  run(input: Input, around: Around): Promise<Answer | Rejection>;
+  run: (input: Input, around: Around) => Promise<Answer | Rejection>;
 }
 
 /** What the caller wrote behind the verb. */
@@ -33,10 +33,10 @@ export interface Input {
   words: readonly string[];
   /** Behind `--`. */
   rest: readonly string[];
-  text(flag: string): string | null;
-  number(flag: string): number | null;
-  has(flag: string): boolean;
-  texts(flag: string): readonly string[];
+  text: (flag: string) => string | null;
+  number: (flag: string) => number | null;
+  has: (flag: string) => boolean;
+  texts: (flag: string) => readonly string[];
 }
 
 /** What a command finds around it. */
@@ -46,13 +46,13 @@ export interface Around {
   json: boolean;
   quiet: boolean;
   /** All verbs, for those that speak about verbs. */
-  verbs: Readonly<Record<string, { group: string | null; load(): Promise<Command> }>>;
+  verbs: Readonly<Record<string, { group: string | null; load: () => Promise<Command> }>>;
   /** Opens the project that the caller stands in; throws `UsageError`. */
-  project(): Promise<Context>;
+  project: () => Promise<Context>;
   /** Writes now; for commands that answer bit by bit. */
-  write(text: string): void;
+  write: (text: string) => void;
   /** Words for a person, on standard error. */
-  warn(text: string): void;
+  warn: (text: string) => void;
 }
 
 export interface Answer {

@@ -11,7 +11,7 @@ export interface Look {
 }
 
 export async function examine(around: Around): Promise<Look[]> {
-  const looks: Look[] = [good('Node.js', process.version), await look('git', async () => await (await import('../compose.ts')).gitVersion())];
+  const looks: Look[] = [good('Node.js', process.version), await look('git', async () => (await import('../compose.ts')).gitVersion())];
   let context: Context | null = null;
   looks.push(
     await look('project', async () => {
@@ -51,7 +51,7 @@ async function lookAtAgents(context: Context): Promise<Look[]> {
     return [{ what: 'agents', state: 'note', text: 'none is configured', hint: 'orbit run needs one in orbit.config.json; working by hand does not' }];
   }
   const { adapterOf } = await import('../compose.ts');
-  return await Promise.all(
+  return Promise.all(
     entries.map(async ([name, settings]) =>
       look(`agent ${name}`, async () => {
         const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);

@@ -33,14 +33,14 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function load(verb: string): Promise<Command> {
   const entry = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (entry !== undefined) return await entry.load();
+  if (entry !== undefined) return entry.load();
   const near = nearest(verb, Object.keys(verbs));
   throw new UsageError('unknown-command', `orbit has no command ${JSON.stringify(printable(verb))}`, near === null ? 'orbit help lists all' : `did you mean orbit ${near}?`);
 }
 
 async function helpText(verb: string | null): Promise<Answer> {
   const help = await import('./help.ts');
-  if (verb === null) return await help.overview();
+  if (verb === null) return help.overview();
   return help.about(verb, await load(verb));
 }
 
@@ -56,7 +56,7 @@ function around(input: { has(flag: string): boolean; text(flag: string): string 
     json,
     quiet: input.has('quiet'),
     verbs,
-    project: async () => await (await import('../compose.ts')).openProject({ directory, environment, warn }),
+    project: async () => (await import('../compose.ts')).openProject({ directory, environment, warn }),
     write: (text) => write(1, text),
     warn,
   };

@@ -9,7 +9,7 @@ export interface SteerVerb {
   examples: Command['examples'];
   /** The flag with the reason or advice. */
   flag: { name: string; about: string };
-  steering(text: string | null, input: Input): Steering;
+  steering: (text: string | null, input: Input) => Steering;
   /** Said behind `T031 is ready`. */
   remark?: string;
 }

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 
 export interface VerbEntry {
   group: (typeof groups)[number] | null;
-  load(): Promise<Command>;
+  load: () => Promise<Command>;
 }
 
 export const groups = ['Start', 'Plans', 'What is there', 'For agents', 'Steer', 'Talk', 'Look closer'] as const;

@@ -22,6 +22,7 @@ export interface Wanted {
 }
 
 interface Read {
+  text: string;
   value: unknown;
   /** Offsets of keys and values by path. */
   keys: Map<string, number>;
@@ -34,8 +35,8 @@ export function findInJson(
   text: string,
   choose: (value: unknown) => Wanted,
 ): { value: unknown; at: number; duplicate: Read['duplicate'] } {
-  const read: Read = { value: null, keys: new Map(), values: new Map(), duplicate: null };
-  const end = readValue(text, skip(text, text.startsWith('\ufeff') ? 1 : 0), [], read);
+  const read: Read = { text, value: null, keys: new Map(), values: new Map(), duplicate: null };
+  const end = readValue(read, skip(text, text.startsWith('\ufeff') ? 1 : 0), []);
   const rest = skip(text, end);
   if (rest < text.length) throw new JsonFault(`unexpected ${named(text, rest)} after the end`, rest);
   const { path, atKey } = choose(read.value);
@@ -51,11 +52,12 @@ export function placeOf(text: string, offset: number): { line: number; column: n
 }
 
 /** Reads one value into `read.value`; answers the offset behind it. */
-function readValue(text: string, at: number, path: readonly string[], read: Read): number {
+function readValue(read: Read, at: number, path: readonly string[]): number {
+  const { text } = read;
   read.values.set(JSON.stringify(path), at);
   const first = text[at];
-  if (first === '{') return readObject(text, at, path, read);
-  if (first === '[') return readList(text, at, path, read);
+  if (first === '{') return readObject(read, at, path);
+  if (first === '[') return readList(read, at, path);
   const token = /^(?:"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)/.exec(text.slice(at))?.[0]; // oxlint-disable-line no-control-regex -- JSON forbids them
   if (token === undefined) throw new JsonFault(unexpected(text, at), at);
   try {
@@ -66,20 +68,21 @@ function readValue(text: string, at: number, path: readonly string[], read: Read
   return at + token.length;
 }
 
-function readObject(text: string, start: number, path: readonly string[], read: Read): number {
+function readObject(read: Read, start: number, path: readonly string[]): number {
+  const { text } = read;
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   let at = skip(text, start + 1);
   while (text[at] !== '}') {
     const keyAt = at;
     if (text[at] !== '"') throw new JsonFault(`expected a key in double quotes or }, found ${named(text, at)}`, at);
-    at = readValue(text, at, [...path, ''], read);
+    at = readValue(read, at, [...path, '']);
     const name = String(read.value);
     const here = [...path, name];
     if (Object.hasOwn(value, name)) read.duplicate ??= { path: here, atKey: true, at: keyAt, message: `key ${JSON.stringify(name)} stands here twice` };
     read.keys.set(JSON.stringify(here), keyAt);
     at = skip(text, at);
     if (text[at] !== ':') throw new JsonFault(`expected : after ${JSON.stringify(name)}, found ${named(text, at)}`, at);
-    at = skip(text, readValue(text, skip(text, at + 1), here, read));
+    at = skip(text, readValue(read, skip(text, at + 1), here));
     value[name] = read.value;
     at = next(text, at, '}');
   }
@@ -87,11 +90,12 @@ function readObject(text: string, start: number, path: readonly string[], read: 
   return at + 1;
 }
 
-function readList(text: string, start: number, path: readonly string[], read: Read): number {
+function readList(read: Read, start: number, path: readonly string[]): number {
+  const { text } = read;
   const value: unknown[] = [];
   let at = skip(text, start + 1);
   while (text[at] !== ']') {
-    at = skip(text, readValue(text, at, [...path, String(value.length)], read));
+    at = skip(text, readValue(read, at, [...path, String(value.length)]));
     value.push(read.value);
     at = next(text, at, ']');
   }

@@ -124,11 +124,7 @@ function keyFault(key: Key, value: unknown, path: readonly string[]): Fault | nu
       if (key.choices !== undefined && !key.choices.includes(value as string)) return wrong(`one of ${key.choices.join(', ')}`);
       return typeof value === 'string' && value !== '' ? null : wrong('a text');
     case 'number':
-      if (value === null && key.default === null) return null;
-      if (typeof value !== 'number' || !Number.isFinite(value) || value < key.min || (key.integer === true && !Number.isInteger(value))) {
-        return wrong(`${key.integer === true ? 'a whole number' : 'a number'} of at least ${key.min}${key.default === null ? ' or null' : ''}`);
-      }
-      return null;
+      return isNumber(key, value) ? null : wrong(`${key.integer === true ? 'a whole number' : 'a number'} of at least ${key.min}${key.default === null ? ' or null' : ''}`);
     case 'flag':
       return typeof value === 'boolean' ? null : wrong('true or false');
     case 'texts':
@@ -139,6 +135,11 @@ function keyFault(key: Key, value: unknown, path: readonly string[]): Fault | nu
     case 'named':
       return namedFault(key, value, path);
   }
+}
+
+function isNumber({ min, integer, default: fallback }: Extract<Key, { kind: 'number' }>, value: unknown): boolean {
+  if (value === null) return fallback === null;
+  return typeof value === 'number' && Number.isFinite(value) && value >= min && (integer !== true || Number.isInteger(value));
 }
 
 function groupFault(group: Extract<Key, { kind: 'group' }>, value: unknown, path: readonly string[]): Fault | null {

@@ -22,10 +22,8 @@ function schemaOf(key: Key): Schema {
   switch (key.kind) {
     case 'text':
       return { type: 'string', minLength: 1, ...(key.choices === undefined ? {} : { enum: key.choices }), ...defaultOf(key.default) };
-    case 'number': {
-      const type = key.integer === true ? 'integer' : 'number';
-      return { type: key.default === null ? [type, 'null'] : type, minimum: key.min, ...defaultOf(key.default) };
-    }
+    case 'number':
+      return { type: typeOf(key), minimum: key.min, ...defaultOf(key.default) };
     case 'flag':
       return { type: 'boolean', default: key.default };
     case 'texts':
@@ -40,6 +38,11 @@ function schemaOf(key: Key): Schema {
         default: {},
       };
   }
+}
+
+function typeOf({ integer, default: fallback }: Extract<Key, { kind: 'number' }>): string | string[] {
+  const type = integer === true ? 'integer' : 'number';
+  return fallback === null ? [type, 'null'] : type;
 }
 
 function defaultOf(value: unknown): Schema {

@@ -72,7 +72,18 @@ export async function loadSettings(top: string, environment: Readonly<Record<str
     const name = fromEnvironment.names.get(fault.path.join('.')) ?? 'ORBIT_*';
     throw new UsageError('bad-settings', `${name}: ${fault.message}`, 'unset it, or give it such a value');
   }
-  return merge(values, withAliases(fromEnvironment.values)) as unknown as Settings;
+  return withNamedDefaults(merge(values, withAliases(fromEnvironment.values))) as unknown as Settings;
+}
+
+/** Entries that have names of the user's choosing get the defaults of their kind: `agents.sh` has one slot unless it says more. */
+function withNamedDefaults(values: Values): Values {
+  const filled = { ...values };
+  for (const [name, key] of Object.entries(keys)) {
+    if (key.kind !== 'named') continue;
+    const entries = Object.entries((values[name] ?? {}) as Record<string, Values>);
+    filled[name] = Object.fromEntries(entries.map(([entry, value]) => [entry, merge(defaultsOf(key.keys), value)]));
+  }
+  return filled;
 }
 
 /** The values of one file, `{}` where there is none. */

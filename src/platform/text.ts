@@ -45,7 +45,7 @@ export function nearest(typed: string, known: Iterable<string>): string | null {
 
 /** Optimal string alignment distance. */
 function distance(a: string, b: string): number {
-  let [before, row] = [new Array<number>(b.length + 1).fill(0), Array.from({ length: b.length + 1 }, (_, at) => at)];
+  let [before, row] = [Array.from({ length: b.length + 1 }, () => 0), Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {

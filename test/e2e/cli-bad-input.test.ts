@@ -179,7 +179,7 @@ test('a store that cannot be opened is told in one message', async () => {
   chmodSync(database, 0o000);
   // Nobody is refused anything as root: an empty file is simply made a store again.
   const answer = await project.orbit(['ready', '--json']);
-  if (process.getuid?.() !== 0) expect(answer.code).toBe(1);
+  expect(answer.code).toBe(process.getuid?.() === 0 ? 0 : 1);
 });
 
 async function failure(project: OrbitProject): Promise<{ code: string; message: string }> {

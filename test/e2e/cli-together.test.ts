@@ -44,7 +44,7 @@ test('A1 A2 A8 three agents in worktrees of their own share a plan of 30 tasks w
   project.repository.commit('Plan');
   await project.orbit(['plan', '001']);
 
-  const done = await Promise.all(['claude', 'codex', 'gemini'].map(async (agent) => await workByHand(project, agent)));
+  const done = await Promise.all(['claude', 'codex', 'gemini'].map(async (agent) => workByHand(project, agent)));
 
   const all = done.flat().toSorted();
   expect(all).toEqual(Array.from({ length: 30 }, (_, at) => `T${String(at + 1).padStart(3, '0')}`));
@@ -89,7 +89,7 @@ test('A8 of 32 processes that race for 20 tasks, 20 get one each and 12 are told
   project.plan('001', planText(...Array.from({ length: 20 }, (_, at) => `T${at + 1}`)));
   await project.orbit(['plan', '001']);
   const answers = await Promise.all(
-    Array.from({ length: 32 }, async (_, at) => await project.orbit(['claim', '--agent', `agent-${at + 1}`, '--plan', '001', '--json'])),
+    Array.from({ length: 32 }, async (_, at) => project.orbit(['claim', '--agent', `agent-${at + 1}`, '--plan', '001', '--json'])),
   );
   const won = answers.filter(({ code }) => code === 0).map((answer) => answer.json() as { task: string; token: number });
   expect(new Set(won.map(({ task }) => task)).size).toBe(20);
@@ -99,8 +99,8 @@ test('A8 of 32 processes that race for 20 tasks, 20 get one each and 12 are told
 
 test('A3 A8 a task is created by many at once, each with an id of its own', async () => {
   using project = await makeProject();
-  const answers = await Promise.all(Array.from({ length: 8 }, async (_, at) => await project.orbit(['create', '--plan', 'p', '--title', `Task ${at}`, '--json'])));
-  expect(answers.map((answer) => answer.json()['task']).toSorted()).toEqual(Array.from({ length: 8 }, (_, at) => `T00${at + 1}`));
+  const answers = await Promise.all(Array.from({ length: 8 }, async (_, at) => project.orbit(['create', '--plan', 'p', '--title', `Task ${at}`, '--json'])));
+  expect(answers.map((answer) => String(answer.json()['task'])).toSorted()).toEqual(Array.from({ length: 8 }, (_, at) => `T00${at + 1}`));
 });
 
 test('D5 a scope that another holds keeps a task back, and why says whose', async () => {

@@ -8,7 +8,7 @@ export interface Answer {
   stdout: string;
   stderr: string;
   /** Standard output read as JSON; throws when it is not. */
-  json(): Record<string, unknown>;
+  json: () => Record<string, unknown>;
 }
 
 export interface CallOptions {
@@ -20,9 +20,9 @@ export interface OrbitProject extends Disposable {
   repository: TestRepository;
   directory: string;
   /** Runs the program in the project, or in `cwd`. */
-  orbit(args: readonly string[], options?: CallOptions): Promise<Answer>;
+  orbit: (args: readonly string[], options?: CallOptions) => Promise<Answer>;
   /** Writes a plan's file. */
-  plan(name: string, text: string): void;
+  plan: (name: string, text: string) => void;
 }
 
 const bundle = resolve('dist/orbit.cjs');
@@ -33,7 +33,7 @@ export async function makeProject(order: { init?: boolean; files?: Record<string
   const settings = order.settings === undefined ? {} : { 'orbit.config.json': JSON.stringify(order.settings) };
   const repository = makeRepository({ files: { ...files, ...settings } });
   const { directory } = repository;
-  const orbit: OrbitProject['orbit'] = async (args, { cwd = directory, environment = {} } = {}) => await run(args, cwd, environment);
+  const orbit: OrbitProject['orbit'] = async (args, { cwd = directory, environment = {} } = {}) => run(args, cwd, environment);
   if (order.init !== false) {
     const answer = await orbit(['init', '--no-agents-file']);
     if (answer.code !== 0) throw new Error(`orbit init failed: ${answer.stderr}`);

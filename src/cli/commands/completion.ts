@@ -30,7 +30,7 @@ async function proposals(words: readonly string[], around: Parameters<Command['r
   const { verbs } = around;
   const last = words.at(-1) ?? '';
   const [verb] = words;
-  const starting = (names: readonly string[]): string[] => names.filter((name) => name.startsWith(last));
+  const starting = (known: readonly string[]): string[] => known.filter((name) => name.startsWith(last));
   if (words.length <= 1) return starting(Object.entries(verbs).flatMap(([name, { group }]) => (group === null ? [] : [name])));
   const entry = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (entry === undefined) return verb === 'help' ? starting(Object.keys(verbs)) : [];

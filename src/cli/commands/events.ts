@@ -23,7 +23,7 @@ export const command: Command = {
   words: { min: 0, max: 1, names: 'a number' },
   async run(input, around) {
     const context = await around.project();
-    if (input.has('verify')) return await verify(context);
+    if (input.has('verify')) return verify(context);
     const { listEvents } = await import('../../actions/list-events.ts');
     const text = input.text('task');
     const plan = input.text('plan');

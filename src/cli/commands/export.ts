@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UsageError } from '../../platform/error.ts';
 import { nearest } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
@@ -26,7 +27,7 @@ export const command: Command = {
     const answer = await exportPlan(context, { format, plan: plan ?? input.text('plan') });
     const out = input.text('out');
     if (out === null) return { data: answer, text: answer.text.replace(/\n$/, '') };
-    const [{ resolve }, { replaceFile }] = await Promise.all([import('node:path'), import('../../platform/replace-file.ts')]);
+    const { replaceFile } = await import('../../platform/replace-file.ts');
     const file = resolve(around.directory, out);
     replaceFile(file, answer.text);
     return { data: { plan: answer.plan, format, file }, text: `Plan ${answer.plan} is written to ${file}.` };

@@ -20,7 +20,7 @@ export const command: Command = {
     if (format !== 'text' && format !== 'mermaid') throw new UsageError('bad-flag', `--format knows text and mermaid, not ${JSON.stringify(format)}`, 'orbit graph 001 --format mermaid');
     const context = await around.project();
     const { listTasks } = await import('../../actions/list-tasks.ts');
-    const tasks = await listTasks(context, { plan: input.words[0] ?? input.text('plan') ?? null });
+    const tasks = await listTasks(context, { plan: input.words[0] ?? input.text('plan'), agent: null });
     const edges = tasks.flatMap((task) => task.dependencies.map((from) => ({ from, to: task.id })));
     const nodes = tasks.map(({ id, title, status, layer }) => ({ id, title, status, layer }));
     return { data: { nodes, edges }, text: (format === 'mermaid' ? mermaid(tasks) : plain(tasks)).join('\n') };

@@ -6,5 +6,5 @@ export const command: Command = attemptVerb({
   summary: 'Give a task to a fresh agent, with notes on where it stands.',
   examples: [['orbit handoff T031 "parser done, writer missing"', 'the notes reach whoever goes on']],
   reason: { name: 'notes', default: null },
-  run: async (context, order) => await (await import('../../actions/end-attempt.ts')).handOff(context, order),
+  run: async (context, order) => (await import('../../actions/end-attempt.ts')).handOff(context, order),
 });

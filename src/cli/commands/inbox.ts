@@ -11,7 +11,7 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const { listTasks } = await import('../../actions/list-tasks.ts');
-    const tasks = await listTasks(context, { plan: input.text('plan'), status: ['needs-you'] });
+    const tasks = await listTasks(context, { plan: input.text('plan'), agent: null, status: ['needs-you'] });
     const messages = await context.store.messages({ to: 'person' });
     if (around.json) return { data: { tasks, messages }, text: '' };
     const lines = tasks.map((task) => `${task.key}  ${oneLine(task.title, 60)}\n  ${oneLine(task.reason ?? '', 200)}\n  orbit retry ${task.key} --advice "…", orbit close ${task.key} or orbit cancel ${task.key}`);

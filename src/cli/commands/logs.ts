@@ -57,11 +57,11 @@ async function show(context: Context, place: LogPlace, { around, follow, filter 
   };
   readFrom(`${place.path}.1`, 0, (bytes) => print(decoder.write(bytes), false));
   let offset = readFrom(place.path, 0, (bytes) => print(decoder.write(bytes), false));
-  while (follow) {
-    const attempt = await context.store.attempt(place.attempt.token);
+  for (let live = follow; live; ) {
+    // Asked before the last look, so that nothing written before the end is missed.
+    live = (await context.store.attempt(place.attempt.token))?.endedAt === null;
     offset = readFrom(place.path, offset, (bytes) => print(decoder.write(bytes), false));
-    if (attempt === null || attempt.endedAt !== null) break;
-    await change(place.directory);
+    if (live) await change(place.directory);
   }
   if (rest !== '') print('', true);
 }

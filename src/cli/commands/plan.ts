@@ -17,7 +17,7 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const [word] = input.words;
-    if (word === undefined) return await listPlans(context);
+    if (word === undefined) return listPlans(context);
     const { importPlan, planFileOf, tellFinding } = await import('../../actions/import-plan.ts');
     if (/\s/.test(word)) throw new UsageError('bad-id', 'a plan is a name or a file', 'write the tasks into specs/<plan>/agent-tasks/layered-tasks.md');
     const file = planFileOf(context, word, around.directory);

@@ -6,5 +6,5 @@ export const command: Command = attemptVerb({
   summary: 'Give a task back, without blame and without an attempt counted.',
   examples: [['orbit release T031', 'others may take it']],
   reason: { name: 'reason', default: 'given back' },
-  run: async (context, order) => await (await import('../../actions/end-attempt.ts')).releaseTask(context, order),
+  run: async (context, order) => (await import('../../actions/end-attempt.ts')).releaseTask(context, order),
 });

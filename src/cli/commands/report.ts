@@ -17,8 +17,8 @@ export const command: Command = {
     const { syncPlans } = await import('../../actions/sync-plan.ts');
     const minutes = input.number('stuck-after');
     const named = input.words[0] ?? input.text('plan');
-    if (named === null || named === undefined) await syncPlans(context);
-    const ids = named == null ? (await context.store.plans()).map(({ id }) => id) : [named];
+    if (named === null) await syncPlans(context);
+    const ids = named === null ? (await context.store.plans()).map(({ id }) => id) : [named];
     const plans = [];
     for (const id of ids) plans.push(await reportPlan(context, id, minutes === null ? null : minutes * 60_000));
     const paint = painter(around.environment);

@@ -53,6 +53,6 @@ function lines(task: TaskDetail): string[] {
 function proof({ evidence, landing }: TaskDetail): string {
   if (evidence === null) return '';
   if (evidence.commit === null) return `no changes: ${oneLine(evidence.noChanges ?? '')}`;
-  const landed = landing?.landedAs == null ? '' : `, landed as ${landing.landedAs.slice(0, 12)}`;
+  const landed = typeof landing?.landedAs === 'string' ? `, landed as ${landing.landedAs.slice(0, 12)}` : '';
   return `${evidence.commit.slice(0, 12)} by ${evidence.agent}, ${evidence.commits} commits, ${evidence.files} files${landed}`;
 }
