@@ -11,7 +11,7 @@ import { isRejection } from '../core/rejection.ts';
 import { tend, type Tending } from '../core/tend.ts';
 import { OperationalError } from '../platform/error.ts';
 import { detectClockJump } from './clock-watch.ts';
-import { epochOf } from './lead.ts';
+import { epochOf, stillLeads } from './lead.ts';
 import type { CoordinatorState } from './coordinator.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -56,6 +56,7 @@ async function endAttempt(
 ): Promise<boolean> {
   // This process, or the whole machine, may have slept since the first look: only a fresh one ends a runner.
   await detectClockJump(ports, settings, state);
+  if (!(await stillLeads(ports, settings, state))) return false;
   const attempt = await ports.store.attempt(token);
   if (attempt === null || attempt.endedAt !== null) return false;
   const tending = await tendingOf(ports, settings, { state, attempt });
