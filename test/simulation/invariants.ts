@@ -240,12 +240,15 @@ function slotsAreKept({ history, scenario }: Simulation, { body }: Event): Fault
   return known ? null : `there is no agent ${body.agent}`;
 }
 
-/** A runner whose last beat is fresh is never killed while it has its claim, whatever the wall clock did meanwhile. */
+/** A runner that beats in time is never killed while it has its claim, whatever the wall clock did meanwhile. */
 function onlyTheSickAreEnded({ history, ledger, world, scenario }: Simulation, { role, token, process }: Part): Fault {
-  const beatMs = ledger.beats.get(token);
-  if (role !== 'runner' || beatMs === undefined || process.stopped || history.attempts.get(token)?.endedAt !== null) return null;
-  const silentMs = world.timeMs - beatMs;
-  return silentMs >= scenario.limits.heartbeatTimeoutMs ? null : `the runner of attempt ${token} is ended ${silentMs} ms after its beat`;
+  const beats = ledger.beats.get(token);
+  if (role !== 'runner' || beats === undefined || process.stopped || history.attempts.get(token)?.endedAt !== null) return null;
+  const { heartbeatTimeoutMs } = scenario.limits;
+  const silentMs = world.timeMs - beats.atMs;
+  // One that was silent for a whole lease, or has only just begun, may have been lost when it was looked at.
+  const isHealthy = silentMs < heartbeatTimeoutMs && beats.atMs - beats.beforeMs < heartbeatTimeoutMs;
+  return isHealthy ? `the runner of attempt ${token} is ended ${silentMs} ms after its beat` : null;
 }
 
 function hasEnd(task: Task): boolean {

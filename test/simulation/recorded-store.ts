@@ -9,6 +9,7 @@ import type { TaskKey } from '../../src/core/id.ts';
 import { isRejection } from '../../src/core/rejection.ts';
 import type { Execution, Store } from '../../src/store/store.ts';
 import type { History } from './history.ts';
+import { wrapMethods } from './wrap-methods.ts';
 
 export interface Call {
   verb: string;
@@ -28,8 +29,8 @@ export interface Ledger {
   /** Writes with a token that no longer held its task. */
   lateWrites: number;
   lateBeats: number;
-  /** Last confirmed beat by token, on the world's clock. */
-  beats: Map<number, number>;
+  /** Last confirmed beats by token, on the world's clock; `beforeMs` is the one before the last. */
+  beats: Map<number, { atMs: number; beforeMs: number }>;
 }
 
 export interface Witness {
@@ -43,16 +44,9 @@ const changing = new Set(['applyPlan', 'pausePlan', 'claim', 'execute', 'record'
 
 /** @param store the store under test, wrapped for a mutant or not. */
 export function recordedStore(store: Store, witness: Witness): Store {
-  return new Proxy(store, {
-    get: (target, property) => {
-      const member: unknown = Reflect.get(target, property, target);
-      if (typeof member !== 'function') return member;
-      const bound = member.bind(target) as (...args: unknown[]) => Promise<unknown>;
-      const verb = String(property);
-      if (!changing.has(verb)) return bound;
-      return (...args: unknown[]) => record({ store: target, witness, verb }, args, bound);
-    },
-  });
+  return wrapMethods(store, (verb, method) =>
+    changing.has(verb) ? (...args) => record({ store, witness, verb }, args, method) : method,
+  );
 }
 
 interface At {
@@ -72,7 +66,8 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   // Told only after the caller's own fault layer let the answer through would be stricter than what is promised here:
   // whatever the store answered is acknowledged.
   if (to > from) for (const event of await store.events({ since: from })) if (event.seq <= to) ledger.acknowledged.set(event.seq, event.hash);
-  if (verb === 'beat' && answer === true) ledger.beats.set(args[0] as number, witness.world.timeMs);
+  const { timeMs } = witness.world;
+  if (verb === 'beat' && answer === true) ledger.beats.set(args[0] as number, { atMs: timeMs, beforeMs: ledger.beats.get(args[0] as number)?.atMs ?? Number.NEGATIVE_INFINITY });
   if (verb === 'send') {
     const { id, from: sender, to: receiver } = args[0] as { id: string; from: string; to: string };
     ledger.sent.set(id, { from: sender, to: receiver });

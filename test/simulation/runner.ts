@@ -90,7 +90,7 @@ async function work(host: Host, life: Life): Promise<Ending> {
   await life.beating.first;
   await host.part.process.gate(0);
   if (stop.aborted) return stop.reason as Ending;
-  const base = await findBase({ repository, store }, task, plan);
+  const base = await findBase({ repository, store }, task, { plan, shared: [], now: 0 });
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
   if (base.includes.length > 0) sim.reach('work began on unlanded work of a dependency');
   const workspace = await workspaces.prepare({ task: task.key, token: attempt.token, base: base.commit, bring: [] });

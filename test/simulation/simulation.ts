@@ -238,7 +238,12 @@ export class Simulation {
     for (let count = 0; count < scenario.coordinators; count += 1) this.#startCoordinator(this.random.int(0, 3_000));
     if (scenario.personMs > 0) world.spawn('person', (process) => personMain(this, process));
     if (scenario.chaosMs > 0) world.spawn('chaos', (process) => chaosMain(this, process));
-    world.spawn('reader', (process) => readerMain(this, process));
+    this.#startReader();
+  }
+
+  #startReader(): void {
+    const reader = this.world.spawn('reader', (process) => readerMain(this, process));
+    reader.onEnd(() => this.world.after(1_000, () => this.#startReader()));
   }
 
   async #step(): Promise<void> {

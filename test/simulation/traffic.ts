@@ -7,6 +7,7 @@
 import { OperationalError } from '../../src/platform/error.ts';
 import type { Random } from './random.ts';
 import type { SimProcess } from './world.ts';
+import { wrapMethods } from './wrap-methods.ts';
 
 export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked' | 'unsafe';
 
@@ -51,15 +52,9 @@ export class Traffic {
 
   /** The port as `process` sees it. */
   through<Port extends object>(name: 'store' | 'git' | 'host' | 'checks', port: Port, process: SimProcess): Port {
-    return new Proxy(port, {
-      get: (target, property, receiver) => {
-        const member: unknown = Reflect.get(target, property, target);
-        if (typeof member !== 'function') return Reflect.get(target, property, receiver);
-        const bound = member.bind(target) as (...args: unknown[]) => Promise<unknown>;
-        const call = String(property);
-        if (plainCalls.has(call) || typeof property === 'symbol') return bound;
-        return (...args: unknown[]) => this.#call({ process, name, call }, () => bound(...args));
-      },
+    return wrapMethods(port, (call, bound) => {
+      if (plainCalls.has(call)) return bound;
+      return (...args) => this.#call({ process, name, call }, () => bound(...args));
     });
   }
 
