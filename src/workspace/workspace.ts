@@ -1,0 +1,74 @@
+/**
+ * The workspace port: the directories that attempts work in, and what is saved from them.
+ *
+ * Owns no directory itself; `git/` implements it on git worktrees.
+ *
+ * An implementation MUST
+ * - make workspaces side by side without lock errors, whatever runs at once on the repository, from any process;
+ * - keep every commit and dirty file of an attempt reachable under a ref before it removes anything (I7);
+ * - read an agent's work from the object database, by ref or commit id, and never run configuration of the agent's making.
+ *
+ * It MUST NOT delete a branch that holds unpinned commits, use stash, or force anything that is not provably safe.
+ *
+ * Errors: `OperationalError` with a `git-…` or `workspace-…` code.
+ */
+import type { TaskKey } from '../core/id.ts';
+
+export interface WorkspaceOrder {
+  task: TaskKey;
+  token: number;
+  /** Commit to start from. */
+  base: string;
+  /** Files (globs, relative to the repository's top) copied from the user's checkout although git ignores them (P11). */
+  bring: readonly string[];
+}
+
+export interface Workspace {
+  directory: string;
+  branch: string;
+  base: string;
+}
+
+/** What an attempt left, read without trusting the attempt. */
+export interface Work {
+  /** Tip of the work: where the workspace's HEAD points. */
+  commit: string;
+  tree: string;
+  base: string;
+  /** Commits beyond the base. */
+  commits: number;
+  /** Paths changed between base and commit. */
+  changed: readonly string[];
+  /** Paths changed or new in the working directory and not committed; ignored files do not count. */
+  dirty: readonly string[];
+}
+
+export interface Salvage {
+  task: string;
+  token: number;
+  ref: string;
+  commit: string;
+  at: number;
+  subject: string;
+  /** `attempt`: what was committed; `salvage`: a snapshot of what was not. */
+  kind: 'attempt' | 'salvage';
+}
+
+export interface Workspaces {
+  /** Makes the attempt's branch and directory. Repeating it with the same order gives the same workspace. */
+  prepare(order: WorkspaceOrder): Promise<Workspace>;
+  /** Reads what is in the directory; `null` when there is no such workspace. */
+  look(directory: string, base: string): Promise<Work | null>;
+  /** Pins commits and dirty files of an attempt under its refs. Idempotent; answers the pinned refs. */
+  salvage(task: TaskKey, token: number, directory: string | null): Promise<Salvage[]>;
+  /** Removes the directory if all in it is pinned by {@link salvage}; `false` with the reason in the log otherwise. */
+  remove(task: TaskKey, token: number, directory: string): Promise<boolean>;
+  /** Directories of attempts that exist now. */
+  list(): Promise<{ directory: string; task: string; token: number }[]>;
+  /** A detached checkout of exactly this commit for running checks; give it back with `release`. */
+  checkout(commit: string): Promise<{ directory: string; release(): Promise<void> }>;
+  /** All refs that keep work of attempts, newest first; `task` narrows it. */
+  kept(task?: string): Promise<Salvage[]>;
+  /** Makes a branch of the given name at what a salvage ref holds, for a person to look at. */
+  restore(ref: string, branch: string): Promise<void>;
+}
