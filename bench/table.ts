@@ -52,7 +52,7 @@ export function loadNow(): string {
 /** @param order what was asked for: a quick run, or a part of the measures. */
 export function machineLines(order: string, load: { before: string; after: string }): string[] {
   const memoryGb = (totalmem() / 1024 ** 3).toFixed(0);
-  const [{ model } = {}] = cpus();
+  const model = cpus().at(0)?.model ?? 'unknown processor';
   return [
     `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${order}`,
     `${availableParallelism()} cores (${model.trim()}), ${memoryGb} GB, ${process.platform} ${process.arch}; load ${load.before} before, ${load.after} after`,
