@@ -79,5 +79,7 @@ export function limitsOf(settings: Settings): Limits {
     silenceHintMs: settings.supervision.stallHintS * 1_000,
     silenceMs: settings.supervision.stallActS * 1_000,
     checkTimeoutMs: settings.checkTimeoutS * 1_000,
+    attemptsMax: settings.budget.attempts,
+    retryDelayMs: settings.retryDelayMs,
   };
 }
