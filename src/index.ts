@@ -1,2 +1,34 @@
-/** The library: what another program may import from `orbit-agent`. Everything not exported here may change at any time. */
+/**
+ * The library: the same use cases as the command line, for other programs. Everything not exported here may change at any time.
+ *
+ * `openProject` gives a context; each function takes it first and answers with data or a {@link Rejection}. A call that is wrong
+ * throws `UsageError`, a world that is wrong `OperationalError`. Dispose of the context's store when done.
+ */
+export { openProject, openRepositoryForInit, type OpenOrder } from './compose.ts';
+export { beatTask, type BeatAnswer } from './actions/beat-task.ts';
+export { changeDependency, createTask, editTask, type ChangeAnswer, type TaskFields } from './actions/change-task.ts';
+export { claimTask, type ClaimAnswer, type ClaimOrder } from './actions/claim-task.ts';
+export { completeTask, type CompleteAnswer, type CompleteOrder } from './actions/complete-task.ts';
+export type { Context } from './actions/context.ts';
+export { countTasks, type Counts } from './actions/count-tasks.ts';
+export { blockTask, failTask, handOff, releaseTask, type EndAnswer, type EndOrder } from './actions/end-attempt.ts';
+export { explainTask, type Explanation } from './actions/explain-task.ts';
+export { exportPlan, type Exported } from './actions/export-plan.ts';
+export { findTask } from './actions/find-task.ts';
+export { importPlan, type Imported, type ImportOrder } from './actions/import-plan.ts';
+export { initProject, type InitAnswer, type InitOrder } from './actions/init-project.ts';
+export { listAgents, type AgentView } from './actions/list-agents.ts';
+export { listEvents, type EventView } from './actions/list-events.ts';
+export { listQueue, type QueueEntry } from './actions/list-queue.ts';
+export { listReady, listTasks, type ListOrder } from './actions/list-tasks.ts';
+export { acknowledge, findNotes, readMessages, recordNote, sendMessage } from './actions/message.ts';
+export { pausePlan, type PauseAnswer } from './actions/pause-plan.ts';
+export { listKept, restoreWork } from './actions/recover-work.ts';
+export { reportPlan, type LayerView, type PlanStatus } from './actions/report-plan.ts';
+export { showTask, type TaskDetail } from './actions/show-task.ts';
+export { steerTask, type SteerAnswer, type Steering } from './actions/steer-task.ts';
+export type { TaskView } from './actions/task-view.ts';
+export { isRejection, type Rejection, type RejectionCode } from './core/rejection.ts';
+export type { TaskStatus } from './core/status.ts';
+export { Bug, OperationalError, UsageError } from './platform/error.ts';
 export { version } from './platform/version.ts';

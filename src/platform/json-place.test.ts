@@ -1,10 +1,10 @@
-import fc from 'fast-check';
+import { assert, constantFrom, jsonValue, nat, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { findInJson, JsonFault, placeOf } from './json-place.ts';
 
 test('reads what JSON.parse reads', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2, '\t'), (value, indent) => {
+  assert(
+    property(jsonValue(), constantFrom(undefined, 2, '\t'), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
       expect(findInJson(text, () => ({ path: [], atKey: false })).value).toEqual(JSON.parse(text));
     }),
@@ -12,8 +12,8 @@ test('reads what JSON.parse reads', () => {
 });
 
 test('refuses what JSON.parse refuses, at a place inside the text', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.nat(), fc.constantFrom('', ',', '}', '"', 'x', '\u0000'), (value, at, piece) => {
+  assert(
+    property(jsonValue(), nat(), constantFrom('', ',', '}', '"', 'x', '\u0000'), (value, at, piece) => {
       const whole = JSON.stringify(value);
       const cut = at % (whole.length + 1);
       const text = whole.slice(0, cut) + piece + whole.slice(cut + 1);

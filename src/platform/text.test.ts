@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { nearest, oneLine, printable, safeJson } from './text.ts';
 
@@ -20,8 +20,8 @@ for (const [name, text, shown] of cases) {
 }
 
 test('whatever the text, no control character but line feed and tab is left', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: fc.integer({ min: 0, max: 0x2100 }).map((code) => String.fromCharCode(code)) }), (text) => {
+  assert(
+    property(string({ unit: integer({ min: 0, max: 0x2100 }).map((code) => String.fromCharCode(code)) }), (text) => {
       // oxlint-disable-next-line no-control-regex -- that none is left is what is tested
       expect(printable(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }),
@@ -29,8 +29,8 @@ test('whatever the text, no control character but line feed and tab is left', ()
 });
 
 test('safe JSON is the same data without anything that steers a terminal', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+  assert(
+    property(string({ unit: 'binary' }), (text) => {
       const json = safeJson({ text });
       expect(JSON.parse(json)).toEqual({ text });
       // oxlint-disable-next-line no-control-regex -- that none is left is what is tested
