@@ -151,7 +151,7 @@ export async function openCoordinator(
   { plans, agents, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings }> {
   const { paths, store, clock } = context;
-  const [{ hostname }, { limitsOf }, { LocalRunners }, { coordinatorSettings }, { syncPlan }, { writeProjections }, { newId }] = await Promise.all([
+  const [{ hostname }, { limitsOf }, { LocalRunners }, { coordinatorSettings }, { syncPlan }, { writeProjections }, { newId }, { holderName, isHolderGone }] = await Promise.all([
     import('node:os'),
     import('./runner/runner.ts'),
     import('./coordinator/local-runners.ts'),
@@ -159,6 +159,7 @@ export async function openCoordinator(
     import('./actions/sync-plan.ts'),
     import('./actions/project-progress.ts'),
     import('./platform/ids.ts'),
+    import('./coordinator/holder.ts'),
   ]);
   const settings = await context.settings();
   const limitsNow = limitsOf(settings);
@@ -175,9 +176,10 @@ export async function openCoordinator(
     workspaces: await context.workspaces(),
     runners,
     checks: {
-      prepare: async (directory) => setUp(directory, { settings, environment }),
-      run: async (check, directory) => runCheck({ command: check, directory, environment }, settings),
+      prepare: async (directory, signal) => setUp(directory, { settings, environment, signal }),
+      run: async (check, directory, signal) => runCheck({ command: check, directory, environment, signal }, settings),
     },
+    isGone: isHolderGone,
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -186,7 +188,7 @@ export async function openCoordinator(
     },
     log,
   };
-  const holder = newId(clock.now());
+  const holder = holderName(newId(clock.now()));
   return { ports, settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }) };
 }
 
@@ -198,7 +200,7 @@ function withoutIdentity(environment: Environment): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-async function setUp(directory: string, { settings, environment }: { settings: Settings; environment: Environment }): Promise<string | null> {
+async function setUp(directory: string, { settings, environment, signal }: { settings: Settings; environment: Environment; signal: AbortSignal | undefined }): Promise<string | null> {
   const [{ runSetUp }, { childEnvironment }] = await Promise.all([import('./runner/set-up.ts'), import('./platform/environment.ts')]);
   return runSetUp({
     commands: settings.workspace.setup,
@@ -206,6 +208,7 @@ async function setUp(directory: string, { settings, environment }: { settings: S
     environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
     timeoutMs: limits.setUpTimeoutMs,
     log: () => undefined,
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 
@@ -236,7 +239,7 @@ async function loadSettings({ top }: Paths, environment: Environment): Promise<S
 }
 
 async function runCheck(
-  { command, directory, environment }: { command: string; directory: string; environment: Environment },
+  { command, directory, environment, signal }: { command: string; directory: string; environment: Environment; signal?: AbortSignal | undefined },
   settings: Settings,
 ): Promise<{ green: boolean; ran: boolean; tail: string }> {
   const [check, { childEnvironment }] = await Promise.all([import('./runner/check.ts'), import('./platform/environment.ts')]);
@@ -246,6 +249,7 @@ async function runCheck(
     environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
     timeoutMs: settings.checkTimeoutS * 1000,
     log: () => undefined,
+    ...(signal === undefined ? {} : { signal }),
   });
   return { green, ran: conclusive, tail };
 }

@@ -18,7 +18,7 @@ export async function lead(ports: CoordinatorPorts, settings: CoordinatorSetting
   const leftMs = (held?.expiresAt ?? now) - now;
   // More than a whole lease is left when the clock was set back: then it is taken anew.
   if (held !== null && leftMs > leaderLeaseMs * (1 - renewShare) && leftMs <= leaderLeaseMs) return held;
-  const next = await ports.store.lead(settings.holder, leaderLeaseMs, now);
+  const next = (await ports.store.lead(settings.holder, leaderLeaseMs, now)) ?? (await leadAfterDead(ports, settings, now));
   if (next !== null && next.epoch !== held?.epoch) {
     await ports.store.record(
       { type: 'coordinator-started', epoch: next.epoch, host: settings.host, pid: settings.pid },
@@ -28,6 +28,14 @@ export async function lead(ports: CoordinatorPorts, settings: CoordinatorSetting
   }
   state.leadership = next;
   return next;
+}
+
+/** A leader that was killed gives nothing back: its lease is given back for it, unless somebody else was quicker. */
+async function leadAfterDead(ports: CoordinatorPorts, settings: CoordinatorSettings, now: number): Promise<Leadership | null> {
+  const leader = await ports.store.leader();
+  if (leader === null || ports.isGone?.(leader.holder) !== true) return null;
+  await ports.store.resign(leader.holder);
+  return ports.store.lead(settings.holder, settings.limits.leaderLeaseMs, now);
 }
 
 /** What fences this coordinator's changes: once another leads, the store refuses them. 0 was never led under. */

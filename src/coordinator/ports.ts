@@ -36,8 +36,9 @@ export interface CheckResult {
 /** Runs checks for the landing queue in a checkout of its own. */
 export interface CheckRunner {
   /** Makes the checkout usable: files to bring along, set-up commands. Answers why it could not, or `null`. */
-  prepare(directory: string): Promise<string | null>;
-  run(check: string, directory: string): Promise<CheckResult>;
+  prepare(directory: string, signal?: AbortSignal): Promise<string | null>;
+  /** @param signal ends it early; it then counts as not run. */
+  run(check: string, directory: string, signal?: AbortSignal): Promise<CheckResult>;
 }
 
 export interface CoordinatorPorts {
@@ -46,6 +47,11 @@ export interface CoordinatorPorts {
   workspaces: Workspaces;
   runners: RunnerHost;
   checks: CheckRunner;
+  /**
+   * Whether the process that leads under this name is seen to be gone; then nobody waits for its lease. Absent where
+   * processes cannot be looked at.
+   */
+  isGone?: (holder: string) => boolean;
   clock: Clock;
   /** 0 to 1; jitter only. */
   random(): number;

@@ -10,6 +10,7 @@ import { standing, type Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { Bell } from './bell.ts';
 import { newCoordinatorState, tick, type CoordinatorState, type Tick } from './coordinator.ts';
+import { leave } from './leave.ts';
 import { landNext, type LandingContext } from './landing/landing.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -19,8 +20,12 @@ export interface RunOptions {
   onEvent(event: Event): void;
   /** Told when somebody else leads, and when that changes. */
   onStandby(leader: string | null): void;
+  /** Told what is in the way of the run: a held landing, a store or git that cannot be used just now. */
+  onNotice(text: string): void;
   /** Aborted once: give out nothing new, stop agents politely, save their work, end. */
   drain: AbortSignal;
+  /** Aborted: end runners, agents and checks by force, give the tasks back, end. */
+  leave?: AbortSignal;
 }
 
 export interface RunSummary extends Standing {
@@ -42,6 +47,7 @@ interface Run {
   projectedSeq: number;
   landing: Promise<void> | null;
   landingIdle: boolean;
+  landingFailed: { error: unknown } | null;
   /** When the landing queue last looked, and up to which event: a held landing is tried again slowly. */
   landingLooked: { seq: number; atMs: number };
   held: Map<TaskKey, string>;
@@ -54,22 +60,32 @@ export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSet
   const bell = new Bell(ports.clock);
   const seq = await ports.store.lastSeq();
   const run: Run = {
-    ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, held: new Map(), trouble: null,
+    ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, landingFailed: null, held: new Map(), trouble: null,
     landingLooked: { seq: -1, atMs: 0 },
     state: newCoordinatorState(),
   };
   using _watch = ports.store.watch(() => bell.ring());
   ports.runners.onExit(() => bell.ring());
-  options.drain.addEventListener('abort', () => bell.ring());
+  for (const signal of [options.drain, options.leave]) signal?.addEventListener('abort', () => bell.ring());
   for (const plan of await plansOf(run)) await ensureTarget(ports.repository, plan);
   for (;;) {
     run.state.draining = options.drain.aborted;
-    const done = await round(run);
+    const done = options.leave?.aborted === true ? await left(run) : await round(run);
     if (done !== null) {
-      await ports.store.resign(settings.holder);
+      await resign(run);
       return { ...done, ...(await workDone(run, startedAt)), drained: run.state.draining };
     }
     await bell.wait(settings.limits.tickMs);
+  }
+}
+
+/** Politeness only: a leadership that cannot be given back ends by itself, and the run has its result. */
+async function resign({ ports, settings }: Run): Promise<void> {
+  try {
+    await ports.store.resign(settings.holder);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    ports.log(`the leadership was not given back: ${error.message}`);
   }
 }
 
@@ -77,6 +93,7 @@ export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSet
 async function round(run: Run): Promise<Standing | null> {
   let ticked: Tick;
   try {
+    throwLandingFailure(run);
     ticked = await tick(run.ports, run.settings, run.state);
     await showEvents(run);
     if (!ticked.leading) {
@@ -99,10 +116,22 @@ async function round(run: Run): Promise<Standing | null> {
   }
 }
 
+/** The landing runs beside the rounds; what it throws is for the round to judge, like everything else that fails. */
+function throwLandingFailure(run: Run): void {
+  const failed = run.landingFailed;
+  run.landingFailed = null;
+  if (failed !== null) throw failed.error;
+}
+
 function trouble(run: Run, error: unknown): void {
   if (!(error instanceof OperationalError) || !error.retryable) throw error;
-  if (run.trouble !== error.message) run.ports.log(`${error.message}; trying again (${error.hint})`);
+  if (run.trouble !== error.message) notice(run, `${error.message}; trying again (${error.hint})`);
   run.trouble = error.message;
+}
+
+function notice(run: Run, text: string): void {
+  run.ports.log(text);
+  run.options.onNotice(text);
 }
 
 async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<ReturnType<typeof ports.store.plan>>>[]> {
@@ -116,9 +145,11 @@ async function startLanding(run: Run): Promise<void> {
   const { seq, atMs } = run.landingLooked;
   const now = run.ports.clock.monotonicMs();
   if (run.landingIdle && seq === (await run.ports.store.lastSeq()) && now - atMs < run.settings.limits.landingRetryMs) return;
-  const context: LandingContext = { ports: run.ports, settings: run.settings, state: run.state };
+  const context: LandingContext = { ports: run.ports, settings: run.settings, state: run.state, signal: run.options.leave };
   run.landing = landAll(run, context)
-    .catch((error: unknown) => trouble(run, error))
+    .catch((error: unknown) => {
+      run.landingFailed = { error };
+    })
     .finally(() => {
       run.landing = null;
       run.bell.ring();
@@ -138,7 +169,7 @@ async function landAll(run: Run, context: LandingContext): Promise<void> {
       }
       if (step.outcome === 'again') run.landingIdle = false;
       if (step.outcome === 'held') {
-        if (run.held.get(step.task) !== step.why) run.ports.log(`landing of ${step.task} is held: ${step.why}`);
+        if (run.held.get(step.task) !== step.why) notice(run, `landing of ${step.task} is held: ${step.why}`);
         run.held.set(step.task, step.why);
       }
       break;
@@ -172,6 +203,16 @@ async function drained(run: Run): Promise<Standing | null> {
   const live = (await run.ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''));
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
   if (live.length > 0 || run.landing !== null || run.ports.runners.running() > 0) return null;
+  return standingNow(run);
+}
+
+/** Ends everything by force and looks no further: what is not finished is finished by the next run. */
+async function left(run: Run): Promise<Standing> {
+  run.state.draining = true;
+  await leave(run.ports, run.settings, run.state);
+  await run.landing;
+  await showEvents(run);
+  await project(run);
   return standingNow(run);
 }
 

@@ -79,7 +79,7 @@ async function endAttempt(
 }
 
 /** `false` when the workspace cannot be read: its attempt ends all the same, and the directory stays for a person to see. */
-async function saveWork(ports: CoordinatorPorts, { task, token, workspace }: Attempt): Promise<boolean> {
+export async function saveWork(ports: CoordinatorPorts, { task, token, workspace }: Attempt): Promise<boolean> {
   try {
     await ports.workspaces.salvage(task, token, workspace);
     return true;

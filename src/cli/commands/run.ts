@@ -38,9 +38,9 @@ export const command: Command = {
       if (input.has('verbose')) around.warn(line);
     };
     const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: tell });
-    const drain = drainOnSignals(around);
+    const { drain, leave } = endOnSignals(around);
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
-    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), onNotice: around.warn, drain: drain.signal });
+    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), onNotice: around.warn, drain: drain.signal, leave: leave.signal });
     const interrupted = drain.signal.aborted;
     await view.end(summary);
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
@@ -87,16 +87,21 @@ async function readPlans(context: Context, input: Input): Promise<string[]> {
   return [...new Set(words)];
 }
 
-/** First Ctrl-C: give out nothing new, save work, end. Second: leave at once; runners stop with their leases. */
-function drainOnSignals(around: Around): AbortController {
-  const drain = new AbortController();
+/** First Ctrl-C: give out nothing new, save work, end. Second: end agents by force. Third: leave whatever is going on. */
+function endOnSignals(around: Around): { drain: AbortController; leave: AbortController } {
+  const [drain, leave] = [new AbortController(), new AbortController()];
   const onSignal = (): void => {
-    if (drain.signal.aborted) process.exit(130);
-    around.warn('Stopping: agents are asked to end and their work is saved. Once more to leave now.');
+    if (leave.signal.aborted) process.exit(130);
+    if (drain.signal.aborted) {
+      around.warn('Ending all agents now.');
+      leave.abort();
+      return;
+    }
+    around.warn('Stopping: agents are asked to end and their work is saved. Once more to end them now.');
     drain.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  return drain;
+  return { drain, leave };
 }
 
 /** One event a line, last the summary. */

@@ -25,6 +25,8 @@ export interface LandingContext {
   ports: CoordinatorPorts;
   settings: CoordinatorSettings;
   state: CoordinatorState;
+  /** Aborted when the process is about to end: a running check is ended with it. */
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -33,13 +33,13 @@ export async function validate(
   }
 }
 
-async function runMissing({ ports }: LandingContext, candidate: Candidate, checks: readonly string[]): Promise<Validation> {
+async function runMissing({ ports, signal }: LandingContext, candidate: Candidate, checks: readonly string[]): Promise<Validation> {
   const checkout = await ports.workspaces.checkout(candidate.commit);
   try {
-    const fault = await ports.checks.prepare(checkout.directory);
+    const fault = await ports.checks.prepare(checkout.directory, signal);
     if (fault !== null) return { outcome: 'unable', reason: fault };
     for (const check of checks) {
-      const { green, tail, ran } = await ports.checks.run(check, checkout.directory);
+      const { green, tail, ran } = await ports.checks.run(check, checkout.directory, signal);
       if (!ran) return { outcome: 'unable', reason: `check "${check}" could not be run: ${tail}` };
       const at = ports.clock.now();
       await ports.store.saveVerdict({ tree: candidate.tree, check: landingCheck(check), green, tail, at });

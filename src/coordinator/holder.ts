@@ -1,0 +1,20 @@
+/**
+ * The name that a coordinator leads under: which process it is, so that another can see that it is gone.
+ *
+ * Owns its form, `<host> <pid> <start stamp> <id>`. A name that does not have it belongs to nobody who can be looked at.
+ */
+import { hostname } from 'node:os';
+import { lookAtProcess, processIdentity } from '../platform/process.ts';
+
+/** @param id makes it unique, also for two coordinators of one process. */
+export function holderName(id: string): string {
+  const stamp = processIdentity(process.pid)?.startedAt ?? '';
+  return `${hostname()} ${process.pid} ${stamp.replaceAll(' ', '_')} ${id}`;
+}
+
+/** Whether the process of that name is seen to be gone; `false` where nobody can tell. */
+export function isHolderGone(holder: string): boolean {
+  const [host = '', pid = '', stamp = ''] = holder.split(' ');
+  if (!/^\d+$/.test(pid)) return false;
+  return lookAtProcess({ host, pid: Number(pid), startedAt: stamp.replaceAll('_', ' ') }) === 'gone';
+}

@@ -1,0 +1,23 @@
+/** What git says about landed work, without asking Orbit. */
+import type { TestRepository } from './repository.ts';
+
+export interface LandedCommit {
+  commit: string;
+  /** Task of the trailer `Orbit-Task`, without its plan. */
+  task: string;
+}
+
+/** First-parent history of the target beyond where it began, oldest first. */
+export function landedOn({ git }: TestRepository, target = 'orbit/001', from = 'main'): LandedCommit[] {
+  const format = '--format=%H %(trailers:key=Orbit-Task,valueonly,separator=%x20)';
+  const lines = git('log', '--first-parent', '--reverse', format, `${from}..${target}`).split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const [commit = '', key = ''] = line.split(' ');
+    return { commit, task: key.slice(key.indexOf('/') + 1) };
+  });
+}
+
+/** Tasks in the order in which they landed. */
+export function landedTasks(repository: TestRepository, target?: string): string[] {
+  return landedOn(repository, target).map(({ task }) => task);
+}
