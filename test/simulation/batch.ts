@@ -1,9 +1,11 @@
 /** What many runs together came through, and the words for it. */
-import type { Outcome } from './simulation.ts';
+import { simulate, type Outcome } from './simulation.ts';
 
 export interface Batch {
   seeds: number;
   failed: number;
+  /** Outcomes with a violation, by the invariant that broke. */
+  failures: Map<string, Outcome[]>;
   steps: number;
   events: number;
   simulatedMs: number;
@@ -13,7 +15,7 @@ export interface Batch {
 }
 
 export function newBatch(): Batch {
-  return { seeds: 0, failed: 0, steps: 0, events: 0, simulatedMs: 0, faults: new Map(), reached: new Map() };
+  return { seeds: 0, failed: 0, failures: new Map(), steps: 0, events: 0, simulatedMs: 0, faults: new Map(), reached: new Map() };
 }
 
 export function addOutcome(batch: Batch, outcome: Outcome): void {
@@ -21,7 +23,11 @@ export function addOutcome(batch: Batch, outcome: Outcome): void {
   batch.steps += outcome.steps;
   batch.events += outcome.events;
   batch.simulatedMs += outcome.elapsedMs;
-  if (outcome.violation !== null) batch.failed += 1;
+  if (outcome.violation !== null) {
+    batch.failed += 1;
+    const { invariant } = outcome.violation;
+    batch.failures.set(invariant, [...(batch.failures.get(invariant) ?? []), outcome]);
+  }
   for (const [kind, times] of outcome.faults) batch.faults.set(kind, (batch.faults.get(kind) ?? 0) + times);
   for (const [landmark, times] of outcome.reached) {
     const before = batch.reached.get(landmark) ?? { seeds: 0, times: 0 };
@@ -56,3 +62,12 @@ function rows(entries: readonly [string, string][]): string[] {
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `  ${name.padEnd(52)} ${value}`);
 }
 
+
+/** Runs `count` seeds from `first` on; stops early when many fail, for then more say nothing new. */
+export async function runBatch(first: number, count: number): Promise<Batch> {
+  const batch = newBatch();
+  for (let seed = first; seed < first + count && batch.failed < failedMax; seed += 1) addOutcome(batch, await simulate(seed));
+  return batch;
+}
+
+const failedMax = 10;

@@ -22,6 +22,8 @@ export interface TargetMove {
 
 export interface Invariant {
   id: string;
+  /** With the rows of the feature list that it proves. */
+  title: string;
   /** Before the event is folded into the history. */
   onEvent?(sim: Simulation, event: Event): Fault;
   /** Before Orbit moves the target. */
@@ -37,23 +39,28 @@ export interface Invariant {
 }
 
 export const invariants: readonly Invariant[] = [
-  { id: 'I1', onEvent: oneLiveClaim, onCompare: oneLiveAttempt },
-  { id: 'I2', onEvent: noOldToken },
-  { id: 'I3', onEvent: tokensGrow },
-  { id: 'I4', atQuiet: acknowledgedIsKept },
-  { id: 'I5', onEvent: noneInvented },
-  { id: 'I6', onCompare: replayIsStored },
-  { id: 'I7', onRemove: nothingIsRemovedUnkept, atQuiet: allWorkIsReachable },
-  { id: 'I8', onMove: targetMovesToGreenTrees },
-  { id: 'I9', onMove: targetOnlyGrows, onEvent: landsOnce },
-  { id: 'I10', atQuiet: everyTaskHasAnEnd },
-  { id: 'I11', onEvent: attemptsAreBounded },
-  { id: 'I12', atQuiet: messagesAreInOrder },
-  { id: 'I13', onEvent: scopesDoNotOverlap },
-  { id: 'I14', onEvent: startsOnlyWhenAllowed },
-  { id: 'I15', atQuiet: nothingIsLeftBehind },
-  { id: 'I16', onEvent: slotsAreKept },
-  { id: 'healthy', onKill: onlyTheSickAreEnded },
+  { id: 'I1', title: 'D5 a task has at most one live claim', onEvent: oneLiveClaim, onCompare: oneLiveAttempt },
+  { id: 'I2', title: 'P3 an old token changes nothing', onEvent: noOldToken },
+  { id: 'I3', title: 'tokens only grow', onEvent: tokensGrow },
+  { id: 'I4', title: 'no acknowledged event is lost, and readers miss none', atQuiet: acknowledgedIsKept },
+  { id: 'I5', title: 'no event is invented', onEvent: noneInvented },
+  { id: 'I6', title: 'replaying the log gives the stored state', onCompare: replayIsStored },
+  {
+    id: 'I7',
+    title: 'P1 all commits and files that agents made stay reachable',
+    onRemove: nothingIsRemovedUnkept,
+    atQuiet: allWorkIsReachable,
+  },
+  { id: 'I8', title: 'the target moves from its tip to green trees only', onMove: targetMovesToGreenTrees },
+  { id: 'I9', title: 'the target never goes back, a task lands once', onMove: targetOnlyGrows, onEvent: landsOnce },
+  { id: 'I10', title: 'B9 every task ends landed, cancelled or with a person', atQuiet: everyTaskHasAnEnd },
+  { id: 'I11', title: 'attempts are bounded', onEvent: attemptsAreBounded },
+  { id: 'I12', title: 'messages arrive once and in order', atQuiet: messagesAreInOrder },
+  { id: 'I13', title: 'D5 live attempts never overlap in scope', onEvent: scopesDoNotOverlap },
+  { id: 'I14', title: 'a task starts only when its dependencies allow', onEvent: startsOnlyWhenAllowed },
+  { id: 'I15', title: 'nothing is left behind', atQuiet: nothingIsLeftBehind },
+  { id: 'I16', title: 'slots and limits are kept', onEvent: slotsAreKept },
+  { id: 'healthy', title: 'P3 nobody ends a runner that beats in time', onKill: onlyTheSickAreEnded },
 ];
 
 function oneLiveClaim({ history }: Simulation, { task, body }: Event): Fault {
@@ -210,12 +217,12 @@ function scopesDoNotOverlap({ history }: Simulation, { task, body }: Event): Fau
   return null;
 }
 
-function startsOnlyWhenAllowed({ history, paused }: Simulation, { task: key, body }: Event): Fault {
+function startsOnlyWhenAllowed({ history, needs, paused }: Simulation, { task: key, body }: Event): Fault {
   const task = body.type === 'task-claimed' && key !== null ? history.tasks.get(key) : undefined;
   if (task === undefined) return null;
   if (task.closed !== null || task.evidence !== null) return `${key} starts although it is done or closed`;
   if (task.inbox !== null || task.hold !== null || paused) return `${key} starts although a person has it`;
-  const open = task.dependencies.find((needed) => !isMet(history.tasks.get(needed), unblockOf(history, needed)));
+  const open = needs.get(task.key)?.find((needed) => !isMet(history.tasks.get(needed), unblockOf(history, needed)));
   return open === undefined ? null : `${key} starts before ${open} is finished`;
 }
 

@@ -7,6 +7,7 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
   const task = key === null ? undefined : sim.history.tasks.get(key);
   switch (body.type) {
     case 'coordinator-started':
+      sim.epoch = body.epoch;
       if (body.epoch > 1) sim.reach('another coordinator took over');
       break;
     case 'clock-jumped':
@@ -24,8 +25,12 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
     case 'task-escalated':
       sim.reach(`to the inbox: ${body.kind}`);
       break;
+    case 'landing-begun':
+      if (body.candidate === null) sim.reach('landing taken back: its move never came');
+      break;
     case 'task-landed':
       sim.reach('task landed');
+      if ((sim.moved.get(body.landedAs) ?? sim.epoch) !== sim.epoch) sim.reach('landed for a coordinator that died after the move');
       if ((task?.bounces ?? 0) > 0) sim.reach('landed after it was sent back');
       if ((task?.failures.length ?? 0) > 0) sim.reach('landed after a failed attempt');
       break;

@@ -37,6 +37,7 @@ export interface Witness {
   history: History;
   ledger: Ledger;
   world: { timeMs: number };
+  reach(landmark: string): void;
   fail(invariant: string, message: string): void;
 }
 
@@ -72,8 +73,19 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
     const { id, from: sender, to: receiver } = args[0] as { id: string; from: string; to: string };
     ledger.sent.set(id, { from: sender, to: receiver });
   }
+  if (verb === 'execute' || verb === 'claim') noteAnswer(witness, args[1], answer);
   if (late !== null) await checkLate(at, late, answer);
   return answer;
+}
+
+function noteAnswer(witness: Witness, command: unknown, answer: unknown): void {
+  if (!isRejection(answer)) return;
+  const { type } = command as { type?: string };
+  const reach = (landmark: string): void => witness.reach(landmark);
+  if (answer.code === 'not-leading') reach('change by a coordinator that leads no longer refused');
+  if (answer.code === 'landing-begun') reach('a person could not take a task back while it landed');
+  if (answer.code === 'already-done' && type === 'prove') reach('commit unknown: the repeated proof was known');
+  if (answer.code === 'already-done' && type === 'land') reach('commit unknown: the repeated landing was known');
 }
 
 interface Late {

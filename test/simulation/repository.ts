@@ -5,6 +5,7 @@ import type { GitModel, RefMove } from './git-model.ts';
 export interface RefWatcher {
   /** Before `moves` are made; `by` is the process. */
   moving(moves: readonly RefMove[], by: string): void;
+  reach(landmark: string): void;
 }
 
 /** The user's own checkout of the target, when there is one. */
@@ -64,6 +65,7 @@ export class SimRepository implements Repository {
     const baseFiles = start === null ? new Map<string, string>() : this.#git.filesAt(start);
     const { files, conflicts } = this.#git.merge(baseFiles, this.#git.filesAt(ours), this.#git.filesAt(theirs));
     const tree = this.#git.writeTree(files);
+    if (base !== undefined && conflicts.length === 0) this.#watcher.reach('work restacked on a dependency that changed');
     return conflicts.length === 0
       ? { clean: true, tree }
       : { clean: false, tree, paths: conflicts, messages: conflicts.map((path) => `conflict in ${path}`) };
@@ -79,6 +81,7 @@ export class SimRepository implements Repository {
 
   async moveRefs(moves: readonly RefMove[]): Promise<boolean> {
     const fits = moves.every(({ ref, from }) => (this.#git.refs.get(ref) ?? null) === from);
+    if (!fits && moves.some(({ ref, from }) => ref === this.#user.target && from !== null)) this.#watcher.reach('move of the target refused: it had moved');
     if (fits) this.#watcher.moving(moves, this.#by);
     return this.#git.moveRefs(moves);
   }

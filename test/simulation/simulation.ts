@@ -3,7 +3,7 @@
  *
  * Owns the stage: who runs, when faults stop, when it is quiet, and the look at all invariants after every step.
  */
-import type { Attempt } from '../../src/core/attempt.ts';
+import type { TaskKey } from '../../src/core/id.ts';
 import type { RefMove } from './git-model.ts';
 import type { CheckResult, CoordinatorPorts, CoordinatorSettings } from '../../src/coordinator/ports.ts';
 import { runPlans, type RunSummary } from '../../src/coordinator/run.ts';
@@ -37,6 +37,8 @@ export interface Mutant {
 }
 
 export interface RunOptions {
+  /** More steps than this are a failure to come to rest. */
+  stepsMax?: number;
   scenario?: Scenario;
   crashPoints?: readonly CrashPoint[];
   mutant?: Mutant;
@@ -93,6 +95,12 @@ export class Simulation {
   readonly followed: string[] = [];
   readonly faults: Map<string, number> = new Map();
   readonly reached: Map<string, number> = new Map();
+  /** Commits that the target was moved to, with the epoch that moved it. */
+  readonly moved: Map<string, number> = new Map();
+  /** Of the coordinator that leads, as the log says. */
+  epoch = 0;
+  /** What each task needs, as the scenario has it. */
+  readonly needs: ReadonlyMap<TaskKey, readonly TaskKey[]>;
   healed = false;
   paused = false;
   violation: Violation | null = null;
@@ -107,6 +115,7 @@ export class Simulation {
     this.scenario = scenario;
     this.options = options;
     this.random = new Random(scenario.seed);
+    this.needs = new Map(scenario.draft.tasks.map(({ id, dependencies }) => [keyOf(id), dependencies.map(keyOf)]));
     const store = openMemoryStore();
     this.#rawStore = options.mutant?.store?.(store) ?? store;
     this.store = recordedStore(this.#rawStore, this);
@@ -135,7 +144,7 @@ export class Simulation {
     await this.#heal();
     const limitMs = world.timeMs + healedMsMax;
     while (this.finished === null && this.violation === null) {
-      if (world.steps > stepsMax || world.timeMs > limitMs) return this.fail('I10', `not quiet after ${world.steps} steps: ${this.#whatIsOpen()}`);
+      if (world.steps > (this.options.stepsMax ?? stepsMax) || world.timeMs > limitMs) return this.fail('I10', `not quiet after ${world.steps} steps: ${this.#whatIsOpen()}`);
       await this.#step();
     }
     const quietMs = world.timeMs + 30_000;
@@ -209,6 +218,7 @@ export class Simulation {
       const actual = this.git.refs.get(target) ?? from;
       this.trace(`${by} moves the target ${actual} → ${to}`);
       this.#check((invariant) => invariant.onMove?.(this, { from: actual, to, by }));
+      this.moved.set(to, this.epoch);
     }
   }
 
@@ -308,7 +318,9 @@ export class Simulation {
         const summary = await runPlans(this.#coordinatorPorts(own), this.#settings(own), {
           onEvent: () => {},
           onStandby: () => {},
-          onNotice: () => {},
+          onNotice: (text) => {
+            if (text.includes('with changes of its own')) this.reach('landing held: the target is checked out and dirty');
+          },
           drain: drain.signal,
         });
         if (afterHeal && !summary.drained) this.finished = summary;
@@ -393,5 +405,3 @@ export class Simulation {
 function describe({ seq, actor, task, attempt, body }: { seq: number; actor: string; task: string | null; attempt: number | null; body: object }): string {
   return `#${seq} ${actor} ${task ?? ''} ${attempt ?? ''} ${JSON.stringify(body)}`.slice(0, 400);
 }
-
-export type { Attempt };

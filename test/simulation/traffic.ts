@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 import type { SimProcess } from './world.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
-export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked' | 'unsafe';
+export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked' | 'failed' | 'unsafe';
 
 export interface CrashPoint {
   /** Counts the calls of all coordinators from 1. */
@@ -86,6 +86,8 @@ export class Traffic {
         throw new OperationalError('store-busy', 'the store is busy', { hint: 'try again', retryable: true });
       case 'locked':
         throw new OperationalError('git-locked', 'a ref is locked', { hint: 'try again', retryable: true });
+      case 'failed':
+        throw new OperationalError('git-failed', 'git ended with code 128', { hint: 'look at the repository' });
       case 'unsafe':
         throw new OperationalError('workspace-unsafe', 'the agent tampered with it', { hint: 'look at it' });
       case 'unknown':
@@ -107,7 +109,7 @@ export class Traffic {
     const kinds = { 'crash-before': 3, 'crash-after': 3, 'stop-before': 2, 'stop-after': 2 };
     if (name === 'store') return random.weighted<CallFault>(isRead ? { ...kinds, busy: 4 } : { ...kinds, busy: 4, unknown: 6 });
     if (call === 'salvage' && random.chance(0.3)) return 'unsafe';
-    if (name === 'git') return random.weighted<CallFault>(isRead ? kinds : { ...kinds, locked: 6 });
+    if (name === 'git') return random.weighted<CallFault>(isRead ? kinds : { ...kinds, locked: 6, failed: 1 });
     return random.weighted<CallFault>(kinds);
   }
 
