@@ -1,8 +1,9 @@
 /**
  * The repository port on the git program.
  *
- * Owns no state but the place of the repository. Every method is one process unless it says otherwise; names and refs are passed
- * after `--end-of-options` or on standard input, so that none can become an option.
+ * Owns no state but the place of the repository. Names and trees are told by the `git cat-file` that stays for a while
+ * (object-reader.ts), because landing and runners ask for them all the time; every other method is one process unless it says otherwise.
+ * Names and refs are passed after `--end-of-options` or on standard input, so that none can become an option.
  */
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
@@ -13,7 +14,7 @@ import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
-import { splitNul } from './objects.ts';
+import { readCommits, splitNul } from './objects.ts';
 import { listRefs } from './refs.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
@@ -93,9 +94,10 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
   return {
     commonDirectory,
     top,
-    resolve: async (name) => (name === '' ? null : found(verify(`${name}^{commit}`))),
-    tree: async (commit) => line(verify(`${commit}^{tree}`)),
+    resolve: async (name) => (await readCommits(commonDirectory, [name]))[0]?.commit ?? null,
+    tree: async (commit) => treeOf(commonDirectory, commit),
     isAncestor: async (ancestor, commit) =>
+      ancestor === commit ||
       (await run(['merge-base', '--is-ancestor', '--end-of-options', ancestor, commit], { accept: [0, 1] }))
         .exitCode === 0,
     mergeBase: async (a, b) => found(['merge-base', '--end-of-options', a, b]),
@@ -117,8 +119,12 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
   };
 }
 
-function verify(name: string): string[] {
-  return ['rev-parse', '--verify', '--quiet', '--end-of-options', name];
+async function treeOf(commonDirectory: string, commit: string): Promise<string> {
+  const [found] = await readCommits(commonDirectory, [commit]);
+  if (found !== undefined && found !== null) return found.tree;
+  throw new OperationalError('git-failed', `${commit} is no commit of ${commonDirectory}`, {
+    hint: 'It may have been removed by a garbage collection; run `git fsck`, then submit the work again.',
+  });
 }
 
 /** Paths that differ between two commits, a rename as two. Neither external diffs nor text conversion can run. */
