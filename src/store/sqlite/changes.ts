@@ -109,6 +109,7 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
 export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Rejection {
   const { db, log, actor, now } = tx;
   const { id } = change.plan;
+  db.holdMore();
   const stored = readPlan(db, id);
   const current = tasksOfPlan(db, id);
   const merge = mergePlan(

@@ -28,13 +28,12 @@ export const migrations: readonly string[] = [
   -- wanted: the agent, '' = any. standing: status without time and other tasks, derived anew with each write of the row.
   -- met: what it gives its dependants (0 nothing, 1 done, 2 landed). retry_at: 0 = at once.
   CREATE TABLE task (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, id TEXT NOT NULL, plan TEXT NOT NULL, wanted TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, wanted TEXT NOT NULL,
     standing TEXT NOT NULL, met INTEGER NOT NULL, unmet INTEGER NOT NULL CHECK (unmet >= 0), retry_at INTEGER NOT NULL,
     score REAL NOT NULL, body TEXT NOT NULL
   ) STRICT;
   CREATE INDEX task_ready ON task (plan, score DESC, number) WHERE standing = 'ready' AND unmet = 0;
   CREATE INDEX task_ready_wanted ON task (plan, wanted, score DESC, number) WHERE standing = 'ready' AND unmet = 0;
-  CREATE INDEX task_id ON task (id);
   CREATE INDEX task_plan ON task (plan);
   CREATE INDEX task_standing ON task (standing, plan);
 

@@ -27,13 +27,12 @@ export function insertTask(
   options: { needs: readonly TaskKey[]; unblock: Unblock; score: number },
 ): void {
   const { needs, unblock, score } = options;
-  for (const needed of needs) db.run('INSERT INTO dependency (task, needs) VALUES (?, ?)', task.key, needed);
+  if (needs.length > 0) addDependencies(db, task.key, needs);
   const unmet = needs.length === 0 ? 0 : needs.length - countMet(db, task.key, unblock);
   db.run(
-    `INSERT INTO task (key, id, plan, wanted, standing, met, unmet, retry_at, score, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO task (key, plan, wanted, standing, met, unmet, retry_at, score, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     task.key,
-    task.id,
     task.plan,
     task.agent ?? '',
     standing(task),
@@ -43,6 +42,10 @@ export function insertTask(
     score,
     JSON.stringify(task),
   );
+}
+
+function addDependencies(db: Database, key: TaskKey, needs: readonly TaskKey[]): void {
+  db.run('INSERT INTO dependency (task, needs) SELECT ?, value FROM json_each(?)', key, JSON.stringify(needs));
 }
 
 function countMet(db: Database, key: TaskKey, unblock: Unblock): number {
@@ -70,7 +73,7 @@ export function setScore(db: Database, key: TaskKey, score: number): void {
 /** Replaces the dependencies of a task and counts anew. */
 export function linkDependencies(db: Database, key: TaskKey, needs: readonly TaskKey[]): void {
   db.run('DELETE FROM dependency WHERE task = ?', key);
-  for (const needed of needs) db.run('INSERT INTO dependency (task, needs) VALUES (?, ?)', key, needed);
+  addDependencies(db, key, needs);
   recount(db, 'key', key);
 }
 
@@ -116,8 +119,10 @@ export function needsOf(db: Database, key: TaskKey): TaskKey[] {
   return rows.map(({ needs }) => needs);
 }
 
+/** One look by key per plan: plans are few, an index of all bare ids would cost every task. */
 export function keysOf(db: Database, id: string): TaskKey[] {
-  return db.all<{ key: TaskKey }>('SELECT key FROM task WHERE id = ? ORDER BY number', id).map(({ key }) => key);
+  const sql = `SELECT task.key FROM plan CROSS JOIN task ON task.key = plan.id || '/' || ? ORDER BY task.number`;
+  return db.all<{ key: TaskKey }>(sql, id).map(({ key }) => key);
 }
 
 const ready = `standing = 'ready' AND unmet = 0 AND retry_at <= ? ORDER BY score DESC, number LIMIT ?`;
