@@ -6,7 +6,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Attempt, ProcessIdentity } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
@@ -21,6 +22,8 @@ export interface LocalRunnersOptions {
   /** Top of the main checkout: the runners' current directory. */
   top: string;
   environment: Readonly<Record<string, string>>;
+  /** Folder where a running runner keeps a file named by its token; one that was killed leaves it. */
+  seats: string;
   /** File that a runner's own complaints go to, before it has a log folder. */
   complaints: string;
   stopGraceMs: number;
@@ -100,6 +103,13 @@ export class LocalRunners implements RunnerHost {
     if (own !== null && !isSame(own, runner)) await endProcessTree(own, { marker: null, ownRoot, graceMs: 0 });
     const agent = attempt.pulse.agent ?? runner;
     if (agent !== null) await endProcessTree(agent, { marker, graceMs: this.#options.stopGraceMs });
+  }
+
+  async sweep(hasEnded: (token: number) => Promise<boolean>): Promise<void> {
+    const { seats } = this.#options;
+    for (const name of await readdir(seats).catch(() => [])) {
+      if (/^\d+$/.test(name) && (await hasEnded(Number(name)))) await rm(join(seats, name), { force: true });
+    }
   }
 
   running(): number {

@@ -32,6 +32,10 @@ export async function sweepLeftovers(ports: CoordinatorPorts, settings: Coordina
     else leftover.failedMs = ports.clock.monotonicMs();
   }
   state.leftovers = found;
+  await ports.runners.sweep?.(async (token) => {
+    const attempt = await ports.store.attempt(token);
+    return attempt !== null && attempt.endedAt !== null;
+  });
 }
 
 /** Whether something is left that may be gone soon. */

@@ -9,7 +9,9 @@
  */
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { lookAtProcess, processIdentity } from '../../platform/process.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 import { splitNul } from './objects.ts';
 
@@ -60,9 +62,24 @@ export function scratchFolder(commonDirectory: string): string {
 
 let made = 0;
 
+/** Names its maker, so that what a killed process left is told from what is in use: see `isOrphan`. */
 function nextName(): string {
   made += 1;
-  return `${process.pid}-${made}-${Math.random().toString(36).slice(2, 10)}`;
+  const maker = [hostname(), process.pid, ownStamp(), made].map((part) => encodeURIComponent(part));
+  return `${maker.join('~')}~${Math.random().toString(36).slice(2, 10)}`;
+}
+
+let stamp: string | undefined;
+
+function ownStamp(): string {
+  stamp ??= processIdentity(process.pid)?.startedAt ?? '';
+  return stamp;
+}
+
+/** Whether the process that made the directory of this name is seen to be gone. */
+export function isOrphan(name: string): boolean {
+  const [host = '', pid = '', startedAt = ''] = name.split('~').map((part) => decodeURIComponent(part));
+  return /^\d+$/.test(pid) && lookAtProcess({ host, pid: Number(pid), startedAt }) === 'gone';
 }
 
 /** What decides how files of this checkout compare with objects, and cannot start anything. */

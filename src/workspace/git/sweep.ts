@@ -2,22 +2,28 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
-import { scratchFolder } from './scratch.ts';
+import { isOrphan, scratchFolder } from './scratch.ts';
 import { lockFolder } from './workspace-folder.ts';
 
-/** Removes those older than any run of git can last; younger ones may be in use. */
+/** Removes those whose maker is gone, or that are older than any run of git can last; others may be in use. */
 export async function sweepLeftovers(commonDirectory: string): Promise<void> {
-  await sweep(scratchFolder(commonDirectory), () => true);
-  await sweep(lockFolder(commonDirectory), (name) => name.endsWith('.draft'));
+  await sweep(scratchFolder(commonDirectory), { isLeftover: () => true, isOrphan });
+  await sweep(lockFolder(commonDirectory), { isLeftover: (name) => name.endsWith('.draft'), isOrphan: () => false });
 }
 
 const ageMsMax = 6 * limits.gitCheckoutTimeoutMs;
 
-async function sweep(folder: string, isLeftover: (name: string) => boolean): Promise<void> {
+interface Kind {
+  isLeftover: (name: string) => boolean;
+  isOrphan: (name: string) => boolean;
+}
+
+async function sweep(folder: string, kind: Kind): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => isLeftover(each))) {
+  for (const name of names.filter((each) => kind.isLeftover(each))) {
     const path = join(folder, name);
     const made = await stat(path).catch(() => null);
-    if (made !== null && Date.now() - made.mtimeMs > ageMsMax) await rm(path, { recursive: true, force: true });
+    if (made === null) continue;
+    if (kind.isOrphan(name) || Date.now() - made.mtimeMs > ageMsMax) await rm(path, { recursive: true, force: true });
   }
 }
