@@ -20,6 +20,8 @@ export interface RunnerHost {
   look(attempt: Attempt): Promise<RunnerLook>;
   /** `politely`: stop the agent, save its work, give the task back. `now`: end runner and agent and see them gone. */
   stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void>;
+  /** Removes what runners of ended attempts left of their own. Absent where they leave nothing. */
+  sweep?: (hasEnded: (token: number) => Promise<boolean>) => Promise<void>;
   /** Runners started here that may still run; for waiting at shutdown. */
   running(): number;
   onExit(listener: () => void): void;
@@ -79,6 +81,8 @@ export interface CoordinatorSettings {
   parallelMax: number | null;
   /** Paths that several attempts may write at once. */
   shared: readonly string[];
+  /** Files that git ignores and checks need, copied into their checkouts. */
+  bring: readonly string[];
   /** Checks every landing must pass, besides the plan's and the task's. */
   landingChecks: readonly string[];
   /** Budget of working time per task over all attempts. */

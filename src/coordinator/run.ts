@@ -52,7 +52,7 @@ interface Run {
   landingLooked: { seq: number; atMs: number };
   held: Map<TaskKey, string>;
   /** Something of the world that failed last time, so that it is logged once and not at every tick. */
-  trouble: string | null;
+  trouble: { message: string; sinceMs: number; lastMs: number } | null;
 }
 
 export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<RunSummary> {
@@ -123,10 +123,15 @@ function throwLandingFailure(run: Run): void {
   if (failed !== null) throw failed.error;
 }
 
+/** What the world refuses is tried again: soon for what passes by itself, and for a while for all else, since agents are at work. */
 function trouble(run: Run, error: unknown): void {
-  if (!(error instanceof OperationalError) || !error.retryable) throw error;
-  if (run.trouble !== error.message) notice(run, `${error.message}; trying again (${error.hint})`);
-  run.trouble = error.message;
+  if (!(error instanceof OperationalError)) throw error;
+  const lastMs = run.ports.clock.monotonicMs();
+  const { troubleMs } = run.settings.limits;
+  const known = run.trouble?.message === error.message && lastMs - run.trouble.lastMs < troubleMs ? run.trouble : null;
+  if (known === null) notice(run, `${error.message}; trying again (${error.hint})`);
+  run.trouble = { message: error.message, sinceMs: known?.sinceMs ?? lastMs, lastMs };
+  if (!error.retryable && lastMs - run.trouble.sinceMs > troubleMs) throw error;
 }
 
 function notice(run: Run, text: string): void {
@@ -160,8 +165,9 @@ async function landAll(run: Run, context: LandingContext): Promise<void> {
   run.landingIdle = true;
   const seq = await run.ports.store.lastSeq();
   for (const plan of await plansOf(run)) {
+    const passedOver = new Set<TaskKey>();
     for (;;) {
-      const step = await landNext(context, plan);
+      const step = await landNext(context, plan, passedOver);
       if (step.outcome === 'moved') {
         run.held.delete(step.task);
         run.bell.ring();
@@ -171,6 +177,8 @@ async function landAll(run: Run, context: LandingContext): Promise<void> {
       if (step.outcome === 'held') {
         if (run.held.get(step.task) !== step.why) notice(run, `landing of ${step.task} is held: ${step.why}`);
         run.held.set(step.task, step.why);
+        passedOver.add(step.task);
+        if (!step.all && !run.state.draining) continue;
       }
       break;
     }

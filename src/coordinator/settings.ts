@@ -24,6 +24,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     agents: order.agents ?? configured,
     parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
     shared: settings.shared,
+    bring: settings.workspace.bring,
     landingChecks: settings.landing.checks,
     budgetMs: settings.budget.minutes * 60_000,
     limits,

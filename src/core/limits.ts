@@ -63,6 +63,8 @@ export const limits = {
   leaderGraceMs: 15_000,
   /** Wall time running away from monotonic time by this much is a clock jump or a sleep: leases are extended. */
   clockJumpMs: 5_000,
+  /** An error of git or store that does not pass by itself ends a run after this long: a full disk may be freed meanwhile. */
+  troubleMs: 60_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */
   landingRetryMs: 10_000,
   /** A check may run this long before it counts as red. */

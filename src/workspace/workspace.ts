@@ -54,6 +54,14 @@ export interface Salvage {
   kind: 'attempt' | 'salvage';
 }
 
+export interface CheckSlot {
+  directory: string;
+  /** Files of the commit that are no longer as the commit has them: a check that changed them did not check the commit. */
+  changed(): Promise<string[]>;
+  /** Gives it back; nothing in it is kept. */
+  release(): Promise<void>;
+}
+
 export interface Workspaces {
   /** Makes the attempt's branch and directory. Repeating it with the same order gives the same workspace. */
   prepare(order: WorkspaceOrder): Promise<Workspace>;
@@ -63,10 +71,10 @@ export interface Workspaces {
   salvage(task: TaskKey, token: number, directory: string | null): Promise<Salvage[]>;
   /** Removes the directory if all in it is pinned by {@link salvage}; `false` with the reason in the log otherwise. */
   remove(task: TaskKey, token: number, directory: string): Promise<boolean>;
-  /** Directories of attempts that exist now. */
+  /** Workspaces that exist now, whole or what a kill left of them; {@link remove} ends both. */
   list(): Promise<{ directory: string; task: string; token: number }[]>;
-  /** A detached checkout of exactly this commit for running checks; give it back with `release`. */
-  checkout(commit: string): Promise<{ directory: string; release(): Promise<void> }>;
+  /** A detached checkout of exactly this commit for running checks, with files brought along as in {@link WorkspaceOrder}. */
+  checkout(commit: string, bring: readonly string[]): Promise<CheckSlot>;
   /** All refs that keep work of attempts, newest first; `task` narrows it. */
   kept(task?: string): Promise<Salvage[]>;
   /** Makes a branch of the given name at what a salvage ref holds, for a person to look at. */

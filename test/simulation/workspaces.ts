@@ -6,7 +6,7 @@
  */
 import { attemptNames, keyParts, type TaskKey } from '../../src/core/id.ts';
 import { OperationalError } from '../../src/platform/error.ts';
-import type { Salvage, Work, Workspace, WorkspaceOrder, Workspaces } from '../../src/workspace/workspace.ts';
+import type { CheckSlot, Salvage, Work, Workspace, WorkspaceOrder, Workspaces } from '../../src/workspace/workspace.ts';
 import type { GitModel } from './git-model.ts';
 import type { SimProcess } from './world.ts';
 
@@ -147,9 +147,9 @@ export class SimWorkspaces implements Workspaces {
     return [...this.#all.open.values()].map(({ path, task, token }) => ({ directory: path, task, token }));
   }
 
-  async checkout(commit: string): Promise<{ directory: string; release(): Promise<void> }> {
+  async checkout(commit: string): Promise<CheckSlot> {
     const directory = this.#all.checkOut(commit, this.#process);
-    return { directory, release: async () => void this.#all.checkouts.delete(directory) };
+    return { directory, changed: async () => [], release: async () => void this.#all.checkouts.delete(directory) };
   }
 
   async kept(task?: string): Promise<Salvage[]> {

@@ -17,7 +17,7 @@ import { epochOf } from '../lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { bounce } from './bounce.ts';
 import { buildCandidate } from './candidate.ts';
-import { landedRef, moveTarget, settle, takeBack } from './move-target.ts';
+import { landedRef, moveTarget, obstacleOf, settle, takeBack } from './move-target.ts';
 import { targetTip } from './target.ts';
 import { validate } from './validate.ts';
 
@@ -31,20 +31,26 @@ export interface LandingContext {
 
 /**
  * `idle`: nothing to land; `moved`: work went on; `again`: the world changed meanwhile, the next round looks anew;
- * `held`: something is in the way that Orbit cannot remove. It is tried again now and then, and a person is told.
+ * `held`: something is in the way that Orbit cannot remove. It is tried again now and then, and a person is told. What holds
+ * one task (`all` false) does not hold those behind it.
  */
 export type LandingStep =
   | { outcome: 'idle' }
   | { outcome: 'moved'; task: TaskKey }
-  | { outcome: 'again' | 'held'; task: TaskKey; why: string };
+  | { outcome: 'again'; task: TaskKey; why: string }
+  | { outcome: 'held'; task: TaskKey; why: string; all: boolean };
 
-/** Takes one step for one plan: queues what is done, then lands or sends back the first of the queue. */
-export async function landNext(context: LandingContext, plan: Plan): Promise<LandingStep> {
+/**
+ * Takes one step for one plan: queues what is done, then lands or sends back the first of the queue.
+ *
+ * @param held tasks to pass over, because something was in their way just now.
+ */
+export async function landNext(context: LandingContext, plan: Plan, held: ReadonlySet<TaskKey> = new Set()): Promise<LandingStep> {
   const { ports } = context;
   await queueDone(context, plan.id);
   const waiting = (await ports.store.tasks({ plan: plan.id, status: ['landing'] }, ports.clock.now())).map((record) => record.task);
   const settled = await settledDependencies(context, waiting);
-  const [first] = landingOrder(waiting, (key) => settled.has(key));
+  const [first] = landingOrder(waiting, (key) => settled.has(key)).filter((task) => !held.has(task.key));
   if (first === undefined) return { outcome: 'idle' };
   return landOne(context, plan, first);
 }
@@ -75,11 +81,13 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
   const landed = await landedAs(repository, { mark, base, task });
   if (landed !== null) return settle(context, plan, { task, landedAs: landed });
   if (task.landing?.begunAt !== undefined && task.landing.begunAt !== null) return takeBack(context, task, mark);
+  const obstacle = await obstacleOf(repository, plan.target);
+  if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
   const built = await buildCandidate(ports, { task, base, shared: context.settings.shared });
   if (!built.ok) return bounce(context, task, built);
   const verdict = await validate(context, { plan, task, candidate: built.candidate });
   if (verdict.outcome === 'red') return bounce(context, task, { cause: 'red', reason: verdict.reason });
-  if (verdict.outcome === 'unable') return { outcome: 'held', task: task.key, why: verdict.reason };
+  if (verdict.outcome === 'unable') return { outcome: 'held', task: task.key, why: verdict.reason, all: false };
   return moveTarget(context, plan, { task, base, mark, candidate: built.candidate });
 }
 

@@ -9,7 +9,8 @@ import { keyParts } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
-import { assert } from '../../platform/error.ts';
+import { assert, OperationalError } from '../../platform/error.ts';
+import type { Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { Candidate } from './candidate.ts';
 import type { LandingContext, LandingStep } from './landing.ts';
@@ -27,10 +28,8 @@ export async function moveTarget(context: LandingContext, plan: Plan, { task, ba
   const { ports, settings, state } = context;
   const { repository } = ports;
   const again = (why: string): LandingStep => ({ outcome: 'again', task: task.key, why });
-  const checkout = await repository.checkedOut(plan.target);
-  if (checkout?.dirty === true) {
-    return { outcome: 'held', task: task.key, why: `${plan.target} is checked out in ${checkout.directory} with changes of its own: commit or remove them` };
-  }
+  const obstacle = await obstacleOf(repository, plan.target);
+  if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
   // I8, asserted at the moment of landing: what moves is what was checked.
   assert((await repository.tree(candidate.commit)) === candidate.tree, `candidate ${candidate.commit} does not have the tree that was checked`);
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
@@ -41,8 +40,29 @@ export async function moveTarget(context: LandingContext, plan: Plan, { task, ba
     { ref: landedRef(task), from: mark, to: candidate.commit },
   ]);
   if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
-  if (checkout !== null) await repository.refresh(checkout.directory, base, candidate.commit);
-  return settle(context, plan, { task, landedAs: candidate.commit });
+  const step = await settle(context, plan, { task, landedAs: candidate.commit });
+  await refresh(context, plan.target, { from: base, to: candidate.commit });
+  return step;
+}
+
+/** Why the target cannot be moved just now whatever lands on it, or `null`: somebody works on it in a checkout. */
+export async function obstacleOf(repository: Repository, target: string): Promise<string | null> {
+  const checkout = await repository.checkedOut(target);
+  if (checkout?.dirty !== true) return null;
+  return `${target} is checked out in ${checkout.directory} with changes of its own: commit or remove them`;
+}
+
+/** The work has landed; a clean checkout of the target that cannot follow (a file of that name in the way) stays as it was. */
+async function refresh({ ports }: LandingContext, target: string, { from, to }: { from: string; to: string }): Promise<void> {
+  const { repository, log } = ports;
+  const checkout = await repository.checkedOut(target);
+  if (checkout === null) return;
+  try {
+    await repository.refresh(checkout.directory, from, to);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
+  }
 }
 
 /** Ends a landing that began and, as git says, did not happen. */

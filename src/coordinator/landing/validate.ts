@@ -33,14 +33,17 @@ export async function validate(
   }
 }
 
-async function runMissing({ ports, signal }: LandingContext, candidate: Candidate, checks: readonly string[]): Promise<Validation> {
-  const checkout = await ports.workspaces.checkout(candidate.commit);
+async function runMissing({ ports, settings, signal }: LandingContext, candidate: Candidate, checks: readonly string[]): Promise<Validation> {
+  const checkout = await ports.workspaces.checkout(candidate.commit, settings.bring);
   try {
     const fault = await ports.checks.prepare(checkout.directory, signal);
     if (fault !== null) return { outcome: 'unable', reason: fault };
     for (const check of checks) {
       const { green, tail, ran } = await ports.checks.run(check, checkout.directory, signal);
       if (!ran) return { outcome: 'unable', reason: `check "${check}" could not be run: ${tail}` };
+      const changed = green ? await checkout.changed() : [];
+      // Dirtied is never green: what was checked is no longer the candidate.
+      if (changed.length > 0) return red(check, `${tail}\nIt changes files of the commit: ${changed.slice(0, 10).join(', ')}`);
       const at = ports.clock.now();
       await ports.store.saveVerdict({ tree: candidate.tree, check: landingCheck(check), green, tail, at });
       if (!green) return red(check, tail);

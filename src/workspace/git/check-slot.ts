@@ -9,6 +9,9 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
 import { tryLockFile, type FileLock } from '../../platform/file-lock.ts';
+import type { CheckSlot } from '../workspace.ts';
+import { bringFiles } from './bring.ts';
+import { inspect } from './inspect.ts';
 import { isObjectId } from './objects.ts';
 import { park, unpark } from './parking.ts';
 import { adminOf, faultOfWorktree, register, unregisterAll } from './registration.ts';
@@ -17,10 +20,7 @@ import { checkoutLocks, ensureRoot, lockPath, withLock, type WorkspaceFolder } f
 import { writeCheckout } from './write-checkout.ts';
 
 /** See `Workspaces.checkout`. Three processes in a slot used before. Throws OperationalError `git-…`. */
-export async function checkOutSlot(
-  folder: WorkspaceFolder,
-  commit: string,
-): Promise<{ directory: string; release(): Promise<void> }> {
+export async function checkOutSlot(folder: WorkspaceFolder, commit: string, bring: readonly string[]): Promise<CheckSlot> {
   if (!isObjectId(commit)) {
     const hint = 'Give all its digits.';
     throw new OperationalError('workspace-failed', `${JSON.stringify(commit)} is no commit id`, { hint });
@@ -32,11 +32,21 @@ export async function checkOutSlot(
     const gitDir = join(folder.commonDirectory, 'worktrees', admin);
     const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true };
     await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
-    return { directory: slot.directory, release: async () => rest(folder, slot, admin) };
+    await bringFiles(folder, slot.directory, bring);
+    return {
+      directory: slot.directory,
+      changed: async () => changedFiles(folder, { directory: slot.directory, head: commit, index: join(gitDir, 'index') }),
+      release: async () => rest(folder, slot, admin),
+    };
   } catch (error) {
     await slot.lock.release();
     throw error;
   }
+}
+
+async function changedFiles(folder: WorkspaceFolder, slot: { directory: string; head: string; index: string }): Promise<string[]> {
+  await using inspection = await inspect(folder.commonDirectory, { ...slot, exclude: [] });
+  return (await inspection.status('tracked')).entries.map(({ path }) => path);
 }
 
 interface Slot {

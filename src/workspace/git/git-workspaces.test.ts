@@ -376,7 +376,7 @@ test("the user's checkout stays as it is, byte for byte", async () => {
   made.write({ a: 'dirty' }, directory);
   await workspaces.look(directory, base);
   await workspaces.salvage(task, 7, directory);
-  const slot = await workspaces.checkout(base);
+  const slot = await workspaces.checkout(base, []);
   await slot.release();
   expect(await workspaces.remove(task, 7, directory)).toBe(true);
   expect(fingerprint(made.directory)).toBe(before);
@@ -388,8 +388,8 @@ test('a check slot shows exactly the commit, whatever the last user left in it',
   const { made, base, workspaces, repository } = setup;
   made.write({ a: 'two\n' });
   const two = made.commit('two');
-  const first = await workspaces.checkout(base);
-  const second = await workspaces.checkout(two);
+  const first = await workspaces.checkout(base, []);
+  const second = await workspaces.checkout(two, []);
   expect(second.directory).not.toBe(first.directory);
   expect(readFileSync(join(second.directory, 'a'), 'utf8')).toBe('two\n');
   await second.release();
@@ -412,15 +412,15 @@ test('a check slot shows exactly the commit, whatever the last user left in it',
   for (const harm of spoil) {
     harm();
     await slot.release();
-    slot = await workspaces.checkout(base);
+    slot = await workspaces.checkout(base, []);
     expect(slot.directory).toBe(first.directory);
     expect(readdirSync(slot.directory).sort()).toEqual(['.git', '.gitignore', 'a', 'd']);
     expect(readFileSync(join(slot.directory, 'a'), 'utf8')).toBe('1\n');
     expect(readFileSync(join(slot.directory, 'd/b'), 'utf8')).toBe('2\n');
     expect(made.gitIn(slot.directory, 'rev-parse', 'HEAD')).toBe(base);
   }
-  await expect(workspaces.checkout('main')).rejects.toMatchObject({ code: 'workspace-failed' });
-  await expect(workspaces.checkout('0'.repeat(40))).rejects.toMatchObject({ code: 'git-failed' });
+  await expect(workspaces.checkout('main', [])).rejects.toMatchObject({ code: 'workspace-failed' });
+  await expect(workspaces.checkout('0'.repeat(40), [])).rejects.toMatchObject({ code: 'git-failed' });
 });
 
 test('P11 C2 32 workspaces at once from four processes, without a lock error', async () => {

@@ -68,8 +68,8 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
         return removeWorkspace(folder, record);
       });
     },
-    list: async () => existing(folder),
-    checkout: async (commit) => checkOutSlot(folder, commit),
+    list: async () => noted(folder),
+    checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
     kept: async (task) => keptWork(folder, keptFolders(task)),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),
   };
@@ -102,12 +102,10 @@ async function isGone(folder: WorkspaceFolder, directory: string): Promise<boole
   return false;
 }
 
-async function existing(folder: WorkspaceFolder): Promise<{ directory: string; task: string; token: number }[]> {
-  const found = (await allRecords(folder.commonDirectory)).map(async ({ directory, key, token }) => {
-    const isThere = (await lstat(directory).catch(() => null)) !== null;
-    return isThere ? [{ directory, task: key.slice(key.indexOf('/') + 1), token }] : [];
-  });
-  return (await Promise.all(found)).flat();
+/** By record and not by directory: a kill inside `prepare` or `remove` may have left a branch or an entry of git's alone. */
+async function noted(folder: WorkspaceFolder): Promise<{ directory: string; task: string; token: number }[]> {
+  const records = await allRecords(folder.commonDirectory);
+  return records.map(({ directory, key, token }) => ({ directory, task: key.slice(key.indexOf('/') + 1), token }));
 }
 
 /** `task` may be a key (`001/T031`) or the task's name. */
