@@ -64,7 +64,7 @@ export async function claimTask(context: Context, order: ClaimOrder): Promise<Cl
   );
   if (isRejection(claimed)) return claimed;
   const { task, token } = claimed;
-  await projectProgress(context, task.plan);
+  await projectProgress(context, task.plan, 'claim');
   return {
     task: task.id,
     title: task.title,

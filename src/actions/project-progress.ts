@@ -17,15 +17,18 @@ import { keepStamp, keptStamp, planFile, takeStamp } from './plan-file.ts';
 
 export type ProjectionContext = Pick<Context, 'paths' | 'store' | 'clock' | 'settings' | 'warn'>;
 
-/** After a change: leaves the writing to a coordinator that leads. Never throws; a file that cannot be written is told. */
-export async function projectProgress(context: ProjectionContext, plan: string): Promise<void> {
+/**
+ * After a change: leaves the writing to a coordinator that leads. Never throws; a file that cannot be written is told.
+ * @param change a claim finishes nothing, so that no box has to be looked at.
+ */
+export async function projectProgress(context: ProjectionContext, plan: string, change: 'any' | 'claim' = 'any'): Promise<void> {
   const leader = await context.store.leader();
   if (leader !== null && leader.expiresAt > context.clock.now()) return;
-  await writeProjections(context, plan);
+  await writeProjections(context, plan, change);
 }
 
 /** Writes both files now. Never throws. */
-export async function writeProjections(context: ProjectionContext, planId: string): Promise<void> {
+export async function writeProjections(context: ProjectionContext, planId: string, change: 'any' | 'claim' = 'any'): Promise<void> {
   try {
     for (let seq = -1; ; ) {
       const before = await context.store.lastSeq();
@@ -37,7 +40,7 @@ export async function writeProjections(context: ProjectionContext, planId: strin
       if (file === null) return;
       const records = await context.store.tasks({ plan: planId }, context.clock.now());
       await writeProgressFile(context, { plan, records, file });
-      if ((await context.settings()).plan.tick) await writeTicksOf(context, plan, records);
+      if (change !== 'claim' && (await context.settings()).plan.tick) await writeTicksOf(context, plan, records);
     }
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;

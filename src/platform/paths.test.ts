@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRepository } from '../../test/support/repository.ts';
-import { UsageError } from './error.ts';
+import type { UsageError } from './error.ts';
 import { readHead, readRef } from './head.ts';
 import { findProject, findRepository } from './paths.ts';
 

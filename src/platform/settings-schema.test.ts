@@ -5,7 +5,7 @@ import { settingsSchema } from './settings-schema.ts';
 
 test('the shipped schema says what the program checks', () => {
   const shipped: unknown = JSON.parse(readFileSync('schema/orbit.config.schema.json', 'utf8'));
-  expect(shipped, 'write it again: node -p "JSON.stringify(settingsSchema(), null, 2)"').toEqual(JSON.parse(JSON.stringify(settingsSchema())));
+  expect(shipped).toEqual(JSON.parse(JSON.stringify(settingsSchema())));
 });
 
 test('E10 names and defaults', () => {
@@ -29,7 +29,7 @@ test('the defaults are settings, and every key says what it is for', () => {
   expect(faultOf(defaultsOf(keys))).toBeNull();
   const table: [string, Key][] = Object.entries(keys);
   for (const [name, key] of table) {
-    expect(key.about, name).toMatch(/\.$/);
+    expect([name, key.about]).toEqual([name, expect.stringMatching(/\.$/)]);
     if (key.kind === 'group' || key.kind === 'named') table.push(...Object.entries(key.keys));
   }
   expect(table.length).toBeGreaterThan(40);
