@@ -167,6 +167,7 @@ export async function openCoordinator(
     program: orbitProgram(),
     top: paths.top,
     environment: withoutIdentity(environment),
+    seats: join(paths.logs, 'runners'),
     complaints: join(paths.logs, 'runner.log'),
     stopGraceMs: limitsNow.stopGraceMs,
   });
