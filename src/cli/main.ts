@@ -5,7 +5,7 @@
  * verb, because every agent pays the start-up on every call; it exits at once, because ending Node in order costs 3 ms.
  */
 import { isRejection } from '../core/rejection.ts';
-import { UsageError } from '../platform/error.ts';
+import { OperationalError, UsageError } from '../platform/error.ts';
 import { nearest, printable, safeJson } from '../platform/text.ts';
 import { version } from '../platform/version.ts';
 import type { Answer, Around, Command } from './command.ts';
@@ -17,6 +17,7 @@ import { verbs } from './verbs.ts';
 async function main(args: readonly string[]): Promise<number> {
   const json = wantsJson(args);
   try {
+    requireNode(process.versions.node);
     const [verb = 'help', ...rest] = args;
     if (verb === '--version' || verb === '-v' || verb === 'version') return answer({ data: { version }, text: version }, json);
     const help = verb === 'help' || verb === '--help' || verb === '-h';
@@ -29,6 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return fail(failureOf(error), json);
   }
+}
+
+/** bin/orbit finds a newer Node by itself; the bundle may also be started directly, and then says so in one line. */
+function requireNode(found: string): void {
+  const [major = 0, minor = 0] = found.split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 15)) return;
+  const hint = 'start it by bin/orbit, which finds the Node that came with it, or install a newer one from https://nodejs.org';
+  throw new OperationalError('node-too-old', `Orbit needs Node.js 24.15 or later, found ${found}`, { hint });
 }
 
 async function load(verb: string): Promise<Command> {
