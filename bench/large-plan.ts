@@ -92,11 +92,18 @@ function draft(size: number): ReturnType<typeof draftTask>[] {
 }
 
 function rank(records: readonly TaskRecord[]): number {
-  const open = records.map(({ task }) => ({
-    ...task,
-    open: task.evidence === null && task.closed === null,
-    readyAt: null,
-  }));
+  const open = records.map(({ task: { key, dependencies, estimateMs, kind, priority, scope, evidence, closed } }) => {
+    return {
+      key,
+      dependencies,
+      estimateMs,
+      kind,
+      priority,
+      scope,
+      open: evidence === null && closed === null,
+      readyAt: null,
+    };
+  });
   return rankTasks(open, { now: Date.now() }).scores.size;
 }
 

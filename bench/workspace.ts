@@ -26,7 +26,7 @@ async function run({ quick }: MeasureOptions): Promise<Row[]> {
   let token = 0;
   const warmUp = 2;
   const samples = await inRounds(
-    { rounds: quick ? 5 : 15, warmUp },
+    { rounds: quick ? 4 : 9, warmUp },
     {
       orbit: async (round) => {
         token += 1;
