@@ -2,8 +2,8 @@
  * Builds the command line program as one CommonJS file: the cheapest thing for Node to start.
  *
  * Parsing is what a large file costs: 20 ms for 600 kB, two thirds of an empty process. So what is reached by `import()` is
- * bundled into chunks of its own, and the chunks ride along in the one file as comments, which the parser skips at memory
- * speed. A chunk is compiled when it is first asked for. Modules from outside (`node:http`, `node:sqlite`) load on first use too.
+ * bundled into chunks of its own, and the chunks ride along in the one file as a comment, which the parser skips at memory
+ * speed. A chunk is read and compiled when it is first asked for. Modules from outside (`node:http`, `node:sqlite`) load on first use too.
  */
 import type { Plugin, RolldownOptions } from 'rolldown';
 
@@ -51,28 +51,35 @@ function loadRequiredOnFirstUse(): Plugin {
   };
 }
 
-/** Moves all chunks into the entry's file, each as the comment in an empty function, whose source text is the chunk. */
+/** Moves all chunks into the entry's file, into one comment at its end, with their places told from that end. */
 function packChunks(): Plugin {
   return {
     name: 'pack-chunks',
     generateBundle(_options, bundle): void {
-      const parts: string[] = [];
+      const packed = new Map<string, string>();
       for (const [file, chunk] of Object.entries(bundle)) {
         if (chunk.type !== 'chunk' || chunk.isEntry) continue;
         if (chunk.code.includes(packedEnd)) this.error(`${file} contains ${packedEnd}`);
-        parts.push(`${JSON.stringify(`./${file}`)}() {/*\n${chunk.code.replaceAll('*/', packedEnd)}*/},\n`);
+        packed.set(`./${file}`, asAscii(chunk.code).replaceAll('*/', packedEnd));
         delete bundle[file];
       }
+      let fromEnd = '*/\n'.length + [...packed.values()].join('').length;
+      const places = [...packed].map(([name, code]) => {
+        const place = `${JSON.stringify(name)}:[${fromEnd},${code.length}]`;
+        fromEnd -= code.length;
+        return place;
+      });
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
         const start = chunk.code.startsWith('"use strict";') ? '' : '"use strict";\n';
-        chunk.code = asAscii(`${start}${loader}${chunk.code}const packed = {\n${parts.join('')}};\n`);
+        const index = `const packed = {${places.join(',\n')}};\n`;
+        chunk.code = `${asAscii(`${start}${loader}${chunk.code}`)}${index}/*${[...packed.values()].join('')}*/\n`;
       }
     },
   };
 }
 
-/** Plain ASCII is read and scanned at twice the speed. All such characters stand in texts, where the escape means the same. */
+/** Plain ASCII is read and scanned at twice the speed, and a character is a byte. All others stand in texts, where the escape means the same. */
 function asAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -80,19 +87,26 @@ function asAscii(code: string): string {
 /** Stands for the end of a comment inside a packed chunk. */
 const packedEnd = '*~~/';
 
-/** `require` in the entry's file and in its chunks: packed chunks first, all else as Node does. */
+/**
+ * `require` in the entry's file and in its chunks: packed chunks first, all else as Node does. The file is read once, at the first
+ * chunk, so that a process goes on with the code it began with although a newer build takes the file's place.
+ */
 const loader = `require = ((load) => {
   const loaded = new Map();
+  let file;
+  const read = ([fromEnd, length]) => {
+    file ??= load("node:fs").readFileSync(__filename);
+    const start = file.length - fromEnd;
+    return file.latin1Slice(start, start + length).replaceAll(${JSON.stringify(packedEnd)}, "*/");
+  };
   return function requirePacked(name) {
-    const source = name.startsWith("./") ? packed[name] : undefined;
-    if (source === undefined) return name === "./orbit.cjs" ? module.exports : load(name);
+    const place = name.startsWith("./") ? packed[name] : undefined;
+    if (place === undefined) return name === "./orbit.cjs" ? module.exports : load(name);
     if (loaded.has(name)) return loaded.get(name).exports;
     const own = { exports: {} };
     loaded.set(name, own);
-    const text = String(source);
-    const code = text.slice(text.indexOf("/*") + 2, text.lastIndexOf("*/")).replaceAll(${JSON.stringify(packedEnd)}, "*/");
     const compile = load("node:vm").compileFunction;
-    compile(code, ["exports", "require", "module", "__filename", "__dirname"], { filename: __filename + name.slice(1) })(own.exports, requirePacked, own, __filename, __dirname);
+    compile(read(place), ["exports", "require", "module", "__filename", "__dirname"], { filename: __filename + name.slice(1) })(own.exports, requirePacked, own, __filename, __dirname);
     return own.exports;
   };
 })(require);

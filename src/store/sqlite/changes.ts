@@ -6,19 +6,18 @@
 import type { TaskCommand } from '../../core/command.ts';
 import type { Event } from '../../core/event.ts';
 import { attemptOf } from '../../core/evolve-attempt.ts';
-import { keyParts, taskKey, type TaskKey } from '../../core/id.ts';
+import { keyParts, type TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
 import { decideChange, type Change } from '../change.ts';
 import { changeReservation, noSuchPlan, nothingReady, scopeTaken, ScopeCheck } from '../claim-choice.ts';
-import { leavesPlan, refuseCycle } from '../cycle.ts';
-import { mergePlan, pauseEvent } from '../plan-change.ts';
-import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
+import { refuseCycle } from '../cycle.ts';
+import type { Claimed, ClaimRequest, Executed, TaskRecord } from '../store.ts';
 import { free, liveAttempt, reservations, reserve, writeAttempt } from './attempt-rows.ts';
 import type { Database, Durability } from './database.ts';
 import { EventLog } from './event-log.ts';
-import { readPlan, writePlan } from './plan-rows.ts';
+import { readPlan } from './plan-rows.ts';
 import {
   insertTask,
   linkDependencies,
@@ -26,9 +25,6 @@ import {
   needsOf,
   readTask,
   readyTasks,
-  recount,
-  setScore,
-  tasksOfPlan,
   updateTask,
 } from './task-rows.ts';
 
@@ -106,64 +102,14 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
   }
 }
 
-export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Rejection {
-  const { db, log, actor, now } = tx;
-  const { id } = change.plan;
-  db.holdMore();
-  const stored = readPlan(db, id);
-  const current = tasksOfPlan(db, id);
-  const merge = mergePlan(
-    change,
-    stored,
-    current.map(({ task }) => task),
-  );
-  if (isRejection(merge)) return merge;
-  if (leavesPlan(id, merge.graph)) {
-    const ring = refuseCycle(merge.graph.keys(), (key) => merge.graph.get(key) ?? needsOf(db, key));
-    if (ring !== null) return ring;
-  }
-  const { plan, event, findings } = merge;
-  if (event !== null) {
-    writePlan(db, plan);
-    log.append({ at: now, actor, plan: id, body: event });
-  }
-  const known = new Set(current.map(({ task }) => task.key));
-  const created = new Set<TaskKey>();
-  const changed = new Set<TaskKey>();
-  for (const { key, command } of merge.commands) {
-    if (command.type === 'create') created.add(key);
-    else if (known.has(key)) changed.add(key);
-    const record = command.type === 'create' && !known.has(key) ? null : readTask(db, key);
-    const step = decide(tx, { key, record, plan }, command);
-    write(tx, { key, record, plan, score: change.scores.get(keyParts(key).task) ?? 0 }, step);
-  }
-  if (stored !== null && stored.unblock !== plan.unblock) recount(db, 'plan', id);
-  for (const { task, score } of current) {
-    const wanted = change.scores.get(task.id);
-    if (wanted !== undefined && wanted !== score) setScore(db, taskKey(id, task.id), wanted);
-  }
-  return { plan, created: created.size, changed: changed.size, findings };
-}
-
-export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused: boolean; why: string }): Plan | null {
-  const plan = readPlan(tx.db, id);
-  if (plan === null) return null;
-  const body = pauseEvent(plan, paused, why);
-  if (body === null) return plan;
-  const changed = { ...plan, paused };
-  writePlan(tx.db, changed);
-  tx.log.append({ at: tx.now, actor: tx.actor, plan: id, body });
-  return changed;
-}
-
 /** A task's rows as read in this transaction. */
-interface Place {
+export interface Place {
   key: TaskKey;
   record: TaskRecord | null;
   plan: Plan | null;
 }
 
-function decide(
+export function decide(
   { db, log, actor, now }: Transaction,
   { key, record, plan, shared = [] }: Place & { shared?: readonly string[] },
   command: TaskCommand,
@@ -175,7 +121,7 @@ function decide(
   return decideChange({ key, task, attempt, plan, unmet, lastToken, shared, actor, now }, command);
 }
 
-function write(
+export function write(
   { db, log, actor, now }: Transaction,
   { key, record, plan, score = 0 }: Place & { score?: number },
   change: Change,

@@ -29,14 +29,12 @@ import type {
   Verdict,
 } from '../store.ts';
 import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
-import { applyPlan, changing, claim, execute, pausePlan } from './changes.ts';
 import type { Database } from './database.ts';
 import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
 import { lead, readLeader, readVerdict, resign, staleLead, writeVerdict } from './lead-rows.ts';
 import { openDatabase } from './open.ts';
 import { readPlan, readPlans } from './plan-rows.ts';
 import { dependantsOf, keysOf, readTask, readyTasks, selectTasks, setScore } from './task-rows.ts';
-import { acknowledge, findNotes, note, readMessages, send } from './word-rows.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its directory are made if they are missing. */
@@ -50,6 +48,11 @@ export async function openSqliteStore({ path, readOnly = false, busyMs }: Sqlite
   return new SqliteStore(openDatabase({ path, readOnly, busyMs }));
 }
 
+// Loaded when they are first used: what only reads, such as `orbit ready`, does not pay for what writes.
+const changes = async () => import('./changes.ts');
+const planChanges = async () => import('./plan-changes.ts');
+const words = async () => import('./word-rows.ts');
+
 const quietly = { durability: 'normal', quietly: true } as const;
 
 class SqliteStore implements Store {
@@ -60,6 +63,7 @@ class SqliteStore implements Store {
   }
 
   async applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection> {
+    const [{ changing }, { applyPlan }] = await Promise.all([changes(), planChanges()]);
     return changing(this.#db, { actor, now, durability: 'full' }, (tx) => applyPlan(tx, change));
   }
 
@@ -73,6 +77,7 @@ class SqliteStore implements Store {
 
   // eslint-disable-next-line max-params -- the port's signature
   async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
+    const [{ changing }, { pausePlan }] = await Promise.all([changes(), planChanges()]);
     return changing(this.#db, { actor, now, durability: 'full' }, (tx) => pausePlan(tx, id, { paused, why }));
   }
 
@@ -105,6 +110,7 @@ class SqliteStore implements Store {
   }
 
   async claim(request: ClaimRequest, actor: string, now: number): Promise<Claimed | Rejection> {
+    const { changing, claim } = await changes();
     return changing(
       this.#db,
       { actor, now, durability: 'normal' },
@@ -115,6 +121,7 @@ class SqliteStore implements Store {
   async execute(key: TaskKey, command: TaskCommand, context: Execution): Promise<Executed | Rejection> {
     const { actor, now, durable, epoch } = context;
     const durability = durable ? 'full' : 'normal';
+    const { changing, execute } = await changes();
     return changing(
       this.#db,
       { actor, now, durability },
@@ -143,6 +150,7 @@ class SqliteStore implements Store {
   }
 
   async record(body: EventBody, actor: string, now: number): Promise<void> {
+    const { changing } = await changes();
     changing(this.#db, { actor, now, durability: 'normal' }, ({ log }) => log.append({ at: now, actor, body }));
   }
 
@@ -172,24 +180,27 @@ class SqliteStore implements Store {
 
   async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {
     const context = { actor: message.from, now: message.at, durability: 'full' } as const;
+    const [{ changing }, { send }] = await Promise.all([changes(), words()]);
     return changing(this.#db, context, (tx) => send(tx, message));
   }
 
   async messages(query: { to: string; all?: boolean; limit?: number }): Promise<Message[]> {
-    return readMessages(this.#db, query);
+    return (await words()).readMessages(this.#db, query);
   }
 
   async acknowledge(to: string, ids: readonly string[], now: number): Promise<number> {
+    const [{ changing }, { acknowledge }] = await Promise.all([changes(), words()]);
     return changing(this.#db, { actor: to, now, durability: 'normal' }, (tx) => acknowledge(tx, to, ids));
   }
 
   async note(finding: Note): Promise<Note> {
     const context = { actor: finding.author, now: finding.at, durability: 'full' } as const;
+    const [{ changing }, { note }] = await Promise.all([changes(), words()]);
     return changing(this.#db, context, (tx) => note(tx, finding));
   }
 
   async notes(query: { words: string; limit: number }): Promise<Note[]> {
-    return findNotes(this.#db, query);
+    return (await words()).findNotes(this.#db, query);
   }
 
   watch(onChange: () => void): Disposable {
