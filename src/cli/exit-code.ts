@@ -22,6 +22,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof OperationalError) {
     return { exitCode: 1, code: error.code, message: error.message, hint: error.hint, report: '' };
   }
+  if (isSystemError(error)) return systemFailure(error);
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
   return {
     exitCode: 70,
@@ -30,6 +31,19 @@ export function failureOf(error: unknown): Failure {
     hint: 'please report it with the lines below; nothing was changed after the last answer',
     report: `orbit ${version}, node ${process.version}, ${process.platform} ${process.arch}\n${stack ?? ''}\n`,
   };
+}
+
+/** What the operating system refused somewhere on the way is the world's fault, not ours. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall !== undefined && code !== undefined && /^E(ACCES|PERM|ROFS|NOSPC|DQUOT|MFILE|NFILE|IO|NOTDIR|ISDIR|LOOP|NAMETOOLONG|STALE|BUSY|XDEV|FBIG)$/.test(code);
+}
+
+function systemFailure({ code, message }: NodeJS.ErrnoException): Failure {
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  const hint = full ? 'free some disk space and try again' : 'look at the rights and the owner of that path';
+  return { exitCode: 1, code: full ? 'disk-full' : 'file-unwritable', message, hint, report: '' };
 }
 
 export function rejectionFailure({ code, message, hint }: Rejection): Failure {

@@ -48,11 +48,6 @@ export async function openSqliteStore({ path, readOnly = false, busyMs }: Sqlite
   return new SqliteStore(openDatabase({ path, readOnly, busyMs }));
 }
 
-// Loaded when they are first used: what only reads, such as `orbit ready`, does not pay for what writes.
-const changes = async () => import('./changes.ts');
-const planChanges = async () => import('./plan-changes.ts');
-const words = async () => import('./word-rows.ts');
-
 const quietly = { durability: 'normal', quietly: true } as const;
 
 class SqliteStore implements Store {
@@ -211,4 +206,18 @@ class SqliteStore implements Store {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#db.close();
   }
+}
+
+// Loaded when they are first used: what only reads, such as `orbit ready`, does not pay for what writes.
+
+async function changes() {
+  return import('./changes.ts');
+}
+
+async function planChanges() {
+  return import('./plan-changes.ts');
+}
+
+async function words() {
+  return import('./word-rows.ts');
 }
