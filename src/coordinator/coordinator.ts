@@ -17,8 +17,8 @@ import { tendAttempts } from './tend-attempts.ts';
 
 export interface CoordinatorState {
   leadership: Leadership | null;
-  /** Tokens whose runner this process has started. */
-  started: Set<number>;
+  /** Tokens whose runner this process has started, and when, on the monotonic clock. */
+  started: Map<number, number>;
   clock: ClockWatch | null;
   /** What ended attempts left, by token. */
   leftovers: Map<number, Leftover>;
@@ -39,13 +39,17 @@ export interface Tick {
 }
 
 export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Set(), clock: null, leftovers: new Map(), draining: false };
+  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), draining: false };
 }
 
 /** One round. Throws `OperationalError` when the store or git cannot be used; the next tick tries again. */
 export async function tick(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Tick> {
   const leadership = await lead(ports, settings, state);
-  if (leadership === null) return { leading: false, live: 0, started: 0, leftovers: false, changed: false };
+  if (leadership === null) {
+    // What happens to the clock while another leads is the other's to see.
+    state.clock = null;
+    return { leading: false, live: 0, started: 0, leftovers: false, changed: false };
+  }
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);

@@ -52,7 +52,7 @@ async function startOne(
     const attempt = await ports.store.attempt(claimed.token);
     if (attempt === null) continue;
     await ports.runners.start(attempt);
-    state.started.add(claimed.token);
+    state.started.set(claimed.token, ports.clock.monotonicMs());
     return true;
   }
   return false;

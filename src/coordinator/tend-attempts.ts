@@ -26,7 +26,7 @@ export async function tendAttempts(ports: CoordinatorPorts, settings: Coordinato
     if (tending === 'leave') continue;
     if (tending === 'start') {
       await ports.runners.start(attempt);
-      state.started.add(attempt.token);
+      state.started.set(attempt.token, ports.clock.monotonicMs());
       continue;
     }
     if (await endAttempt(ports, settings, { state, token: attempt.token })) ended += 1;
@@ -43,9 +43,18 @@ async function tendingOf(ports: CoordinatorPorts, settings: CoordinatorSettings,
   const look = attempt.byHand ? 'unknown' : await ports.runners.look(attempt);
   const now = ports.clock.now();
   const seen = { look, startedHere: state.started.has(attempt.token) };
-  const inGrace = now < (state.clock?.graceUntil ?? 0);
+  const inGrace = now < (state.clock?.graceUntil ?? 0) || isStarting(ports, settings, { state, attempt });
   const { heartbeatIntervalMs } = settings.limits;
   return tend(attempt, seen, { now: inGrace ? Math.min(now, attempt.pulse.expiresAt - 1) : now, limits: { runnerStartMs: heartbeatIntervalMs } });
+}
+
+/**
+ * Whether its runner was started here a moment ago and has yet to beat. Its lease counts from when the claim was asked for: after a
+ * slow answer little of it may be left.
+ */
+function isStarting({ clock }: CoordinatorPorts, { limits }: CoordinatorSettings, { state, attempt }: At): boolean {
+  const startedMs = state.started.get(attempt.token);
+  return attempt.pulse.runner === null && startedMs !== undefined && clock.monotonicMs() - startedMs < limits.leaderGraceMs;
 }
 
 /** Saves the work and ends the attempt; `false` if it had ended itself meanwhile, or is well after all. */
