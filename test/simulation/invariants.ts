@@ -31,7 +31,7 @@ export interface Invariant {
   /** Before a directory goes. */
   onRemove?(sim: Simulation, directory: Directory): Fault;
   /** Before a coordinator ends a runner by force. */
-  onKill?(sim: Simulation, part: Part): Fault;
+  onKill?(sim: Simulation, part: Part, by: string): Fault;
   /** Every so many steps, and at the end. */
   onCompare?(sim: Simulation): Promise<Fault>;
   /** Half a minute after nothing moves any more. */
@@ -247,15 +247,20 @@ function slotsAreKept({ history, scenario }: Simulation, { body }: Event): Fault
   return known ? null : `there is no agent ${body.agent}`;
 }
 
-/** A runner that beats in time is never killed while it has its claim, whatever the wall clock did meanwhile. */
-function onlyTheSickAreEnded({ history, ledger, world, scenario }: Simulation, { role, token, process }: Part): Fault {
+/** A runner that beats in time, or has yet to beat, is never killed while it has its claim, whatever the wall clock did meanwhile. */
+function onlyTheSickAreEnded({ history, ledger, world, scenario }: Simulation, { role, token, process }: Part, by: string): Fault {
+  if (role !== 'runner' || process.stopped || history.attempts.get(token)?.endedAt !== null) return null;
+  const leaseMs = scenario.limits.heartbeatTimeoutMs;
   const beats = ledger.beats.get(token);
-  if (role !== 'runner' || beats === undefined || process.stopped || history.attempts.get(token)?.endedAt !== null) return null;
-  const { heartbeatTimeoutMs } = scenario.limits;
-  const silentMs = world.timeMs - beats.atMs;
-  // One that was silent for a whole lease, or has only just begun, may have been lost when it was looked at.
-  const isHealthy = silentMs < heartbeatTimeoutMs && beats.atMs - beats.beforeMs < heartbeatTimeoutMs;
-  return isHealthy ? `the runner of attempt ${token} is ended ${silentMs} ms after its beat` : null;
+  // A second one that has only just been started ends with the first, or finds the seat taken.
+  if (beats !== undefined && beats.pid !== process.pid) return null;
+  const claimMs = ledger.claims.get(token) ?? 0;
+  const silentMs = world.timeMs - (beats?.atMs ?? claimMs);
+  if (silentMs >= leaseMs) return null;
+  // One that was silent for a whole lease and beats again this moment was lost when it was looked at; and before its first
+  // beat a second look of who leads no longer may come too late to see that another was started.
+  const wasWell = beats === undefined ? ledger.leader === by : beats.atMs - beats.beforeMs < leaseMs;
+  return wasWell ? `the runner of attempt ${token} is ended ${silentMs} ms after its beat or claim` : null;
 }
 
 function hasEnd(task: Task): boolean {

@@ -23,7 +23,7 @@ export class Machine {
   readonly parts: Map<number, Part> = new Map();
   /** One runner per attempt: the seat stays taken when its runner is killed. */
   readonly seats: Set<number> = new Set();
-  onKill: (part: Part) => void = () => {};
+  onKill: (part: Part, by: string) => void = () => {};
   launch: (token: number) => Part = () => {
     throw new Error('nobody launches runners');
   };
@@ -46,10 +46,14 @@ export function identityOf(process: SimProcess): ProcessIdentity {
 }
 
 export interface HostOptions {
+  /** The coordinator. */
+  by: string;
   /** Whether this look fails. */
   lookFails(): boolean;
   /** Time between two beats. */
   beatMs: number;
+  /** Mutant: takes the exit of a second runner for that of the first. */
+  trustsChild?: boolean;
   /** Mutant: tells runners gone that live. */
   lies?: boolean;
 }
@@ -76,12 +80,13 @@ export class SimRunnerHost implements RunnerHost {
     const { runner } = attempt.pulse;
     const child = this.#children.get(attempt.token);
     // Who beats is the runner, whoever else was started: a second one ends by itself where the first has the seat.
+    if (this.#options.trustsChild === true && child !== undefined) return child.process.alive ? 'alive' : 'gone';
     const isOther = runner !== null && runner.pid !== child?.process.pid;
     const part = isOther ? this.#machine.parts.get(runner.pid) : child;
     if (part === undefined || part.unreachable) return 'unknown';
     const { endedMs } = part.process;
     if (runner === null && endedMs !== null && this.#machine.world.timeMs - endedMs < this.#options.beatMs) return 'unknown';
-    if (this.#options.lies === true && part.process.alive && this.#machine.world.timeMs % 7 === 0) return 'gone';
+    if (this.#options.lies === true && part.process.alive && runner !== null) return 'gone';
     return part.process.alive ? 'alive' : 'gone';
   }
 
@@ -91,8 +96,7 @@ export class SimRunnerHost implements RunnerHost {
       for (const part of parts) if (part.role === 'runner') part.release.abort({ as: 'released', reason: 'the run was stopped' });
       return;
     }
-    if (this.#options.lies === true) return;
-    for (const part of parts) this.#machine.onKill(part);
+    for (const part of parts) this.#machine.onKill(part, this.#options.by);
     for (const part of parts) part.process.kill();
   }
 

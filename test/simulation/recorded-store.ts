@@ -7,7 +7,7 @@ import type { Pulse } from '../../src/core/attempt.ts';
 import type { TaskCommand } from '../../src/core/command.ts';
 import type { TaskKey } from '../../src/core/id.ts';
 import { isRejection } from '../../src/core/rejection.ts';
-import type { Execution, Store } from '../../src/store/store.ts';
+import type { Claimed, Execution, Store } from '../../src/store/store.ts';
 import type { History } from './history.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
@@ -29,8 +29,12 @@ export interface Ledger {
   /** Writes with a token that no longer held its task. */
   lateWrites: number;
   lateBeats: number;
-  /** Last confirmed beats by token, on the world's clock; `beforeMs` is the one before the last. */
-  beats: Map<number, { atMs: number; beforeMs: number }>;
+  /** Who leads, as far as the store said so. */
+  leader: string;
+  /** When each token was given out, on the world's clock. */
+  claims: Map<number, number>;
+  /** Last confirmed beats by token, on the world's clock; `beforeMs` is the one before the last, or the claim. */
+  beats: Map<number, { pid: number | null; atMs: number; beforeMs: number }>;
 }
 
 export interface Witness {
@@ -68,7 +72,9 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   // whatever the store answered is acknowledged.
   if (to > from) for (const event of await store.events({ since: from })) if (event.seq <= to) ledger.acknowledged.set(event.seq, event.hash);
   const { timeMs } = witness.world;
-  if (verb === 'beat' && answer === true) ledger.beats.set(args[0] as number, { atMs: timeMs, beforeMs: ledger.beats.get(args[0] as number)?.atMs ?? Number.NEGATIVE_INFINITY });
+  if (verb === 'claim' && !isRejection(answer)) ledger.claims.set((answer as Claimed).token, timeMs);
+  if (verb === 'lead' && answer !== null) ledger.leader = args[0] as string;
+  if (verb === 'beat' && answer === true) noteBeat(ledger, args as [number, Pulse], timeMs);
   if (verb === 'send') {
     const { id, from: sender, to: receiver } = args[0] as { id: string; from: string; to: string };
     ledger.sent.set(id, { from: sender, to: receiver });
@@ -76,6 +82,10 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   if (verb === 'execute' || verb === 'claim') noteAnswer(witness, args[1], answer);
   if (late !== null) await checkLate(at, late, answer);
   return answer;
+}
+
+function noteBeat({ beats, claims }: Ledger, [token, { runner }]: [number, Pulse], timeMs: number): void {
+  beats.set(token, { pid: runner?.pid ?? null, atMs: timeMs, beforeMs: beats.get(token)?.atMs ?? claims.get(token) ?? timeMs });
 }
 
 function noteAnswer(witness: Witness, command: unknown, answer: unknown): void {

@@ -49,7 +49,7 @@ export async function runnerMain(sim: Simulation, part: Part): Promise<void> {
   const ending = await work(host, life).catch((error: unknown) => crashed(life, error));
   const saved = await saveWork(life);
   await tellOutcome(life, ending, saved.commit);
-  if (ending.as === 'lost' && random.chance(0.7)) await haunt(host, life, saved.commit);
+  if (!sim.healed && random.chance(ending.as === 'lost' ? 0.9 : 0.03)) await haunt(host, life, saved.commit);
   await closeAttempt(life, saved);
 }
 
@@ -202,8 +202,8 @@ function crashed(life: Life, error: unknown): Ending {
   return { as: 'failed', outcome: 'crashed', reason: error.message };
 }
 
-/** Every write that an attempt can make, with a token that no longer holds the task. */
-async function haunt({ sim, store, random }: Host, { attempt, ports, task }: Life, commit: string | null): Promise<void> {
+/** Every write that an attempt can make, with a token that no longer holds the task, when another may hold it already. */
+async function haunt({ sim, store, random, part }: Host, { attempt, ports, task }: Life, commit: string | null): Promise<void> {
   const { token, agent } = attempt;
   const rule = { attemptsMax: 4, spentMsMax: 3_600_000, retryDelayMs: 5_000, jitter: 0, bouncesMax: 3 };
   const evidence: Evidence = { token, agent, commit, base: null, tree: null, branch: null, commits: 1, files: 1, checks: [], noChanges: null, at: 0 };
@@ -218,6 +218,7 @@ async function haunt({ sim, store, random }: Host, { attempt, ports, task }: Lif
     () => store.execute(task.key, { type: 'block', token, kind: 'question', reason: 'late' }, context()),
   ];
   for (const write of writes) {
+    await part.process.gate(random.int(100, 6_000));
     if (random.chance(0.3)) continue;
     try {
       await write();

@@ -32,6 +32,7 @@ export interface Mutant {
   repository?(repository: Repository): Repository;
   workspaces?(workspaces: SimWorkspaces, directories: Directories): SimWorkspaces;
   hostLies?: boolean;
+  hostTrustsChild?: boolean;
   /** Says green without a look. */
   checksLie?: boolean;
 }
@@ -83,7 +84,7 @@ export class Simulation {
   readonly directories: Directories = new Directories(this.git);
   readonly machine: Machine = new Machine(this.world);
   readonly history: History = new History();
-  readonly ledger: Ledger = { calls: [], acknowledged: new Map(), sent: new Map(), lateWrites: 0, lateBeats: 0, beats: new Map() };
+  readonly ledger: Ledger = { calls: [], acknowledged: new Map(), sent: new Map(), lateWrites: 0, lateBeats: 0, leader: '', claims: new Map(), beats: new Map() };
   readonly checkout: UserCheckout = { present: false, dirty: false };
   readonly random: Random;
   readonly store: Store;
@@ -133,7 +134,7 @@ export class Simulation {
       this.#check((invariant) => invariant.onRemove?.(this, directory));
     };
     this.directories.onSalvage = () => this.reach('dirty files salvaged');
-    this.machine.onKill = (part) => this.#check((invariant) => invariant.onKill?.(this, part));
+    this.machine.onKill = (part, by) => this.#check((invariant) => invariant.onKill?.(this, part, by));
     this.machine.launch = (token) => this.#launch(token);
   }
 
@@ -347,9 +348,11 @@ export class Simulation {
     const { mutant } = this.options;
     const random = this.random.fork();
     const host = new SimRunnerHost(this.machine, {
+      by: process.name,
       lookFails: () => !this.healed && this.scenario.faultShare > 0 && random.chance(0.02),
       beatMs: this.scenario.limits.heartbeatIntervalMs,
       lies: mutant?.hostLies ?? false,
+      trustsChild: mutant?.hostTrustsChild ?? false,
     });
     const checks = {
       prepare: async () => null,
@@ -377,7 +380,8 @@ export class Simulation {
   #settings(process: SimProcess): CoordinatorSettings {
     const { agents, parallelMax, limits } = this.scenario;
     return {
-      holder: process.name, host: 'sim', pid: process.pid, plans: [planId], agents, parallelMax, shared: [sharedPath], landingChecks: [],
+      holder: process.name, host: 'sim', pid: process.pid, plans: [planId], agents, parallelMax, shared: [sharedPath], bring: [],
+      landingChecks: [],
       budgetMs: 60 * 60_000, limits,
     };
   }
