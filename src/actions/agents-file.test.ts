@@ -8,7 +8,11 @@ const cases: [name: string, text: string | null, result: string][] = [
   ['an empty file', '  \n', `${block}\n`],
   ['a file without markers', '# Mine\nText', `# Mine\nText\n\n${block}\n`],
   ['an older block', `before\n<!-- orbit:start -->\nold\nold\n<!-- orbit:end -->\nafter`, `before\n${block}\nafter`],
-  ['Windows line ends', 'a\r\n<!-- orbit:start -->\r\nold\r\n<!-- orbit:end -->\r\nb\r\n', `a\r\n${block.replaceAll('\n', '\r\n')}\r\nb\r\n`],
+  [
+    'Windows line ends',
+    'a\r\n<!-- orbit:start -->\r\nold\r\n<!-- orbit:end -->\r\nb\r\n',
+    `a\r\n${block.replaceAll('\n', '\r\n')}\r\nb\r\n`,
+  ],
 ];
 
 for (const [name, text, result] of cases) {
@@ -18,7 +22,12 @@ for (const [name, text, result] of cases) {
   });
 }
 
-for (const text of ['<!-- orbit:start -->\nx', 'x\n<!-- orbit:end -->', '<!-- orbit:end -->\n<!-- orbit:start -->', `${block}\n${block}`]) {
+for (const text of [
+  '<!-- orbit:start -->\nx',
+  'x\n<!-- orbit:end -->',
+  '<!-- orbit:end -->\n<!-- orbit:start -->',
+  `${block}\n${block}`,
+]) {
   test(`A11 markers that do not pair are refused with their line: ${JSON.stringify(text)}`, () => {
     expect(() => withBlock(text, 'new', 'AGENTS.md')).toThrow(/^AGENTS\.md:\d+: /);
   });

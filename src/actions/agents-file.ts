@@ -50,7 +50,11 @@ export function withBlock(text: string | null, block: string, name: string): str
   const doubled = text.includes(start, from + 1) || text.includes(end, to + 1);
   if (from < 0 || to < from || doubled) {
     const line = text.slice(0, Math.max(0, from < 0 ? to : from)).split('\n').length;
-    throw new UsageError('bad-settings', `${name}:${line}: the markers ${start} and ${end} do not pair`, 'mend or remove them and run orbit init again');
+    throw new UsageError(
+      'bad-settings',
+      `${name}:${line}: the markers ${start} and ${end} do not pair`,
+      'mend or remove them and run orbit init again',
+    );
   }
   return text.slice(0, from) + wanted + text.slice(to + end.length);
 }

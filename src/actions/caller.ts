@@ -10,7 +10,15 @@ import { UsageError } from '../platform/error.ts';
 
 export type Caller =
   | { kind: 'person'; actor: string; name: string; plan: string | null; agent: string | null }
-  | { kind: 'attempt'; actor: string; name: string; plan: string | null; agent: string; token: number; task: TaskKey | null };
+  | {
+      kind: 'attempt';
+      actor: string;
+      name: string;
+      plan: string | null;
+      agent: string;
+      token: number;
+      task: TaskKey | null;
+    };
 
 /** Reads who calls from `ORBIT_TOKEN`, `ORBIT_AGENT`, `ORBIT_TASK` and `ORBIT_PLAN`. Throws `UsageError` `unknown-attempt`. */
 export function callerOf(environment: Readonly<Record<string, string | undefined>>): Caller {
@@ -22,21 +30,41 @@ export function callerOf(environment: Readonly<Record<string, string | undefined
     return { kind: 'person', actor: `person:${name.replace(/[^\w.-]/g, '_')}`, name, plan, agent };
   }
   if (!/^[1-9]\d{0,14}$/.test(token) || agent === null) {
-    throw new UsageError('unknown-attempt', 'ORBIT_TOKEN must be a number and come with ORBIT_AGENT', 'unset ORBIT_TOKEN to act as yourself');
+    throw new UsageError(
+      'unknown-attempt',
+      'ORBIT_TOKEN must be a number and come with ORBIT_AGENT',
+      'unset ORBIT_TOKEN to act as yourself',
+    );
   }
-  return { kind: 'attempt', actor: agent, name: agent, plan, agent, token: Number(token), task: keyOf(plan, filled(environment['ORBIT_TASK'])) };
+  return {
+    kind: 'attempt',
+    actor: agent,
+    name: agent,
+    plan,
+    agent,
+    token: Number(token),
+    task: keyOf(plan, filled(environment['ORBIT_TASK'])),
+  };
 }
 
 /** The refusal when an attempt reaches for a task that is not its own; `null` when the caller may. */
 export function refuseOthers(caller: Caller, key: TaskKey): Rejection | null {
   if (caller.kind === 'person' || caller.task === null || caller.task === key) return null;
-  return reject('not-yours', `attempt ${caller.token} works on ${caller.task}, not on ${key}`, `leave ${key} to whoever holds it; orbit send tells them something`);
+  return reject(
+    'not-yours',
+    `attempt ${caller.token} works on ${caller.task}, not on ${key}`,
+    `leave ${key} to whoever holds it; orbit send tells them something`,
+  );
 }
 
 /** The refusal of what only a person may do. */
 export function refuseAttempts(caller: Caller, what: string): Rejection | null {
   if (caller.kind === 'person') return null;
-  return reject('not-yours', `attempt ${caller.token} of ${caller.agent} may not ${what}`, 'orbit block <task> --question asks a person');
+  return reject(
+    'not-yours',
+    `attempt ${caller.token} of ${caller.agent} may not ${what}`,
+    'orbit block <task> --question asks a person',
+  );
 }
 
 function keyOf(plan: string | null, task: string | null): TaskKey | null {

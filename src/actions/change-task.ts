@@ -32,11 +32,29 @@ export async function createTask(
 ): Promise<ChangeAnswer | Rejection> {
   const plan = order.plan ?? context.caller.plan ?? (await onlyPlan(context));
   const fault = nameFault(plan) ?? (order.id === null ? null : nameFault(order.id));
-  if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(order.id ?? plan)} cannot be a name: ${fault}`, 'use a name such as T099');
+  if (fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${JSON.stringify(order.id ?? plan)} cannot be a name: ${fault}`,
+      'use a name such as T099',
+    );
   await syncPlan(context, plan);
   if ((await context.store.plan(plan)) === null) await makePlan(context, plan);
   const dependencies = await findKeys(context, order.fields.dependencies ?? [], plan);
-  const base: TaskDefinition = { id: '', title: '', body: '', kind: 'implement', parent: null, layer: null, agent: null, priority: 0, scope: [], checks: [], dependencies: [], estimateMs: null };
+  const base: TaskDefinition = {
+    id: '',
+    title: '',
+    body: '',
+    kind: 'implement',
+    parent: null,
+    layer: null,
+    agent: null,
+    priority: 0,
+    scope: [],
+    checks: [],
+    dependencies: [],
+    estimateMs: null,
+  };
   const definition = { ...base, ...order.fields, dependencies };
   for (;;) {
     const id = order.id ?? (await nextId(context, plan));
@@ -49,14 +67,25 @@ export async function createTask(
 
 export async function editTask(
   context: Context,
-  order: { task: string; plan: string | null; fields: TaskFields; pr: { number: number; status: PullRequestStatus } | null },
+  order: {
+    task: string;
+    plan: string | null;
+    fields: TaskFields;
+    pr: { number: number; status: PullRequestStatus } | null;
+  },
 ): Promise<ChangeAnswer | Rejection> {
   const refusal = refuseAttempts(context.caller, 'edit tasks');
   if (refusal !== null) return refusal;
   const { task } = await findTask(context, order.task, order.plan);
   const { dependencies, ...fields } = order.fields;
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
-  const answer = Object.keys(order.fields).length === 0 && order.pr !== null ? null : await run(context, task.key, { type: 'change', definition: { ...definitionOf(task), ...fields, dependencies: keys } });
+  const answer =
+    Object.keys(order.fields).length === 0 && order.pr !== null
+      ? null
+      : await run(context, task.key, {
+          type: 'change',
+          definition: { ...definitionOf(task), ...fields, dependencies: keys },
+        });
   if (order.pr === null || (answer !== null && isRejection(answer))) return answer as ChangeAnswer | Rejection;
   return run(context, task.key, { type: 'set-pr', ...order.pr });
 }
@@ -69,7 +98,11 @@ export async function changeDependency(
   const { caller } = context;
   const { task } = await findTask(context, order.task, order.plan);
   if (caller.kind === 'attempt' && task.claim !== null && task.claim.token !== caller.token) {
-    return reject('not-yours', `${task.key} is worked on by ${task.claim.agent}`, 'orbit send tells them what you found');
+    return reject(
+      'not-yours',
+      `${task.key} is worked on by ${task.claim.agent}`,
+      'orbit send tells them what you found',
+    );
   }
   const keys = await findKeys(context, order.needs, task.plan);
   const definition = order.how === 'add' ? addDependencies(task, keys) : removeDependencies(task, keys);
@@ -81,17 +114,30 @@ async function run(
   key: TaskKey,
   command: Parameters<Context['store']['execute']>[1],
 ): Promise<ChangeAnswer | Rejection> {
-  const executed = await context.store.execute(key, command, { actor: context.caller.actor, now: context.clock.now(), durable: true });
+  const executed = await context.store.execute(key, command, {
+    actor: context.caller.actor,
+    now: context.clock.now(),
+    durable: true,
+  });
   if (isRejection(executed)) return executed;
   const { task, unmet } = executed.record;
   await projectProgress(context, task.plan);
-  return { task: task.id, status: deriveStatus(task, unmet, context.clock.now()), plan: task.plan, dependencies: task.dependencies };
+  return {
+    task: task.id,
+    status: deriveStatus(task, unmet, context.clock.now()),
+    plan: task.plan,
+    dependencies: task.dependencies,
+  };
 }
 
 async function onlyPlan(context: Context): Promise<string> {
   const [plan, ...others] = await context.store.plans();
   if (plan !== undefined && others.length === 0) return plan.id;
-  throw new UsageError('missing-argument', plan === undefined ? 'there is no plan yet' : 'there are several plans', 'add --plan NAME');
+  throw new UsageError(
+    'missing-argument',
+    plan === undefined ? 'there is no plan yet' : 'there are several plans',
+    'add --plan NAME',
+  );
 }
 
 async function nextId(context: Context, plan: string): Promise<string> {

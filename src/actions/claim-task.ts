@@ -42,7 +42,12 @@ export async function claimTask(context: Context, order: ClaimOrder): Promise<Cl
   const refusal = refuseAttempts(caller, 'claim another task');
   if (refusal !== null) return refusal;
   const fault = nameFault(order.agent);
-  if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(order.agent.slice(0, 80))} cannot be an agent: ${fault}`, 'an agent is a name such as claude or claude-1');
+  if (fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${JSON.stringify(order.agent.slice(0, 80))} cannot be an agent: ${fault}`,
+      'an agent is a name such as claude or claude-1',
+    );
   if (order.task === null) await (order.plan === null ? syncPlans(context) : requirePlan(context, order.plan));
   const { claimByHandS, shared } = await context.settings();
   const head = readHead(paths);

@@ -44,17 +44,21 @@ export async function completeTask(context: Context, order: CompleteOrder): Prom
   const stale = refuseStale(own);
   const inAttempt = context.caller.kind === 'attempt' && own.attempt?.byHand !== true;
   // A late result is kept as evidence: the store refuses it and says who holds the task now.
-  const evidence = inAttempt || stale ? await quickEvidence(context, own, order) : await provenEvidence(context, own, order);
+  const evidence =
+    inAttempt || stale ? await quickEvidence(context, own, order) : await provenEvidence(context, own, order);
   if (isRejection(evidence)) return evidence;
   const { key } = own.record.task;
   const { token } = own;
   const { commit, noChanges } = evidence;
   if (commit !== null && !inAttempt && !stale) await pin(context, own, commit);
-  const command = inAttempt ? ({ type: 'report', token, commit, noChanges } as const) : ({ type: 'prove', token, evidence } as const);
+  const command = inAttempt
+    ? ({ type: 'report', token, commit, noChanges } as const)
+    : ({ type: 'prove', token, evidence } as const);
   const execution = { actor: context.caller.actor, now: context.clock.now(), durable: true };
   const executed = await context.store.execute(key, command, execution);
   if (isRejection(executed)) return executed;
-  if (typeof order.pr === 'number') await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
+  if (typeof order.pr === 'number')
+    await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
   await projectProgress(context, own.record.task.plan);
   return answer(executed, evidence, { token, proven: !inAttempt, now: context.clock.now() });
 }
@@ -66,7 +70,17 @@ function answer(
 ): CompleteAnswer {
   const { task, unmet } = record;
   const status = deriveStatus(task, unmet, now);
-  return { task: task.id, status, evidence: commit ?? noChanges ?? '', plan: task.plan, token, proven, commits, files, checks };
+  return {
+    task: task.id,
+    status,
+    evidence: commit ?? noChanges ?? '',
+    plan: task.plan,
+    token,
+    proven,
+    commits,
+    files,
+    checks,
+  };
 }
 
 /** The claim is gone: whatever is found, the store will refuse it; so nothing is checked for long. */
@@ -75,16 +89,26 @@ function refuseStale({ record, token }: OwnAttempt): boolean {
 }
 
 /** For attempts: HEAD beyond the base, told from files; everything else is the runner's to prove. */
-async function quickEvidence(context: Context, own: OwnAttempt, { noChanges }: CompleteOrder): Promise<Evidence | Rejection> {
+async function quickEvidence(
+  context: Context,
+  own: OwnAttempt,
+  { noChanges }: CompleteOrder,
+): Promise<Evidence | Rejection> {
   const { attempt } = own;
   const base = attempt?.base ?? null;
-  if (typeof noChanges === 'string' && noChanges.trim() !== '') return evidenceOf(own, { base, commit: null, noChanges });
+  if (typeof noChanges === 'string' && noChanges.trim() !== '')
+    return evidenceOf(own, { base, commit: null, noChanges });
   // The agent may have gone to another directory; its work is where its attempt is.
   const paths = typeof attempt?.workspace === 'string' ? findRepository(attempt.workspace) : context.paths;
   const head = readHead(paths);
-  const commit = head.commit === undefined ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit;
+  const commit =
+    head.commit === undefined ? await (await context.repository()).resolve(head.branch ?? 'HEAD') : head.commit;
   if (commit === null || commit === base) {
-    return reject('no-evidence', `nothing was committed for ${own.record.task.id} in ${paths.worktree}`, 'commit your work, or give the reason with --no-changes');
+    return reject(
+      'no-evidence',
+      `nothing was committed for ${own.record.task.id} in ${paths.worktree}`,
+      'commit your work, or give the reason with --no-changes',
+    );
   }
   return evidenceOf(own, { base, commit, noChanges: null });
 }
@@ -110,7 +134,14 @@ async function provenEvidence(context: Context, own: OwnAttempt, order: Complete
   const failed = refuseLacks(task.id, lacksOf({ ...facts, checks }));
   if (failed !== null) return failed;
   const { branch } = readHead(context.paths);
-  const found = { base: work.base, commit: work.commit, noChanges: null, tree: work.tree, commits: work.commits, files: work.changed.length };
+  const found = {
+    base: work.base,
+    commit: work.commit,
+    noChanges: null,
+    tree: work.tree,
+    commits: work.commits,
+    files: work.changed.length,
+  };
   return { ...evidenceOf(own, found), branch: branch?.replace(/^refs\/heads\//, '') ?? null, checks: commands };
 }
 
@@ -139,7 +170,11 @@ const codes: Readonly<Partial<Record<Lack['kind'], RejectionCode>>> = {
 function refuseLacks(id: string, lacks: readonly Lack[]): Rejection | null {
   const [first] = lacks;
   if (first === undefined) return null;
-  return reject(codes[first.kind] ?? 'no-evidence', `${id} is not done: ${tellLacks(lacks)}`, `mend that, then orbit complete ${id} again; --no-changes WHY where there is rightly nothing to commit`);
+  return reject(
+    codes[first.kind] ?? 'no-evidence',
+    `${id} is not done: ${tellLacks(lacks)}`,
+    `mend that, then orbit complete ${id} again; --no-changes WHY where there is rightly nothing to commit`,
+  );
 }
 
 type Found = Partial<Pick<Evidence, 'tree' | 'commits' | 'files'>> & Pick<Evidence, 'base' | 'commit' | 'noChanges'>;

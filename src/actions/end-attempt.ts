@@ -76,12 +76,22 @@ async function end(
   const reason = order.reason.slice(0, limits.reasonLengthMax);
   let { record } = own;
   for (const command of fenced(own, commands(own, reason))) {
-    const executed = await context.store.execute(key, command, { actor: context.caller.actor, now: context.clock.now(), durable: true });
+    const executed = await context.store.execute(key, command, {
+      actor: context.caller.actor,
+      now: context.clock.now(),
+      durable: true,
+    });
     if (isRejection(executed)) return executed;
     ({ record } = executed);
   }
   await projectProgress(context, plan);
-  return { task: id, status: deriveStatus(record.task, record.unmet, context.clock.now()), plan, token: own.token, reason };
+  return {
+    task: id,
+    status: deriveStatus(record.task, record.unmet, context.clock.now()),
+    plan,
+    token: own.token,
+    reason,
+  };
 }
 
 /** An attempt that lost its claim gets the refusal of its ending first, before it changes advice or dependencies. */

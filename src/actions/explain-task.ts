@@ -12,14 +12,23 @@ import { findTask } from './find-task.ts';
 export interface Explanation {
   task: string;
   status: TaskStatus;
-  because: readonly { rule: string; message: string; since: string | null; holder: string | null; unblockedBy: string | null }[];
+  because: readonly {
+    rule: string;
+    message: string;
+    since: string | null;
+    holder: string | null;
+    unblockedBy: string | null;
+  }[];
   plan: string;
   title: string;
   /** What its place in the order is made of; `null` unless it is still open. */
   score: ScoreParts | null;
 }
 
-export async function explainTask(context: Context, order: { task: string; plan: string | null }): Promise<Explanation> {
+export async function explainTask(
+  context: Context,
+  order: { task: string; plan: string | null },
+): Promise<Explanation> {
   const { store, clock } = context;
   const record = await findTask(context, order.task, order.plan);
   const { task, unmet } = record;
@@ -44,12 +53,29 @@ export async function explainTask(context: Context, order: { task: string; plan:
     held: await heldScopes(context, live),
     shared,
     leader: leads,
-    agents: leads === null ? null : Object.entries(agents).map(([name, { slots }]) => ({ name, slots, busy: live.filter(({ agent }) => agentFamily(agent) === name).length })),
+    agents:
+      leads === null
+        ? null
+        : Object.entries(agents).map(([name, { slots }]) => ({
+            name,
+            slots,
+            busy: live.filter(({ agent }) => agentFamily(agent) === name).length,
+          })),
     landingHeld: null,
     score,
   });
-  const told = because.map(({ since, ...rest }) => ({ ...rest, since: since === null ? null : new Date(since).toISOString() }));
-  return { task: task.id, status: deriveStatus(task, unmet, now), because: told, plan: task.plan, title: task.title, score };
+  const told = because.map(({ since, ...rest }) => ({
+    ...rest,
+    since: since === null ? null : new Date(since).toISOString(),
+  }));
+  return {
+    task: task.id,
+    status: deriveStatus(task, unmet, now),
+    because: told,
+    plan: task.plan,
+    title: task.title,
+    score,
+  };
 }
 
 async function heldScopes(context: Context, live: readonly Attempt[]): Promise<HeldScope[]> {
@@ -65,6 +91,10 @@ async function scoreOf(context: Context, task: Task, now: number): Promise<Score
   if (hasEnded(task) || task.evidence !== null) return null;
   const records = await context.store.tasks({ plan: task.plan }, now);
   const { shared } = await context.settings();
-  const tasks = records.map((record) => ({ ...record.task, open: !hasEnded(record.task) && record.task.evidence === null, readyAt: null }));
+  const tasks = records.map((record) => ({
+    ...record.task,
+    open: !hasEnded(record.task) && record.task.evidence === null,
+    readyAt: null,
+  }));
   return rankTasks(tasks, { now, shared }).scoreParts(task.key);
 }

@@ -15,31 +15,58 @@ export interface Exported {
   text: string;
 }
 
-export async function exportPlan(context: Context, order: { format: Exported['format']; plan: string | null }): Promise<Exported> {
+export async function exportPlan(
+  context: Context,
+  order: { format: Exported['format']; plan: string | null },
+): Promise<Exported> {
   const id = order.plan ?? context.caller.plan ?? (await onlyPlan(context));
   await requirePlan(context, id);
   const plan = await context.store.plan(id);
   if (plan === null) throw new UsageError('unknown-plan', `there is no plan ${id}`, 'orbit plan lists all');
   const tasks = await context.store.tasks({ plan: id }, context.clock.now());
   const { format } = order;
-  if (format === 'json') return { plan: id, format, text: `${JSON.stringify({ plan, tasks: tasks.map(({ task }) => task) }, null, 2)}\n` };
+  if (format === 'json')
+    return { plan: id, format, text: `${JSON.stringify({ plan, tasks: tasks.map(({ task }) => task) }, null, 2)}\n` };
   if (format === 'progress') {
     const { writeProgress } = await import('../formats/progress.ts');
     return { plan: id, format, text: writeProgress({ plan, tasks, now: context.clock.now() }) };
   }
   const { writeLayeredTasks } = await import('../formats/write-layered-tasks.ts');
   const { title, unblock, layers, layerList, checks } = plan;
-  return { plan: id, format, text: writeLayeredTasks({ title, unblock, layers, layerList, checks, tasks: tasks.map(draftOf) }) };
+  return {
+    plan: id,
+    format,
+    text: writeLayeredTasks({ title, unblock, layers, layerList, checks, tasks: tasks.map(draftOf) }),
+  };
 }
 
 function draftOf({ task }: TaskRecord): PlanDraft['tasks'][number] {
   const { id, title, body, kind, parent, layer, agent, priority, scope, checks, estimateMs, dependencies } = task;
   const short = dependencies.map((key) => shortId(key, task.plan));
-  return { id, title, body, kind, parent, layer, agent, priority, scope, checks, estimateMs, dependencies: short, ticked: meetsDependency(task, 'done'), line: 0 };
+  return {
+    id,
+    title,
+    body,
+    kind,
+    parent,
+    layer,
+    agent,
+    priority,
+    scope,
+    checks,
+    estimateMs,
+    dependencies: short,
+    ticked: meetsDependency(task, 'done'),
+    line: 0,
+  };
 }
 
 async function onlyPlan(context: Context): Promise<string> {
   const [plan, ...others] = await context.store.plans();
   if (plan !== undefined && others.length === 0) return plan.id;
-  throw new UsageError('missing-argument', plan === undefined ? 'there is no plan yet' : 'there are several plans', 'name one');
+  throw new UsageError(
+    'missing-argument',
+    plan === undefined ? 'there is no plan yet' : 'there are several plans',
+    'name one',
+  );
 }

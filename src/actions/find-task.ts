@@ -19,7 +19,12 @@ export async function findTask(context: Context, text: string, plan: string | nu
   const named = cut < 0 ? (plan ?? context.caller.plan) : text.slice(0, cut);
   for (const name of named === null ? [id] : [named, id]) {
     const fault = nameFault(name);
-    if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(text.slice(0, 80))} cannot be a task: ${fault}`, 'a task is T031, or 001/T031 with its plan');
+    if (fault !== null)
+      throw new UsageError(
+        'bad-id',
+        `${JSON.stringify(text.slice(0, 80))} cannot be a task: ${fault}`,
+        'a task is T031, or 001/T031 with its plan',
+      );
   }
   if (named !== null) return inPlan(context, named, id);
   let keys = await context.store.taskKeys(id);
@@ -28,7 +33,11 @@ export async function findTask(context: Context, text: string, plan: string | nu
   if (key === undefined) throw unknown(id);
   if (others.length > 0) {
     const plans = keys.map((each) => keyParts(each).plan);
-    throw new UsageError('ambiguous-task', `${id} is in several plans: ${plans.join(', ')}`, `write ${plans[0]}/${id}, or add --plan`);
+    throw new UsageError(
+      'ambiguous-task',
+      `${id} is in several plans: ${plans.join(', ')}`,
+      `write ${plans[0]}/${id}, or add --plan`,
+    );
   }
   await syncPlan(context, keyParts(key).plan);
   return (await context.store.task(key)) ?? fail(id);
@@ -42,11 +51,22 @@ async function inPlan(context: Context, plan: string, id: string): Promise<TaskR
 /** Makes sure that the plan is there, reading its file if that is newer. Throws `UsageError` `unknown-plan`. */
 export async function requirePlan(context: Context, plan: string): Promise<void> {
   const fault = nameFault(plan);
-  if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(plan.slice(0, 80))} cannot be a plan: ${fault}`, 'a plan is a name such as 001');
+  if (fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${JSON.stringify(plan.slice(0, 80))} cannot be a plan: ${fault}`,
+      'a plan is a name such as 001',
+    );
   await syncPlan(context, plan);
   if ((await context.store.plan(plan)) !== null) return;
   const known = (await context.store.plans()).map((each) => each.id);
-  throw new UsageError('unknown-plan', `there is no plan ${plan}`, known.length === 0 ? `write specs/${plan}/agent-tasks/layered-tasks.md, or orbit import` : `known plans: ${known.join(', ')}`);
+  throw new UsageError(
+    'unknown-plan',
+    `there is no plan ${plan}`,
+    known.length === 0
+      ? `write specs/${plan}/agent-tasks/layered-tasks.md, or orbit import`
+      : `known plans: ${known.join(', ')}`,
+  );
 }
 
 /** Keys of `A`, `001/A` for a command's list of dependencies; unqualified ids belong to `plan`. */

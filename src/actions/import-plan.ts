@@ -51,22 +51,42 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
   const shown = shownPath(context, file);
   const id = order.plan ?? planOf(file);
   const fault = id === null ? 'no name can be told from its path' : nameFault(id);
-  if (id === null || fault !== null) throw new UsageError('bad-id', `${shown}: the plan ${id === null ? '' : JSON.stringify(id)} cannot be named: ${fault}`, 'add --plan NAME');
+  if (id === null || fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${shown}: the plan ${id === null ? '' : JSON.stringify(id)} cannot be named: ${fault}`,
+      'add --plan NAME',
+    );
   const stamp = isAbsolute(shown) ? null : takeStamp(context, shown);
   const read = await readPlan(readText(file, shown), shown, order.format);
   refuseErrors(shown, read.findings);
   const { draft } = read;
   const findings = await judgeFit(context, read);
   refuseErrors(shown, findings);
-  const counts = { plan: id, file: shown, tasks: draft.tasks.length, layers: draft.layerList.length, lines: new Map(draft.tasks.map(({ id: task, line }) => [task, line])) };
+  const counts = {
+    plan: id,
+    file: shown,
+    tasks: draft.tasks.length,
+    layers: draft.layerList.length,
+    lines: new Map(draft.tasks.map(({ id: task, line }) => [task, line])),
+  };
   if (order.dryRun === true) return { ...counts, created: 0, changed: 0, findings };
   const plan = await planRow(context, { id, draft, source: shown });
   const change = { plan, draft, scores: scoreDraft(draft) };
-  const applied: Awaited<ReturnType<typeof context.store.applyPlan>> = await context.store.applyPlan(change, context.caller.actor, context.clock.now());
+  const applied: Awaited<ReturnType<typeof context.store.applyPlan>> = await context.store.applyPlan(
+    change,
+    context.caller.actor,
+    context.clock.now(),
+  );
   if (isRejection(applied)) throw notApplied(shown, applied);
   if (stamp !== null) keepStamp(context, id, stamp);
   await projectProgress(context, id);
-  return { ...counts, created: applied.created, changed: applied.changed, findings: [...findings, ...applied.findings] };
+  return {
+    ...counts,
+    created: applied.created,
+    changed: applied.changed,
+    findings: [...findings, ...applied.findings],
+  };
 }
 
 /**
@@ -76,8 +96,15 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
 async function judgeFit(context: Context, { draft, findings }: PlanRead): Promise<Finding[]> {
   const { agents, shared } = await context.settings();
   const names = Object.keys(agents);
-  const fit = validateDraft(draft, { agents: names.length === 0 ? null : names, paths: await pathsAtHead(context), shared });
-  return joinFindings(findings, fit.map((finding) => (finding.code === 'unknown-agent' ? { ...finding, severity: 'warning' } : finding)));
+  const fit = validateDraft(draft, {
+    agents: names.length === 0 ? null : names,
+    paths: await pathsAtHead(context),
+    shared,
+  });
+  return joinFindings(
+    findings,
+    fit.map((finding) => (finding.code === 'unknown-agent' ? { ...finding, severity: 'warning' } : finding)),
+  );
 }
 
 /** `null` where git does not answer: then nothing is said about scopes. */
@@ -105,14 +132,19 @@ function readText(file: string, shown: string): string {
   try {
     const { size } = statSync(file);
     if (size > limits.planBytesMax) {
-      throw new UsageError('bad-plan', `${shown} has ${size} bytes; a plan may have ${limits.planBytesMax}`, 'split it into several plans');
+      throw new UsageError(
+        'bad-plan',
+        `${shown} has ${size} bytes; a plan may have ${limits.planBytesMax}`,
+        'split it into several plans',
+      );
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError('bad-plan', `${shown} is not UTF-8 text`, 'save it as UTF-8');
     if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a directory' : `cannot be read: ${message}`;
+    const why =
+      code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a directory' : `cannot be read: ${message}`;
     throw new UsageError('file-not-found', `${shown} ${why}`, 'give the path of the plan');
   }
 }
@@ -132,7 +164,10 @@ function notApplied(file: string, { message, hint }: Rejection): UsageError {
   return new UsageError('bad-plan', `${file}: ${message}`, hint);
 }
 
-async function planRow(context: Context, { id, draft, source }: { id: string; draft: PlanDraft; source: string }): Promise<Plan> {
+async function planRow(
+  context: Context,
+  { id, draft, source }: { id: string; draft: PlanDraft; source: string },
+): Promise<Plan> {
   const stored = await context.store.plan(id);
   const { landing } = await context.settings();
   const target = landing.into.replaceAll('{plan}', id);

@@ -32,7 +32,11 @@ export async function initProject(
   { settings, createStore }: { settings: () => Promise<Settings>; createStore: () => Promise<void> },
 ): Promise<InitAnswer> {
   if (readHead(paths).commit === null) {
-    throw new UsageError('no-commit-yet', `${paths.worktree} has no commit yet`, 'make a first commit: git commit --allow-empty -m Start');
+    throw new UsageError(
+      'no-commit-yet',
+      `${paths.worktree} has no commit yet`,
+      'make a first commit: git commit --allow-empty -m Start',
+    );
   }
   const { workspace } = await settings();
   const changed: string[] = [];
@@ -63,7 +67,8 @@ function excludeOwnFiles(paths: Paths, workspaces: string): boolean {
   const file = join(paths.commonDirectory, 'info', 'exclude');
   const text = read(file) ?? '';
   const lines = text.split(/\r?\n/);
-  const inside = workspaces.startsWith('/') || workspaces.startsWith('..') ? [] : [`/${workspaces.replace(/^\.\/|\/$/g, '')}/`];
+  const inside =
+    workspaces.startsWith('/') || workspaces.startsWith('..') ? [] : [`/${workspaces.replace(/^\.\/|\/$/g, '')}/`];
   const missing = [...inside, '/specs/*/agent-tasks/.progress.json'].filter((line) => !lines.includes(line));
   if (missing.length === 0) return false;
   const open = text === '' || text.endsWith('\n') ? '' : '\n';

@@ -25,9 +25,14 @@ export async function listQueue(context: Context, plan: string | null): Promise<
   const records = await context.store.tasks(query, context.clock.now());
   const landed = new Set(records.filter(({ task }) => stateOf(task) === 'landed').map(({ task }) => task.key));
   const waiting = records.filter(({ task }) => stateOf(task) !== 'landed');
-  const order = landingOrder(waiting.map(({ task }) => task), (key) => landed.has(key) || !waiting.some(({ task }) => task.key === key));
+  const order = landingOrder(
+    waiting.map(({ task }) => task),
+    (key) => landed.has(key) || !waiting.some(({ task }) => task.key === key),
+  );
   const first = order[0]?.key;
-  const queued = waiting.toSorted((a, b) => (a.task.landing?.queuedAt ?? a.task.doneAt ?? 0) - (b.task.landing?.queuedAt ?? b.task.doneAt ?? 0));
+  const queued = waiting.toSorted(
+    (a, b) => (a.task.landing?.queuedAt ?? a.task.doneAt ?? 0) - (b.task.landing?.queuedAt ?? b.task.doneAt ?? 0),
+  );
   const last = records
     .filter(({ task }) => landed.has(task.key))
     .toSorted((a, b) => (a.task.landing?.landedAt ?? 0) - (b.task.landing?.landedAt ?? 0))
@@ -51,6 +56,7 @@ function entry({ task }: TaskRecord, first: string | undefined): QueueEntry {
 }
 
 function stateOf({ landing, evidence, pr }: TaskRecord['task']): 'queued' | 'done' | 'landed' {
-  if (landing?.state === 'landed' || evidence === null || evidence.commit === null || pr?.status === 'merged') return 'landed';
+  if (landing?.state === 'landed' || evidence === null || evidence.commit === null || pr?.status === 'merged')
+    return 'landed';
   return landing === null ? 'done' : 'queued';
 }

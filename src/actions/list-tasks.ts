@@ -29,7 +29,10 @@ export async function listTasks(context: Context, order: ListOrder): Promise<Tas
 }
 
 /** What could be claimed now, best first. */
-export async function listReady(context: Context, { plan, agent, limit }: ListOrder & { limit: number }): Promise<TaskView[]> {
+export async function listReady(
+  context: Context,
+  { plan, agent, limit }: ListOrder & { limit: number },
+): Promise<TaskView[]> {
   await sync(context, plan);
   const query = { ...(plan === null ? {} : { plan }), ...(agent === null ? {} : { mayTake: agent }), limit };
   return viewTasks(context, await context.store.ready(query, context.clock.now()));
@@ -42,7 +45,11 @@ export function readStatuses(text: string): TaskStatus[] {
     const status = taskStatuses.find((each) => each === name);
     if (status !== undefined) return status;
     const near = nearest(name, taskStatuses);
-    throw new UsageError('bad-flag', `there is no status ${JSON.stringify(name)}`, near === null ? `known: ${taskStatuses.join(', ')}` : `did you mean ${near}?`);
+    throw new UsageError(
+      'bad-flag',
+      `there is no status ${JSON.stringify(name)}`,
+      near === null ? `known: ${taskStatuses.join(', ')}` : `did you mean ${near}?`,
+    );
   });
 }
 

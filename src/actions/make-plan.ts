@@ -19,6 +19,10 @@ export async function makePlan(context: Context, id: string): Promise<void> {
     createdAt: context.clock.now(),
   };
   const draft = { title: id, unblock: null, layers: null, layerList: [], checks: [], tasks: [] };
-  const applied = await context.store.applyPlan({ plan, draft, scores: new Map() }, context.caller.actor, context.clock.now());
+  const applied = await context.store.applyPlan(
+    { plan, draft, scores: new Map() },
+    context.caller.actor,
+    context.clock.now(),
+  );
   if (isRejection(applied)) throw new UsageError('bad-plan', applied.message, applied.hint);
 }

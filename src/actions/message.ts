@@ -18,19 +18,30 @@ export async function sendMessage(
   refuseSize(order.text);
   const to = order.to.replace(/^@/, '');
   const fault = to.startsWith('person:') ? null : nameFault(to);
-  if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(order.to.slice(0, 80))} cannot be a recipient: ${fault}`, 'send to an agent such as claude-1, or to person');
+  if (fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${JSON.stringify(order.to.slice(0, 80))} cannot be a recipient: ${fault}`,
+      'send to an agent such as claude-1, or to person',
+    );
   const task = order.task === null ? taskOf(context) : (await findTask(context, order.task)).task.key;
   const at = context.clock.now();
   return context.store.send({ id: order.id ?? newId(at), from: nameOf(context), to, task, text: order.text, at });
 }
 
 /** @param to default: the caller. */
-export async function readMessages(context: Context, order: { to: string | null; all: boolean; limit: number }): Promise<Message[]> {
+export async function readMessages(
+  context: Context,
+  order: { to: string | null; all: boolean; limit: number },
+): Promise<Message[]> {
   return context.store.messages({ to: order.to ?? nameOf(context), all: order.all, limit: order.limit });
 }
 
 /** @param ids none: all that are not acknowledged yet. Answers how many were. */
-export async function acknowledge(context: Context, order: { to: string | null; ids: readonly string[] }): Promise<number> {
+export async function acknowledge(
+  context: Context,
+  order: { to: string | null; ids: readonly string[] },
+): Promise<number> {
   const to = order.to ?? nameOf(context);
   const ids = order.ids.length > 0 ? order.ids : (await context.store.messages({ to })).map(({ id }) => id);
   return context.store.acknowledge(to, ids, context.clock.now());
@@ -62,7 +73,17 @@ function taskOf({ caller }: Context): Message['task'] {
 }
 
 function refuseSize(text: string): void {
-  if (text.trim() === '') throw new UsageError('missing-argument', 'the text is empty', 'write it behind the command, or pipe it to --text -');
+  if (text.trim() === '')
+    throw new UsageError(
+      'missing-argument',
+      'the text is empty',
+      'write it behind the command, or pipe it to --text -',
+    );
   const bytes = Buffer.byteLength(text);
-  if (bytes > limits.messageBytesMax) throw new UsageError('bad-flag', `the text has ${bytes} bytes; ${limits.messageBytesMax} are allowed`, 'put it into a file and name the file');
+  if (bytes > limits.messageBytesMax)
+    throw new UsageError(
+      'bad-flag',
+      `the text has ${bytes} bytes; ${limits.messageBytesMax} are allowed`,
+      'put it into a file and name the file',
+    );
 }

@@ -45,9 +45,14 @@ function heldByHand({ task }: TaskRecord): number | Rejection {
   const { claim } = task;
   if (claim?.byHand === true) return claim.token;
   if (claim !== null) {
-    return reject('task-claimed', `attempt ${claim.token} of ${claim.agent} works on ${id}`, `wait for it, or orbit cancel ${id}`);
+    return reject(
+      'task-claimed',
+      `attempt ${claim.token} of ${claim.agent} works on ${id}`,
+      `wait for it, or orbit cancel ${id}`,
+    );
   }
   if (task.closed !== null) return reject('task-ended', `${id} was ${task.closed.as}`, `orbit show ${id}`);
-  if (task.evidence !== null) return reject('already-done', `${id} was completed already, by ${task.evidence.agent}`, 'nothing to do');
+  if (task.evidence !== null)
+    return reject('already-done', `${id} was completed already, by ${task.evidence.agent}`, 'nothing to do');
   return reject('not-running', `nobody has started ${id}`, `orbit start ${id}`);
 }

@@ -36,7 +36,9 @@ export function keepStamp(context: { paths: Paths }, plan: string, stamp: Stamp)
 export function keptStamp(context: { paths: Paths }, plan: string): Stamp | null {
   try {
     const stamp = JSON.parse(readFileSync(stampFile(context, plan), 'utf8')) as Partial<Stamp>;
-    return typeof stamp.source === 'string' && typeof stamp.seen === 'string' ? { source: stamp.source, seen: stamp.seen } : null;
+    return typeof stamp.source === 'string' && typeof stamp.seen === 'string'
+      ? { source: stamp.source, seen: stamp.seen }
+      : null;
   } catch {
     return null;
   }

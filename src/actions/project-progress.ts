@@ -21,16 +21,24 @@ export type ProjectionContext = Pick<Context, 'paths' | 'store' | 'clock' | 'set
  * After a change: leaves the writing to a coordinator that leads. Never throws; a file that cannot be written is told.
  * @param change a claim finishes nothing, so that no box has to be looked at.
  */
-export async function projectProgress(context: ProjectionContext, plan: string, change: 'any' | 'claim' = 'any'): Promise<void> {
+export async function projectProgress(
+  context: ProjectionContext,
+  plan: string,
+  change: 'any' | 'claim' = 'any',
+): Promise<void> {
   const leader = await context.store.leader();
   if (leader !== null && leader.expiresAt > context.clock.now()) return;
   await writeProjections(context, plan, change);
 }
 
 /** Writes both files now. Never throws. */
-export async function writeProjections(context: ProjectionContext, planId: string, change: 'any' | 'claim' = 'any'): Promise<void> {
+export async function writeProjections(
+  context: ProjectionContext,
+  planId: string,
+  change: 'any' | 'claim' = 'any',
+): Promise<void> {
   try {
-    for (let seq = -1; ; ) {
+    for (let seq = -1; ;) {
       const before = await context.store.lastSeq();
       if (before === seq) return;
       seq = before;

@@ -29,13 +29,24 @@ export async function findLog(
 ): Promise<LogPlace> {
   const { task } = await findTask(context, order.task, order.plan);
   const attempts = (await context.store.attempts({ task: task.key })).toSorted((a, b) => a.token - b.token);
-  const attempt = order.token === null ? attempts.findLast(({ logs }) => logs !== null) : attempts.find(({ token }) => token === order.token);
+  const attempt =
+    order.token === null
+      ? attempts.findLast(({ logs }) => logs !== null)
+      : attempts.find(({ token }) => token === order.token);
   if (attempt === undefined && order.token !== null) {
     const known = attempts.map(({ token }) => token).join(', ');
-    throw new UsageError('unknown-attempt', `${task.id} has no attempt ${order.token}`, known === '' ? 'it was never started' : `its attempts: ${known}`);
+    throw new UsageError(
+      'unknown-attempt',
+      `${task.id} has no attempt ${order.token}`,
+      known === '' ? 'it was never started' : `its attempts: ${known}`,
+    );
   }
   if (attempt === undefined || attempt.logs === null) {
-    throw new UsageError('unknown-attempt', `no attempt of ${task.id} has logs yet`, attempts.length === 0 ? `orbit why ${task.id}` : 'work done by hand is not logged');
+    throw new UsageError(
+      'unknown-attempt',
+      `no attempt of ${task.id} has logs yet`,
+      attempts.length === 0 ? `orbit why ${task.id}` : 'work done by hand is not logged',
+    );
   }
   return { attempt, directory: attempt.logs, path: join(attempt.logs, logFiles[order.log]) };
 }

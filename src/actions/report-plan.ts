@@ -34,21 +34,45 @@ export async function reportPlan(context: Context, planId: string, stuckMs: numb
     const record = await store.task(key);
     if (record !== null) others.push(record);
   }
-  const head = plan ?? { id: planId, title: planId, unblock: 'done' as const, layers: 'hints' as const, layerList: [], paused: false };
+  const head = plan ?? {
+    id: planId,
+    title: planId,
+    unblock: 'done' as const,
+    layers: 'hints' as const,
+    layerList: [],
+    paused: false,
+  };
   const attempts = await store.attempts({ plan: planId, live: true });
   const limitMs = stuckMs ?? (await context.settings()).supervision.stuckS * 1000;
-  const { done, layers, ...rest } = judge({ plan: head, records: [...own, ...others], attempts, now, stuckMs: limitMs });
-  return { ...rest, target: plan?.target ?? '', completed: done, layers: layers.map((layer) => viewLayer(layer, planId)) };
+  const { done, layers, ...rest } = judge({
+    plan: head,
+    records: [...own, ...others],
+    attempts,
+    now,
+    stuckMs: limitMs,
+  });
+  return {
+    ...rest,
+    target: plan?.target ?? '',
+    completed: done,
+    layers: layers.map((layer) => viewLayer(layer, planId)),
+  };
 }
 
-function viewLayer({ done, finishing, ready, blocked, needsYou, stuck, ...rest }: LayerReport, plan: string): LayerView {
+function viewLayer(
+  { done, finishing, ready, blocked, needsYou, stuck, ...rest }: LayerReport,
+  plan: string,
+): LayerView {
   const running = (one: RunningReport): RunningView => ({ ...one, task: shortId(one.task, plan) });
   return {
     ...rest,
     completed: done,
     running: finishing.map(running),
     ready: ready.map((key) => shortId(key, plan)),
-    blocked: blocked.map((one) => ({ task: shortId(one.task, plan), waitingFor: one.waitingFor.map((key) => shortId(key, plan)) })),
+    blocked: blocked.map((one) => ({
+      task: shortId(one.task, plan),
+      waitingFor: one.waitingFor.map((key) => shortId(key, plan)),
+    })),
     needsYou: needsYou.map((one) => ({ ...one, task: shortId(one.task, plan) })),
     stuck: stuck.map(running),
   };

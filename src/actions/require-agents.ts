@@ -6,13 +6,25 @@ import { importPlan } from './import-plan.ts';
 
 /** @param names of the agents in the settings. Throws `UsageError` `unknown-agent`. Tasks that somebody holds by hand are theirs. */
 export async function requireAgents(context: Context, planId: string, names: readonly string[]): Promise<void> {
-  const records = await context.store.tasks({ plan: planId, status: ['ready', 'blocked', 'waiting'] }, context.clock.now());
+  const records = await context.store.tasks(
+    { plan: planId, status: ['ready', 'blocked', 'waiting'] },
+    context.clock.now(),
+  );
   const homeless = records.filter(({ task }) => !names.some((name) => mayTake(name, task.agent)));
   if (homeless.length === 0) return;
   const lines = await linesOf(context, planId);
-  const told = homeless.slice(0, 10).map(({ task }) => `${lines.get(task.id) ?? `plan ${planId}`}: ${task.id} wants @${task.agent}, which orbit.config.json does not have`);
+  const told = homeless
+    .slice(0, 10)
+    .map(
+      ({ task }) =>
+        `${lines.get(task.id) ?? `plan ${planId}`}: ${task.id} wants @${task.agent}, which orbit.config.json does not have`,
+    );
   const more = homeless.length > told.length ? [`and ${homeless.length - told.length} more`] : [];
-  throw new UsageError('unknown-agent', [...told, ...more].join('\n'), `it has ${names.join(', ')}; add the agent, or write @any`);
+  throw new UsageError(
+    'unknown-agent',
+    [...told, ...more].join('\n'),
+    `it has ${names.join(', ')}; add the agent, or write @any`,
+  );
 }
 
 /** `file:line` of each task, as far as the plan's file says. */

@@ -14,7 +14,11 @@ export async function retargetPlan(context: Context, planId: string, into: strin
   }
   const landed = await context.store.tasks({ plan: planId, status: ['landed'] }, context.clock.now());
   if (landed.some(({ task }) => typeof task.landing?.landedAs === 'string')) {
-    throw new UsageError('bad-flag', `plan ${planId} has landed work on ${plan.target} already`, `run it without --into, then merge ${plan.target.replace('refs/heads/', '')}`);
+    throw new UsageError(
+      'bad-flag',
+      `plan ${planId} has landed work on ${plan.target} already`,
+      `run it without --into, then merge ${plan.target.replace('refs/heads/', '')}`,
+    );
   }
   const { title, unblock, layers, layerList, checks } = plan;
   const applied = await context.store.applyPlan(

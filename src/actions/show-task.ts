@@ -28,11 +28,16 @@ export interface TaskDetail extends TaskView {
 
 const eventsShown = 20;
 
-export async function showTask(context: Context, { task: text, plan }: { task: string; plan: string | null }): Promise<TaskDetail> {
+export async function showTask(
+  context: Context,
+  { task: text, plan }: { task: string; plan: string | null },
+): Promise<TaskDetail> {
   const record = await findTask(context, text, plan);
   const { task } = record;
   const [view] = await viewTasks(context, [record]);
-  const children = (await context.store.tasks({ plan: task.plan }, context.clock.now())).filter((each) => each.task.parent === task.id);
+  const children = (await context.store.tasks({ plan: task.plan }, context.clock.now())).filter(
+    (each) => each.task.parent === task.id,
+  );
   const events = await context.store.events({ since: 0, task: task.key });
   return {
     ...(view as TaskView),

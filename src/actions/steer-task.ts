@@ -37,11 +37,19 @@ export async function steerTask(
   const record = await findTask(context, task, plan);
   const { attempts } = (await context.settings()).budget;
   const command = commandOf(record, steering, attempts);
-  const executed = await context.store.execute(record.task.key, command, { actor: context.caller.actor, now: context.clock.now(), durable: true });
+  const executed = await context.store.execute(record.task.key, command, {
+    actor: context.caller.actor,
+    now: context.clock.now(),
+    durable: true,
+  });
   if (isRejection(executed)) return executed;
   await projectProgress(context, record.task.plan);
   const after = executed.record;
-  return { task: after.task.id, status: deriveStatus(after.task, after.unmet, context.clock.now()), plan: after.task.plan };
+  return {
+    task: after.task.id,
+    status: deriveStatus(after.task, after.unmet, context.clock.now()),
+    plan: after.task.plan,
+  };
 }
 
 function commandOf({ task }: TaskRecord, steering: Steering, attemptsMax: number): TaskCommand {
@@ -51,7 +59,11 @@ function commandOf({ task }: TaskRecord, steering: Steering, attemptsMax: number
     case 'resume':
       return { type: 'unhold' };
     case 'retry':
-      return { type: 'retry', advice: steering.advice === null ? null : cut(steering.advice), attemptsGranted: granted(task, attemptsMax) };
+      return {
+        type: 'retry',
+        advice: steering.advice === null ? null : cut(steering.advice),
+        attemptsGranted: granted(task, attemptsMax),
+      };
     case 'cancel':
       return { type: 'close', as: 'cancelled', why: cut(steering.why) };
     case 'close':

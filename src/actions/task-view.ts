@@ -42,7 +42,8 @@ export async function viewTasks(context: Context, records: readonly TaskRecord[]
   for (const record of records) {
     const { plan } = record.task;
     if (!plans.has(plan)) plans.set(plan, await context.store.plan(plan));
-    const waitingFor = record.unmet === 0 ? [] : await unmetOf(context, record.task, { known, plan: plans.get(plan) ?? null });
+    const waitingFor =
+      record.unmet === 0 ? [] : await unmetOf(context, record.task, { known, plan: plans.get(plan) ?? null });
     views.push(viewTask(record, waitingFor, now));
   }
   return views;
@@ -79,7 +80,10 @@ function viewTask({ task, unmet, score }: TaskRecord, waitingFor: readonly TaskK
     holder: task.claim?.agent ?? null,
     token: task.claim?.token ?? task.evidence?.token ?? null,
     attempts: task.attempts,
-    reason: task.inbox?.reason ?? task.hold?.why ?? (task.retryAt !== null && task.retryAt > now ? (task.failures.at(-1)?.reason ?? null) : null),
+    reason:
+      task.inbox?.reason ??
+      task.hold?.why ??
+      (task.retryAt !== null && task.retryAt > now ? (task.failures.at(-1)?.reason ?? null) : null),
     pr: task.pr?.number ?? null,
   };
 }

@@ -32,11 +32,21 @@ export function attemptVerb({ verb, summary, examples, flags = {}, reason, run }
       // Inside an attempt the task is known, so a single word is the text, unless a task has that name.
       const own = context.caller.kind === 'attempt' ? context.caller.task : null;
       const [first, second] = input.words;
-      const isTask = second !== undefined || own === null || (first !== undefined && (await isTaskName(context, first)));
+      const isTask =
+        second !== undefined || own === null || (first !== undefined && (await isTaskName(context, first)));
       const task = isTask ? (first ?? null) : null;
       const text = (isTask ? second : first) ?? reason.default;
-      if (text === null || text.trim() === '') throw new UsageError('missing-argument', `orbit ${verb} needs the ${reason.name}`, `orbit ${verb} TASK "${reason.name}"`);
-      const answer = await run(context, { task, plan: input.text('plan'), token: input.number('token'), reason: text }, input);
+      if (text === null || text.trim() === '')
+        throw new UsageError(
+          'missing-argument',
+          `orbit ${verb} needs the ${reason.name}`,
+          `orbit ${verb} TASK "${reason.name}"`,
+        );
+      const answer = await run(
+        context,
+        { task, plan: input.text('plan'), token: input.number('token'), reason: text },
+        input,
+      );
       if (isRejection(answer)) return answer;
       return { data: answer, text: `${answer.task} is ${answer.status}: ${oneLine(answer.reason, 100)}` };
     },

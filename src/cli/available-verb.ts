@@ -30,8 +30,14 @@ export function availableCommand({ usage, examples }: AvailableVerb): Command {
       const whom = agent === null ? '' : ` for ${agent}`;
       const name = (task: TaskView): string => `  ${plan === null ? task.key : task.id} ${oneLine(task.title)}`;
       const lines = [`Available${whom}:`, ...available.map(name), ...(available.length === 0 ? ['  nothing now'] : [])];
-      if (running.length > 0) lines.push('', `At work${whom}:`, ...running.map((task) => `${name(task)} (${task.holder ?? ''})`));
-      if (blocked.length > 0) lines.push('', `Blocked${whom}:`, ...blocked.map((task) => `${name(task)} - waits for ${task.waitingFor.join(', ')}`));
+      if (running.length > 0)
+        lines.push('', `At work${whom}:`, ...running.map((task) => `${name(task)} (${task.holder ?? ''})`));
+      if (blocked.length > 0)
+        lines.push(
+          '',
+          `Blocked${whom}:`,
+          ...blocked.map((task) => `${name(task)} - waits for ${task.waitingFor.join(', ')}`),
+        );
       return { data: null, text: lines.join('\n') };
     },
   };

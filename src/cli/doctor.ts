@@ -11,7 +11,10 @@ export interface Look {
 }
 
 export async function examine(around: Around): Promise<Look[]> {
-  const looks: Look[] = [good('Node.js', process.version), await look('git', async () => (await import('../compose.ts')).gitVersion())];
+  const looks: Look[] = [
+    good('Node.js', process.version),
+    await look('git', async () => (await import('../compose.ts')).gitVersion()),
+  ];
   let context: Context | null = null;
   looks.push(
     await look('project', async () => {
@@ -26,10 +29,16 @@ export async function examine(around: Around): Promise<Look[]> {
 async function lookInto(context: Context): Promise<Look[]> {
   const { store, paths } = context;
   const looks = [
-    await look('store', async () => `${paths.database}, ${await store.lastSeq()} events, ${(await store.plans()).length} plans`),
+    await look(
+      'store',
+      async () => `${paths.database}, ${await store.lastSeq()} events, ${(await store.plans()).length} plans`,
+    ),
     await look('log', async () => {
       const bad = await store.verifyLog();
-      if (bad !== null) throw new OperationalError('store-damaged', `event ${bad} does not fit the one before`, { hint: 'somebody edited the log; orbit events --since shows it' });
+      if (bad !== null)
+        throw new OperationalError('store-damaged', `event ${bad} does not fit the one before`, {
+          hint: 'somebody edited the log; orbit events --since shows it',
+        });
       return 'the hash chain holds';
     }),
     await look('settings', async () => {
@@ -48,14 +57,24 @@ async function lookAtAgents(context: Context): Promise<Look[]> {
   const { agents } = await context.settings();
   const entries = Object.entries(agents);
   if (entries.length === 0) {
-    return [{ what: 'agents', state: 'note', text: 'none is configured', hint: 'orbit run needs one in orbit.config.json; working by hand does not' }];
+    return [
+      {
+        what: 'agents',
+        state: 'note',
+        text: 'none is configured',
+        hint: 'orbit run needs one in orbit.config.json; working by hand does not',
+      },
+    ];
   }
   const { adapterOf } = await import('../compose.ts');
   return Promise.all(
     entries.map(async ([name, settings]) =>
       look(`agent ${name}`, async () => {
         const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
-        if (fault !== null) throw new OperationalError('agent-not-startable', fault, { hint: `mend agents.${name} in orbit.config.json` });
+        if (fault !== null)
+          throw new OperationalError('agent-not-startable', fault, {
+            hint: `mend agents.${name} in orbit.config.json`,
+          });
         return `${settings.adapter}, ${settings.slots} at once`;
       }),
     ),

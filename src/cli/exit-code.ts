@@ -18,7 +18,8 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof UsageError) return { exitCode: 2, code: error.code, message: error.message, hint: error.hint, report: '' };
+  if (error instanceof UsageError)
+    return { exitCode: 2, code: error.code, message: error.message, hint: error.hint, report: '' };
   if (error instanceof OperationalError) {
     return { exitCode: 1, code: error.code, message: error.message, hint: error.hint, report: '' };
   }
@@ -37,7 +38,11 @@ export function failureOf(error: unknown): Failure {
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
-  return syscall !== undefined && code !== undefined && /^E(ACCES|PERM|ROFS|NOSPC|DQUOT|MFILE|NFILE|IO|NOTDIR|ISDIR|LOOP|NAMETOOLONG|STALE|BUSY|XDEV|FBIG)$/.test(code);
+  return (
+    syscall !== undefined &&
+    code !== undefined &&
+    /^E(ACCES|PERM|ROFS|NOSPC|DQUOT|MFILE|NFILE|IO|NOTDIR|ISDIR|LOOP|NAMETOOLONG|STALE|BUSY|XDEV|FBIG)$/.test(code)
+  );
 }
 
 function systemFailure({ code, message }: NodeJS.ErrnoException): Failure {

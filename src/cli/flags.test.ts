@@ -14,10 +14,29 @@ const command: Pick<Command, 'flags' | 'words' | 'usage'> = {
 };
 
 test('flags and words in any order', () => {
-  const input = readInput('try', command, ['--plan=001', 'T1', '--scope', 'a', '--all', '--scope=b', '--limit', '-3', '-C', '/x', '--', '--rest']);
-  expect([input.words, input.rest, input.text('plan'), input.number('limit'), input.texts('scope'), input.has('all'), input.text('directory')]).toEqual([
-    ['T1'], ['--rest'], '001', -3, ['a', 'b'], true, '/x',
+  const input = readInput('try', command, [
+    '--plan=001',
+    'T1',
+    '--scope',
+    'a',
+    '--all',
+    '--scope=b',
+    '--limit',
+    '-3',
+    '-C',
+    '/x',
+    '--',
+    '--rest',
   ]);
+  expect([
+    input.words,
+    input.rest,
+    input.text('plan'),
+    input.number('limit'),
+    input.texts('scope'),
+    input.has('all'),
+    input.text('directory'),
+  ]).toEqual([['T1'], ['--rest'], '001', -3, ['a', 'b'], true, '/x']);
   expect([input.has('json'), input.text('nothing'), input.number('nothing')]).toEqual([false, null, null]);
 });
 
@@ -37,7 +56,9 @@ for (const [args, says] of refused) {
 }
 
 test('a number that is none is refused when it is asked for', () => {
-  expect(() => readInput('try', command, ['a', '--limit', 'many']).number('limit')).toThrow('needs a number, not "many"');
+  expect(() => readInput('try', command, ['a', '--limit', 'many']).number('limit')).toThrow(
+    'needs a number, not "many"',
+  );
 });
 
 test('help is shown although words are missing', () => {

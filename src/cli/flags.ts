@@ -20,7 +20,11 @@ export const commonFlags: Flags = {
 const short: Readonly<Record<string, string>> = { '-h': 'help', '-q': 'quiet', '-C': 'directory' };
 
 /** Throws `UsageError`: `bad-flag`, `missing-argument`. */
-export function readInput(verb: string, command: Pick<Command, 'flags' | 'words' | 'usage'>, args: readonly string[]): Input {
+export function readInput(
+  verb: string,
+  command: Pick<Command, 'flags' | 'words' | 'usage'>,
+  args: readonly string[],
+): Input {
   const flags: Flags = { ...commonFlags, ...command.flags };
   const values = new Map<string, string[]>();
   const words: string[] = [];
@@ -40,7 +44,8 @@ export function readInput(verb: string, command: Pick<Command, 'flags' | 'words'
       continue;
     }
     const value = given ?? args[(at += 1)];
-    if (value === undefined) throw bad(verb, `--${name} needs a value${flag.value === undefined ? '' : `: ${flag.value}`}`);
+    if (value === undefined)
+      throw bad(verb, `--${name} needs a value${flag.value === undefined ? '' : `: ${flag.value}`}`);
     values.set(name, flag.kind === 'texts' ? [...(values.get(name) ?? []), value] : [value]);
   }
   if (!values.has('help')) checkWords(verb, command, words);
@@ -56,13 +61,21 @@ function nameOf(verb: string, arg: string, flags: Flags): [name: string, value: 
   throw bad(verb, `unknown flag ${written}${near === null ? '' : `; did you mean --${near}?`}`);
 }
 
-function checkWords(verb: string, { words: wanted, usage }: Pick<Command, 'words' | 'usage'>, words: readonly string[]): void {
+function checkWords(
+  verb: string,
+  { words: wanted, usage }: Pick<Command, 'words' | 'usage'>,
+  words: readonly string[],
+): void {
   if (words.length < wanted.min) {
     throw new UsageError('missing-argument', `orbit ${verb} needs ${wanted.names}`, `orbit ${usage[0] ?? verb}`);
   }
   if (words.length > wanted.max) {
     const extra = words.slice(wanted.max).join(' ');
-    throw new UsageError('bad-flag', `orbit ${verb}: ${JSON.stringify(extra)} is too much`, `orbit ${usage[0] ?? verb}`);
+    throw new UsageError(
+      'bad-flag',
+      `orbit ${verb}: ${JSON.stringify(extra)} is too much`,
+      `orbit ${usage[0] ?? verb}`,
+    );
   }
 }
 
@@ -84,7 +97,8 @@ function inputOf(verb: string, { words, rest, values }: Parsed): Input {
       const value = text(flag);
       if (value === null) return null;
       const number = Number(value);
-      if (value.trim() === '' || !Number.isFinite(number)) throw bad(verb, `--${flag} needs a number, not ${JSON.stringify(value)}`);
+      if (value.trim() === '' || !Number.isFinite(number))
+        throw bad(verb, `--${flag} needs a number, not ${JSON.stringify(value)}`);
       return number;
     },
   };

@@ -7,7 +7,12 @@ import { columns } from './output.ts';
 import { groups, verbs } from './verbs.ts';
 
 export async function overview(): Promise<Answer> {
-  const parts = ['Orbit turns a git repository and a list of tasks into landed work, with many coding agents side by side.', '', 'Usage: orbit <command> [words] [flags]', ''];
+  const parts = [
+    'Orbit turns a git repository and a list of tasks into landed work, with many coding agents side by side.',
+    '',
+    'Usage: orbit <command> [words] [flags]',
+    '',
+  ];
   const data: { verb: string; summary: string }[] = [];
   for (const group of groups) {
     const rows: string[][] = [];
@@ -26,7 +31,11 @@ export async function overview(): Promise<Answer> {
 
 export function about(verb: string, command: Command): Answer {
   const own = Object.entries(command.flags);
-  const parts = [command.summary, '', ...command.usage.map((line, at) => `${at === 0 ? 'Usage: ' : '       '}orbit ${line}`)];
+  const parts = [
+    command.summary,
+    '',
+    ...command.usage.map((line, at) => `${at === 0 ? 'Usage: ' : '       '}orbit ${line}`),
+  ];
   if (own.length > 0) parts.push('', 'Flags', ...flagLines(own));
   parts.push('', 'Flags of every command', ...flagLines(Object.entries(commonFlags)));
   if (command.examples.length > 0) {
@@ -37,5 +46,10 @@ export function about(verb: string, command: Command): Answer {
 }
 
 function flagLines(flags: readonly (readonly [string, Command['flags'][string]])[]): string[] {
-  return columns(flags.map(([name, flag]) => [`  --${name}${flag.kind === 'switch' ? '' : ` ${flag.value ?? (flag.kind === 'number' ? 'N' : 'TEXT')}`}`, flag.about]));
+  return columns(
+    flags.map(([name, flag]) => [
+      `  --${name}${flag.kind === 'switch' ? '' : ` ${flag.value ?? (flag.kind === 'number' ? 'N' : 'TEXT')}`}`,
+      flag.about,
+    ]),
+  );
 }

@@ -19,7 +19,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     requireNode(process.versions.node);
     const [verb = 'help', ...rest] = args;
-    if (verb === '--version' || verb === '-v' || verb === 'version') return answer({ data: { version }, text: version }, json);
+    if (verb === '--version' || verb === '-v' || verb === 'version')
+      return answer({ data: { version }, text: version }, json);
     const help = verb === 'help' || verb === '--help' || verb === '-h';
     if (help) return answer(await helpText(rest.find((word) => !word.startsWith('-')) ?? null), json);
     const command = await load(verb);
@@ -36,7 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
 function requireNode(found: string): void {
   const [major = 0, minor = 0] = found.split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 15)) return;
-  const hint = 'start it by bin/orbit, which finds the Node that came with it, or install a newer one from https://nodejs.org';
+  const hint =
+    'start it by bin/orbit, which finds the Node that came with it, or install a newer one from https://nodejs.org';
   throw new OperationalError('node-too-old', `Orbit needs Node.js 24.15 or later, found ${found}`, { hint });
 }
 
@@ -44,7 +46,11 @@ async function load(verb: string): Promise<Command> {
   const entry = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (entry !== undefined) return entry.load();
   const near = nearest(verb, Object.keys(verbs));
-  throw new UsageError('unknown-command', `orbit has no command ${JSON.stringify(printable(verb))}`, near === null ? 'orbit help lists all' : `did you mean orbit ${near}?`);
+  throw new UsageError(
+    'unknown-command',
+    `orbit has no command ${JSON.stringify(printable(verb))}`,
+    near === null ? 'orbit help lists all' : `did you mean orbit ${near}?`,
+  );
 }
 
 async function helpText(verb: string | null): Promise<Answer> {
@@ -81,7 +87,10 @@ function fail({ exitCode, code, message, hint, report }: Failure, json: boolean)
   if (json) write(1, `${safeJson({ error: { code, message, hint } })}\n`);
   if (!json || report !== '') {
     const paint = painter(process.env, 2);
-    write(2, `${paint('orbit:', 'red')} ${printable(message)}\n${hint === '' ? '' : `  ${paint('next:', 'dim')} ${printable(hint)}\n`}${printable(report)}`);
+    write(
+      2,
+      `${paint('orbit:', 'red')} ${printable(message)}\n${hint === '' ? '' : `  ${paint('next:', 'dim')} ${printable(hint)}\n`}${printable(report)}`,
+    );
   }
   return exitCode;
 }

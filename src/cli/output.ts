@@ -32,8 +32,13 @@ const codes: Readonly<Record<Colour, readonly [number, number]>> = {
 };
 
 /** A function that colours, or hands back the text: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal. */
-export function painter(environment: Readonly<Record<string, string | undefined>>, stream: 1 | 2 = 1): (text: string, colour: Colour) => string {
-  return isColoured(environment, stream) ? (text, colour) => `\u001b[${codes[colour][0]}m${text}\u001b[${codes[colour][1]}m` : (text) => text;
+export function painter(
+  environment: Readonly<Record<string, string | undefined>>,
+  stream: 1 | 2 = 1,
+): (text: string, colour: Colour) => string {
+  return isColoured(environment, stream)
+    ? (text, colour) => `\u001b[${codes[colour][0]}m${text}\u001b[${codes[colour][1]}m`
+    : (text) => text;
 }
 
 export function isColoured(environment: Readonly<Record<string, string | undefined>>, stream: 1 | 2): boolean {
@@ -55,6 +60,14 @@ export function isTerminal(stream: 1 | 2): boolean {
 /** Columns side by side, each as wide as its widest cell, two spaces apart; `width` counts characters, colours come after. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
-  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, Array.from(cell).length);
-  return rows.map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : cell + ' '.repeat((widths[at] ?? 0) - Array.from(cell).length))).join('  ').trimEnd());
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, Array.from(cell).length);
+  return rows.map((row) =>
+    row
+      .map((cell, at) =>
+        at === row.length - 1 ? cell : cell + ' '.repeat((widths[at] ?? 0) - Array.from(cell).length),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
 }

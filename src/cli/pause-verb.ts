@@ -26,13 +26,19 @@ export function pauseVerb({ verb, paused, summary, examples }: PauseVerb): Comma
       const isPlan = word === undefined || (input.text('plan') === null && (await context.store.plan(word)) !== null);
       if (!isPlan) {
         const { steerTask } = await import('../actions/steer-task.ts');
-        const answer = await steerTask(context, { task: word, plan: input.text('plan'), steering: paused ? { type: 'hold', why } : { type: 'resume' } });
+        const answer = await steerTask(context, {
+          task: word,
+          plan: input.text('plan'),
+          steering: paused ? { type: 'hold', why } : { type: 'resume' },
+        });
         return isRejection(answer) ? answer : { data: answer, text: `${answer.task} is ${answer.status}.` };
       }
       const { pausePlan } = await import('../actions/pause-plan.ts');
       const answers = await pausePlan(context, { plan: word ?? input.text('plan'), paused, why });
       if (isRejection(answers)) return answers;
-      const text = answers.map(({ plan }) => `Plan ${plan} ${paused ? 'is paused: nothing new is given out' : 'goes on'}.`).join('\n');
+      const text = answers
+        .map(({ plan }) => `Plan ${plan} ${paused ? 'is paused: nothing new is given out' : 'goes on'}.`)
+        .join('\n');
       return { data: { plans: answers }, text };
     },
   };

@@ -25,11 +25,14 @@ export function planLines(plan: PlanStatus, paint: Paint): string[] {
 function layerLines({ running, ready, blocked, needsYou, stuck }: LayerView, paint: Paint): string[] {
   const stuckTokens = new Set(stuck.map(({ token }) => token));
   const lines = running.map(({ task, agent, sinceMs, silentMs, token, doing }) => {
-    const silent = stuckTokens.has(token) ? `, ${paint('stuck', 'red')}: no sign for ${duration(silentMs ?? sinceMs)}` : '';
+    const silent = stuckTokens.has(token)
+      ? `, ${paint('stuck', 'red')}: no sign for ${duration(silentMs ?? sinceMs)}`
+      : '';
     return `    ${task}  ${agent} works on it for ${duration(sinceMs)}${silent}${doing === '' ? '' : `: ${oneLine(doing, 60)}`}`;
   });
   if (ready.length > 0) lines.push(`    ready: ${ready.join(', ')}`);
   for (const { task, waitingFor } of blocked) lines.push(`    ${task}  waits for ${waitingFor.join(', ')}`);
-  for (const { task, reason } of needsYou) lines.push(`    ${task}  ${paint('needs you', 'red')}: ${oneLine(reason, 100)}`);
+  for (const { task, reason } of needsYou)
+    lines.push(`    ${task}  ${paint('needs you', 'red')}: ${oneLine(reason, 100)}`);
   return lines;
 }

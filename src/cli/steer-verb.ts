@@ -28,7 +28,11 @@ export function steerVerb({ verb, summary, examples, flag, steering, remark = ''
       const context = await around.project();
       const { steerTask } = await import('../actions/steer-task.ts');
       const [task = '', behind] = input.words;
-      const answer = await steerTask(context, { task, plan: input.text('plan'), steering: steering(input.text(flag.name) ?? behind ?? null, input) });
+      const answer = await steerTask(context, {
+        task,
+        plan: input.text('plan'),
+        steering: steering(input.text(flag.name) ?? behind ?? null, input),
+      });
       if (isRejection(answer)) return answer;
       return { data: answer, text: `${answer.task} is ${answer.status}${remark}.` };
     },

@@ -47,11 +47,18 @@ export async function readFields(input: Input): Promise<TaskFields> {
 /** One reading of globs for files and flags. */
 async function readScope(values: readonly string[]): Promise<string[]> {
   const { normalGlob } = await import('../formats/scope-list.ts');
-  return values.filter((value) => value !== '').map((value) => {
-    const glob = normalGlob(value);
-    if (glob === null) throw new UsageError('bad-flag', `--scope ${JSON.stringify(value)} is not a path inside the repository`, 'write it relative to its top, such as src/http/**');
-    return glob;
-  });
+  return values
+    .filter((value) => value !== '')
+    .map((value) => {
+      const glob = normalGlob(value);
+      if (glob === null)
+        throw new UsageError(
+          'bad-flag',
+          `--scope ${JSON.stringify(value)} is not a path inside the repository`,
+          'write it relative to its top, such as src/http/**',
+        );
+      return glob;
+    });
 }
 
 function readKind(word: string): (typeof taskKinds)[number] {
@@ -59,7 +66,11 @@ function readKind(word: string): (typeof taskKinds)[number] {
   if (kind !== undefined) return kind;
   if (word === 'task') return 'implement';
   const near = nearest(word, taskKinds);
-  throw new UsageError('bad-flag', `there is no type ${JSON.stringify(word)}`, near === null ? `known: ${taskKinds.join(', ')}` : `did you mean ${near}?`);
+  throw new UsageError(
+    'bad-flag',
+    `there is no type ${JSON.stringify(word)}`,
+    near === null ? `known: ${taskKinds.join(', ')}` : `did you mean ${near}?`,
+  );
 }
 
 const priorities: Readonly<Record<string, number>> = { critical: 100, high: 10, normal: 0, medium: 0, low: -10 };
@@ -68,13 +79,22 @@ function readPriority(word: string): number {
   const named = priorities[word.toLowerCase()];
   const number = named ?? (word.trim() === '' ? Number.NaN : Number(word));
   if (Number.isFinite(number)) return number;
-  throw new UsageError('bad-flag', `--priority needs a number, not ${JSON.stringify(word)}`, `or one of ${Object.keys(priorities).join(', ')}`);
+  throw new UsageError(
+    'bad-flag',
+    `--priority needs a number, not ${JSON.stringify(word)}`,
+    `or one of ${Object.keys(priorities).join(', ')}`,
+  );
 }
 
 function readAgent(word: string): string | null {
   const name = word.replace(/^@/, '');
   if (name === 'any') return null;
   const fault = nameFault(name);
-  if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(word)} cannot be an agent: ${fault}`, 'an agent is a name such as claude');
+  if (fault !== null)
+    throw new UsageError(
+      'bad-id',
+      `${JSON.stringify(word)} cannot be an agent: ${fault}`,
+      'an agent is a name such as claude',
+    );
   return name;
 }

@@ -46,7 +46,10 @@ test('tells where keys and values stand, and which key stands twice', () => {
   const at = (path: string[], atKey: boolean): object => placeOf(text, findInJson(text, () => ({ path, atKey })).at);
   expect(at(['a', 'b'], true)).toEqual({ line: 2, column: 10 });
   expect(at(['a', 'b', '1'], false)).toEqual({ line: 2, column: 19 });
-  expect(placeOf(text, findInJson(text, () => ({ path: [], atKey: false })).duplicate?.at ?? 0)).toEqual({ line: 4, column: 3 });
+  expect(placeOf(text, findInJson(text, () => ({ path: [], atKey: false })).duplicate?.at ?? 0)).toEqual({
+    line: 4,
+    column: 3,
+  });
 });
 
 function fault(text: string): JsonFault | null {

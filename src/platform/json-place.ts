@@ -41,7 +41,11 @@ export function findInJson(
   if (rest < text.length) throw new JsonFault(`unexpected ${named(text, rest)} after the end`, rest);
   const { path, atKey } = choose(read.value);
   const id = JSON.stringify(path);
-  return { value: read.value, at: (atKey ? read.keys.get(id) : undefined) ?? read.values.get(id) ?? 0, duplicate: read.duplicate };
+  return {
+    value: read.value,
+    at: (atKey ? read.keys.get(id) : undefined) ?? read.values.get(id) ?? 0,
+    duplicate: read.duplicate,
+  };
 }
 
 /** Line and column, both counted from 1, of an offset; CRLF, LF and CR end a line. */
@@ -78,7 +82,13 @@ function readObject(read: Read, start: number, path: readonly string[]): number 
     at = readValue(read, at, [...path, '']);
     const name = String(read.value);
     const here = [...path, name];
-    if (Object.hasOwn(value, name)) read.duplicate ??= { path: here, atKey: true, at: keyAt, message: `key ${JSON.stringify(name)} stands here twice` };
+    if (Object.hasOwn(value, name))
+      read.duplicate ??= {
+        path: here,
+        atKey: true,
+        at: keyAt,
+        message: `key ${JSON.stringify(name)} stands here twice`,
+      };
     read.keys.set(JSON.stringify(here), keyAt);
     at = skip(text, at);
     if (text[at] !== ':') throw new JsonFault(`expected : after ${JSON.stringify(name)}, found ${named(text, at)}`, at);

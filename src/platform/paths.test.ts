@@ -13,7 +13,11 @@ test('A1 every worktree and directory of a repository finds the same project', (
   repository.git('worktree', 'add', '-q', '--detach', linked);
   for (const start of [directory, join(directory, 'a/b'), linked, join(linked, 'a')]) {
     const paths = findRepository(start);
-    expect(paths).toMatchObject({ top: directory, commonDirectory: join(directory, '.git'), database: join(directory, '.git/orbit/orbit.db') });
+    expect(paths).toMatchObject({
+      top: directory,
+      commonDirectory: join(directory, '.git'),
+      database: join(directory, '.git/orbit/orbit.db'),
+    });
     expect(paths.worktree).toBe(start.startsWith(linked) ? linked : directory);
     expect(paths.gitDirectory).toBe(repository.gitIn(start, 'rev-parse', '--absolute-git-dir'));
   }

@@ -38,7 +38,11 @@ export function findRepository(directory: string): Paths {
     if (gitDirectory !== null) return layOut(at, gitDirectory);
     if (isBare(at)) throw bare(at);
     if (dirname(at) === at) {
-      throw new UsageError('not-a-repository', `${start} is not in a git repository`, 'git init makes one; or run orbit inside your repository');
+      throw new UsageError(
+        'not-a-repository',
+        `${start} is not in a git repository`,
+        'git init makes one; or run orbit inside your repository',
+      );
     }
   }
 }
@@ -87,17 +91,30 @@ function gitDirectoryIn(directory: string): string | null {
   if (target === undefined) return null;
   const gitDirectory = isAbsolute(target) ? target : resolve(directory, target);
   if (!isFile(join(gitDirectory, 'HEAD'))) {
-    throw new UsageError('not-a-repository', `${entry} points at ${target}, where no repository is`, 'git worktree repair, or remove that directory');
+    throw new UsageError(
+      'not-a-repository',
+      `${entry} points at ${target}, where no repository is`,
+      'git worktree repair, or remove that directory',
+    );
   }
   return real(gitDirectory);
 }
 
 function isBare(directory: string): boolean {
-  return isFile(join(directory, 'HEAD')) && isFile(join(directory, 'config')) && isDirectory(join(directory, 'objects')) && isDirectory(join(directory, 'refs'));
+  return (
+    isFile(join(directory, 'HEAD')) &&
+    isFile(join(directory, 'config')) &&
+    isDirectory(join(directory, 'objects')) &&
+    isDirectory(join(directory, 'refs'))
+  );
 }
 
 function bare(directory: string): UsageError {
-  return new UsageError('bare-repository', `${directory} is a bare repository`, 'run orbit in a clone that has a checkout');
+  return new UsageError(
+    'bare-repository',
+    `${directory} is a bare repository`,
+    'run orbit in a clone that has a checkout',
+  );
 }
 
 function isFile(path: string): boolean {

@@ -5,7 +5,7 @@
  */
 import { UsageError } from './error.ts';
 import { findInJson, JsonFault, placeOf } from './json-place.ts';
-import { faultOf, type Fault } from './settings-key.ts';
+import { faultOf, type Fault } from './settings-check.ts';
 
 /** The error for a settings file that is not JSON or does not hold settings; `text` is what it holds. */
 export function explainSettings(file: string, text: string): UsageError {

@@ -1,11 +1,10 @@
 /**
  * The keys of the settings: each with kind, default, unit and one sentence.
  *
- * Owns the table and the pure functions over it: defaults, checking, merging, names of environment variables. Written by hand,
- * because a schema library costs every command of the program 10 ms of start-up.
+ * Owns the table, its defaults, merging and names of environment variables; `settings-check.ts` judges values by it. Written by
+ * hand, because a schema library costs every command of the program 10 ms of start-up.
  */
 import { limits } from '../core/limits.ts';
-import { nearest } from './text.ts';
 
 export type Values = Record<string, unknown>;
 
@@ -22,10 +21,26 @@ export type Keys = Readonly<Record<string, Key>>;
 const agent: Keys = {
   adapter: { kind: 'text', about: 'How Orbit drives it: command for any program, scripted for a script of steps.' },
   slots: { kind: 'number', default: 1, min: 1, integer: true, about: 'How many of it may work at once.' },
-  command: { kind: 'texts', min: 1, about: 'Program and arguments, for the command adapter. A relative path starts at the top of the project.' },
-  prompt: { kind: 'text', choices: ['stdin', 'file'], about: 'Where the prompt goes: standard input (default), or only the file named by ORBIT_PROMPT.' },
-  output: { kind: 'text', choices: ['text', 'json-lines'], about: 'What its standard output means: plain text (default), or one event as JSON per line.' },
-  report: { kind: 'text', choices: ['exit', 'explicit'], about: 'What says that it is finished: exit code 0 (default), or only orbit complete or a report line.' },
+  command: {
+    kind: 'texts',
+    min: 1,
+    about: 'Program and arguments, for the command adapter. A relative path starts at the top of the project.',
+  },
+  prompt: {
+    kind: 'text',
+    choices: ['stdin', 'file'],
+    about: 'Where the prompt goes: standard input (default), or only the file named by ORBIT_PROMPT.',
+  },
+  output: {
+    kind: 'text',
+    choices: ['text', 'json-lines'],
+    about: 'What its standard output means: plain text (default), or one event as JSON per line.',
+  },
+  report: {
+    kind: 'text',
+    choices: ['exit', 'explicit'],
+    about: 'What says that it is finished: exit code 0 (default), or only orbit complete or a report line.',
+  },
   script: { kind: 'text', about: 'Path of the script, for the scripted adapter.' },
   model: { kind: 'text', about: 'Model that the agent is asked to use.' },
   account: { kind: 'text', about: 'Account whose quota it uses.' },
@@ -39,8 +54,18 @@ export const keys: Keys = {
     about: 'How proven work reaches its target.',
     keys: {
       into: { kind: 'text', default: 'orbit/{plan}', about: 'Branch that work lands on; {plan} stands for the plan.' },
-      mode: { kind: 'text', default: 'queue', choices: ['queue', 'off'], about: 'queue lands one tree after the other once it passed; off leaves work on its branches.' },
-      approval: { kind: 'text', default: 'end', choices: ['end', 'each', 'none'], about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.' },
+      mode: {
+        kind: 'text',
+        default: 'queue',
+        choices: ['queue', 'off'],
+        about: 'queue lands one tree after the other once it passed; off leaves work on its branches.',
+      },
+      approval: {
+        kind: 'text',
+        default: 'end',
+        choices: ['end', 'each', 'none'],
+        about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.',
+      },
       checks: { kind: 'texts', default: [], about: 'Commands that must exit 0 at the exact tree that lands.' },
     },
   },
@@ -48,7 +73,11 @@ export const keys: Keys = {
     kind: 'group',
     about: 'The directories that attempts work in.',
     keys: {
-      directory: { kind: 'text', default: '.worktrees', about: 'Where they are made, relative to the top of the project or absolute.' },
+      directory: {
+        kind: 'text',
+        default: '.worktrees',
+        about: 'Where they are made, relative to the top of the project or absolute.',
+      },
       bring: { kind: 'texts', default: [], about: 'Files that git ignores and a workspace needs, as globs.' },
       setup: { kind: 'texts', default: [], about: 'Commands that make a new workspace ready.' },
       diskMaxGb: { kind: 'number', default: 20, min: 0, about: 'Ceiling for all workspaces together, in gigabytes.' },
@@ -58,16 +87,37 @@ export const keys: Keys = {
     kind: 'group',
     about: 'When an agent counts as stalled or stuck.',
     keys: {
-      stallHintS: { kind: 'number', default: 60, min: 1, about: 'Seconds without a sign and with an idle process tree until it gets a hint.' },
-      stallActS: { kind: 'number', default: limits.silenceMs / 1000, min: 1, about: 'The same until the attempt is ended and the task tried again.' },
-      stuckS: { kind: 'number', default: limits.stuckMs / 1000, min: 1, about: 'Seconds without activity until a report calls a task stuck.' },
+      stallHintS: {
+        kind: 'number',
+        default: 60,
+        min: 1,
+        about: 'Seconds without a sign and with an idle process tree until it gets a hint.',
+      },
+      stallActS: {
+        kind: 'number',
+        default: limits.silenceMs / 1000,
+        min: 1,
+        about: 'The same until the attempt is ended and the task tried again.',
+      },
+      stuckS: {
+        kind: 'number',
+        default: limits.stuckMs / 1000,
+        min: 1,
+        about: 'Seconds without activity until a report calls a task stuck.',
+      },
     },
   },
   budget: {
     kind: 'group',
     about: 'Per task, over all its attempts.',
     keys: {
-      attempts: { kind: 'number', default: limits.attemptsMax, min: 1, integer: true, about: 'How often a task is tried.' },
+      attempts: {
+        kind: 'number',
+        default: limits.attemptsMax,
+        min: 1,
+        integer: true,
+        about: 'How often a task is tried.',
+      },
       costUsd: { kind: 'number', default: null, min: 0, about: 'Money in US dollars; null for no limit.' },
       minutes: { kind: 'number', default: limits.attemptMinutesMax, min: 0.01, about: 'Working time in minutes.' },
     },
@@ -77,20 +127,82 @@ export const keys: Keys = {
     about: 'The plan files in the main checkout.',
     keys: { tick: { kind: 'flag', default: true, about: 'Whether finished tasks are ticked in layered-tasks.md.' } },
   },
-  shared: { kind: 'texts', default: [], about: 'Globs of paths that several attempts may write at once, such as lockfiles.' },
-  environment: { kind: 'texts', default: [], about: 'Names of environment variables that agents, checks and set-up commands get besides the usual ones.' },
-  checkTimeoutS: { kind: 'number', default: limits.checkTimeoutMs / 1000, min: 1, about: 'Seconds that one check may run.' },
-  claimByHandS: { kind: 'number', default: limits.claimByHandMs / 1000, min: 1, about: 'Seconds that a claim made by hand lasts without orbit beat.' },
-  defaultConcurrencyMode: { kind: 'text', default: 'parallel-threads', choices: ['sequential', 'parallel-async', 'parallel-threads'], about: 'Most parallel way that a run may choose.' },
-  maxParallelAgents: { kind: 'number', default: null, min: 1, integer: true, about: 'Agents at work at once; null for as many as there are slots.' },
-  defaultMaxRetries: { kind: 'number', min: 0, integer: true, about: 'Another name for budget.attempts minus one; 3 by default.' },
-  retryDelayMs: { kind: 'number', default: limits.retryDelayMs, min: 0, integer: true, about: 'Milliseconds before a failed task is tried again; doubles with each failure.' },
-  escalationThreshold: { kind: 'number', default: 10, min: 1, integer: true, about: 'Failed attempts in a row, over all tasks, after which a run stops starting new ones and asks a person.' },
+  shared: {
+    kind: 'texts',
+    default: [],
+    about: 'Globs of paths that several attempts may write at once, such as lockfiles.',
+  },
+  environment: {
+    kind: 'texts',
+    default: [],
+    about: 'Names of environment variables that agents, checks and set-up commands get besides the usual ones.',
+  },
+  checkTimeoutS: {
+    kind: 'number',
+    default: limits.checkTimeoutMs / 1000,
+    min: 1,
+    about: 'Seconds that one check may run.',
+  },
+  claimByHandS: {
+    kind: 'number',
+    default: limits.claimByHandMs / 1000,
+    min: 1,
+    about: 'Seconds that a claim made by hand lasts without orbit beat.',
+  },
+  defaultConcurrencyMode: {
+    kind: 'text',
+    default: 'parallel-threads',
+    choices: ['sequential', 'parallel-async', 'parallel-threads'],
+    about: 'Most parallel way that a run may choose.',
+  },
+  maxParallelAgents: {
+    kind: 'number',
+    default: null,
+    min: 1,
+    integer: true,
+    about: 'Agents at work at once; null for as many as there are slots.',
+  },
+  defaultMaxRetries: {
+    kind: 'number',
+    min: 0,
+    integer: true,
+    about: 'Another name for budget.attempts minus one; 3 by default.',
+  },
+  retryDelayMs: {
+    kind: 'number',
+    default: limits.retryDelayMs,
+    min: 0,
+    integer: true,
+    about: 'Milliseconds before a failed task is tried again; doubles with each failure.',
+  },
+  escalationThreshold: {
+    kind: 'number',
+    default: 10,
+    min: 1,
+    integer: true,
+    about: 'Failed attempts in a row, over all tasks, after which a run stops starting new ones and asks a person.',
+  },
   worktreesDirectory: { kind: 'text', about: 'Another name for workspace.directory; .worktrees by default.' },
   branchPrefix: { kind: 'text', default: 'module/', about: 'Start of the names of branches made for modules.' },
-  autoMergeOnComplete: { kind: 'flag', default: false, about: 'Whether a finished plan is merged into your branch without asking.' },
-  heartbeatIntervalMs: { kind: 'number', default: limits.heartbeatIntervalMs, min: 10, integer: true, about: 'Milliseconds between two beats of a runner.' },
-  heartbeatTimeoutMs: { kind: 'number', default: limits.heartbeatTimeoutMs, min: 50, integer: true, about: 'Milliseconds without a beat until a claim is given to another.' },
+  autoMergeOnComplete: {
+    kind: 'flag',
+    default: false,
+    about: 'Whether a finished plan is merged into your branch without asking.',
+  },
+  heartbeatIntervalMs: {
+    kind: 'number',
+    default: limits.heartbeatIntervalMs,
+    min: 10,
+    integer: true,
+    about: 'Milliseconds between two beats of a runner.',
+  },
+  heartbeatTimeoutMs: {
+    kind: 'number',
+    default: limits.heartbeatTimeoutMs,
+    min: 50,
+    integer: true,
+    about: 'Milliseconds without a beat until a claim is given to another.',
+  },
 };
 
 export function defaultsOf(table: Keys): Values {
@@ -101,75 +213,6 @@ export function defaultsOf(table: Keys): Values {
     else if (key.default !== undefined) values[name] = key.default;
   }
   return values;
-}
-
-export interface Fault {
-  /** Keys from the top; the place to look for in the file. */
-  path: readonly string[];
-  message: string;
-  /** Whether the key itself is wrong, not its value. */
-  atKey: boolean;
-}
-
-/** The first thing wrong with `values` as a settings file, or `null`. */
-export function faultOf(values: unknown): Fault | null {
-  return groupFault({ kind: 'group', keys, about: '' }, values, []);
-}
-
-function keyFault(key: Key, value: unknown, path: readonly string[]): Fault | null {
-  const name = path.join('.');
-  const wrong = (wanted: string): Fault => ({ path, atKey: false, message: `${name} must be ${wanted}, not ${shown(value)}` });
-  switch (key.kind) {
-    case 'text':
-      if (key.choices !== undefined && !key.choices.includes(value as string)) return wrong(`one of ${key.choices.join(', ')}`);
-      return typeof value === 'string' && value !== '' ? null : wrong('a text');
-    case 'number':
-      return isNumber(key, value) ? null : wrong(`${key.integer === true ? 'a whole number' : 'a number'} of at least ${key.min}${key.default === null ? ' or null' : ''}`);
-    case 'flag':
-      return typeof value === 'boolean' ? null : wrong('true or false');
-    case 'texts':
-      if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' || item === '')) return wrong('a list of texts');
-      return value.length < (key.min ?? 0) ? wrong(`a list of at least ${key.min}`) : null;
-    case 'group':
-      return groupFault(key, value, path);
-    case 'named':
-      return namedFault(key, value, path);
-  }
-}
-
-function isNumber({ min, integer, default: fallback }: Extract<Key, { kind: 'number' }>, value: unknown): boolean {
-  if (value === null) return fallback === null;
-  return typeof value === 'number' && Number.isFinite(value) && value >= min && (integer !== true || Number.isInteger(value));
-}
-
-function groupFault(group: Extract<Key, { kind: 'group' }>, value: unknown, path: readonly string[]): Fault | null {
-  if (!isValues(value)) return { path, atKey: false, message: `${path.join('.') || 'the file'} must be an object { … }, not ${shown(value)}` };
-  for (const [name, item] of Object.entries(value)) {
-    const key = Object.hasOwn(group.keys, name) ? group.keys[name] : undefined;
-    if (key === undefined) {
-      if (path.length === 0 && name === '$schema') continue;
-      const near = nearest(name, Object.keys(group.keys));
-      const advice = near === null ? `known here: ${Object.keys(group.keys).join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
-      return { path: [...path, name], atKey: true, message: `unknown key ${JSON.stringify(name)}; ${advice}` };
-    }
-    const fault = keyFault(key, item, [...path, name]);
-    if (fault !== null) return fault;
-  }
-  const missing = group.required?.find((name) => !Object.hasOwn(value, name));
-  return missing === undefined ? null : { path, atKey: true, message: `${path.join('.')} needs ${JSON.stringify(missing)}` };
-}
-
-function namedFault(named: Extract<Key, { kind: 'named' }>, value: unknown, path: readonly string[]): Fault | null {
-  if (!isValues(value)) return { path, atKey: false, message: `${path.join('.')} must be an object { "name": { … } }, not ${shown(value)}` };
-  for (const [name, item] of Object.entries(value)) {
-    const at = [...path, name];
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
-      return { path: at, atKey: true, message: `${JSON.stringify(name)} cannot be a name: letters, digits, ".", "_" and "-", at most 64` };
-    }
-    const fault = groupFault({ kind: 'group', keys: named.keys, required: named.required, about: '' }, item, at);
-    if (fault !== null) return fault;
-  }
-  return null;
 }
 
 /** Objects are merged key by key, all else is replaced. */
@@ -183,7 +226,10 @@ export function merge(under: Values, over: Values): Values {
 }
 
 /** Values that `ORBIT_*` variables give: `landing.into` is ORBIT_LANDING_INTO. Only texts, numbers and flags have one. */
-export function environmentOf(environment: Readonly<Record<string, string | undefined>>): { values: Values; names: Map<string, string> } {
+export function environmentOf(environment: Readonly<Record<string, string | undefined>>): {
+  values: Values;
+  names: Map<string, string>;
+} {
   const found = { values: {} as Values, names: new Map<string, string>() };
   for (const { path, key } of leaves(keys, [])) {
     const name = `ORBIT_${path.join('_').replace(/[A-Z]/g, '_$&').toUpperCase()}`;
@@ -191,7 +237,10 @@ export function environmentOf(environment: Readonly<Record<string, string | unde
     if (text === undefined) continue;
     found.names.set(path.join('.'), name);
     const value = key.kind === 'text' ? text : parsed(text);
-    found.values = merge(found.values, path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Values);
+    found.values = merge(
+      found.values,
+      path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Values,
+    );
   }
   return found;
 }
@@ -211,11 +260,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function isValues(value: unknown): value is Values {
+export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { defaultsOf, environmentOf, faultOf, keys, merge, type Key } from './settings-key.ts';
+import { faultOf } from './settings-check.ts';
+import { defaultsOf, environmentOf, keys, merge, type Key } from './settings-key.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 test('the shipped schema says what the program checks', () => {
@@ -52,7 +53,14 @@ for (const [values, says] of faults) {
 }
 
 test('variables name the keys in capitals', () => {
-  const { values } = environmentOf({ ORBIT_LANDING_INTO: 'main', ORBIT_BUDGET_COST_USD: 'null', ORBIT_AUTO_MERGE_ON_COMPLETE: 'true', ORBIT_PLAN: '001' });
+  const { values } = environmentOf({
+    ORBIT_LANDING_INTO: 'main',
+    ORBIT_BUDGET_COST_USD: 'null',
+    ORBIT_AUTO_MERGE_ON_COMPLETE: 'true',
+    ORBIT_PLAN: '001',
+  });
   expect(values).toEqual({ landing: { into: 'main' }, budget: { costUsd: null }, autoMergeOnComplete: true });
-  expect(merge({ landing: { into: 'a', mode: 'queue' } }, values)).toMatchObject({ landing: { into: 'main', mode: 'queue' } });
+  expect(merge({ landing: { into: 'a', mode: 'queue' } }, values)).toMatchObject({
+    landing: { into: 'main', mode: 'queue' },
+  });
 });

@@ -15,26 +15,43 @@ export function settingsSchema(): Schema {
 }
 
 function propertiesOf(table: Keys): Schema {
-  return Object.fromEntries(Object.entries(table).map(([name, key]) => [name, { description: key.about, ...schemaOf(key) }]));
+  return Object.fromEntries(
+    Object.entries(table).map(([name, key]) => [name, { description: key.about, ...schemaOf(key) }]),
+  );
 }
 
 function schemaOf(key: Key): Schema {
   switch (key.kind) {
     case 'text':
-      return { type: 'string', minLength: 1, ...(key.choices === undefined ? {} : { enum: key.choices }), ...defaultOf(key.default) };
+      return {
+        type: 'string',
+        minLength: 1,
+        ...(key.choices === undefined ? {} : { enum: key.choices }),
+        ...defaultOf(key.default),
+      };
     case 'number':
       return { type: typeOf(key), minimum: key.min, ...defaultOf(key.default) };
     case 'flag':
       return { type: 'boolean', default: key.default };
     case 'texts':
-      return { type: 'array', items: { type: 'string', minLength: 1 }, ...(key.min === undefined ? {} : { minItems: key.min }), ...defaultOf(key.default) };
+      return {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        ...(key.min === undefined ? {} : { minItems: key.min }),
+        ...defaultOf(key.default),
+      };
     case 'group':
       return { type: 'object', properties: propertiesOf(key.keys), additionalProperties: false };
     case 'named':
       return {
         type: 'object',
         propertyNames: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
-        additionalProperties: { type: 'object', properties: propertiesOf(key.keys), required: key.required, additionalProperties: false },
+        additionalProperties: {
+          type: 'object',
+          properties: propertiesOf(key.keys),
+          required: key.required,
+          additionalProperties: false,
+        },
         default: {},
       };
   }

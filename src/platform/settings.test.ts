@@ -11,8 +11,18 @@ test('E10 an agent that names no slots has one', async () => {
 });
 
 test('E10 P7 a budget and a delay in the settings reach the rules of every process', async () => {
-  const settings = await settingsFrom({ budget: { attempts: 9 }, retryDelayMs: 7, heartbeatTimeoutMs: 900, checkTimeoutS: 3 });
-  expect(limitsOf(settings)).toMatchObject({ attemptsMax: 9, retryDelayMs: 7, heartbeatTimeoutMs: 900, checkTimeoutMs: 3_000 });
+  const settings = await settingsFrom({
+    budget: { attempts: 9 },
+    retryDelayMs: 7,
+    heartbeatTimeoutMs: 900,
+    checkTimeoutS: 3,
+  });
+  expect(limitsOf(settings)).toMatchObject({
+    attemptsMax: 9,
+    retryDelayMs: 7,
+    heartbeatTimeoutMs: 900,
+    checkTimeoutMs: 3_000,
+  });
 });
 
 test('E10 defaultMaxRetries is another name for the attempts of the budget', async () => {

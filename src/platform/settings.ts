@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from './error.ts';
-import { defaultsOf, environmentOf, faultOf, keys, merge, type Values } from './settings-key.ts';
+import { faultOf } from './settings-check.ts';
+import { defaultsOf, environmentOf, keys, merge, type Values } from './settings-key.ts';
 
 export interface AgentEntry {
   adapter: string;
@@ -62,8 +63,15 @@ export const settingsFile = 'orbit.config.json';
  * @param environment usually `process.env`.
  * Throws `UsageError` `bad-settings` that names file, line and the nearest known key.
  */
-export async function loadSettings(top: string, environment: Readonly<Record<string, string | undefined>>): Promise<Settings> {
-  const user = join(environment['XDG_CONFIG_HOME'] ?? join(environment['HOME'] ?? homedir(), '.config'), 'orbit', 'config.json');
+export async function loadSettings(
+  top: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Settings> {
+  const user = join(
+    environment['XDG_CONFIG_HOME'] ?? join(environment['HOME'] ?? homedir(), '.config'),
+    'orbit',
+    'config.json',
+  );
   let values: Values = defaultsOf(keys);
   for (const file of [user, join(top, settingsFile)]) values = merge(values, await readSettings(file));
   const fromEnvironment = environmentOf(environment);
@@ -93,7 +101,11 @@ export async function readSettings(file: string): Promise<Values> {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new UsageError('bad-settings', `${file} cannot be read: ${(error as Error).message}`, 'make it readable, or remove it');
+    throw new UsageError(
+      'bad-settings',
+      `${file} cannot be read: ${(error as Error).message}`,
+      'make it readable, or remove it',
+    );
   }
   try {
     const values: unknown = JSON.parse(text.replace(/^\ufeff/, ''));

@@ -53,5 +53,6 @@ const near: [typed: string, meant: string | null][] = [
 ];
 
 for (const [typed, meant] of near) {
-  test(`${typed} is taken for ${meant ?? 'nothing'}`, () => expect(nearest(typed, ['list', 'ready', 'claim', 'run'])).toBe(meant));
+  test(`${typed} is taken for ${meant ?? 'nothing'}`, () =>
+    expect(nearest(typed, ['list', 'ready', 'claim', 'run'])).toBe(meant));
 }

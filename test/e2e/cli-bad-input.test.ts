@@ -14,9 +14,17 @@ test('init refuses what is no repository, bare, or without a commit, each with o
   using empty = makeRepository();
   empty.git('init', '-q', '--bare', bare);
   try {
-    for (const [cwd, code] of [[nowhere, 'not-a-repository'], [bare, 'bare-repository'], [empty.directory, 'no-commit-yet']] as const) {
+    for (const [cwd, code] of [
+      [nowhere, 'not-a-repository'],
+      [bare, 'bare-repository'],
+      [empty.directory, 'no-commit-yet'],
+    ] as const) {
       const words = await run(['init'], cwd);
-      expect([code, words.code, words.stderr.split('\n').filter((line) => line.startsWith('orbit:'))]).toEqual([code, 2, [expect.stringContaining(cwd)]]);
+      expect([code, words.code, words.stderr.split('\n').filter((line) => line.startsWith('orbit:'))]).toEqual([
+        code,
+        2,
+        [expect.stringContaining(cwd)],
+      ]);
       expect((await run(['init', '--json'], cwd)).json()['error']).toMatchObject({ code });
     }
     expect(existsSync(join(empty.directory, '.git/orbit'))).toBe(false);
@@ -30,7 +38,10 @@ test('init refuses what is no repository, bare, or without a commit, each with o
 test('every verb says that orbit init has to come first', async () => {
   using project = await makeProject({ init: false });
   const answer = await project.orbit(['ready', '--json']);
-  expect([answer.code, answer.json()['error']]).toEqual([2, { code: 'not-a-project', message: expect.stringContaining(project.directory), hint: 'orbit init' }]);
+  expect([answer.code, answer.json()['error']]).toEqual([
+    2,
+    { code: 'not-a-project', message: expect.stringContaining(project.directory), hint: 'orbit init' },
+  ]);
 });
 
 const badPlans: [name: string, text: string, says: string][] = [
@@ -48,7 +59,10 @@ for (const [name, text, says] of badPlans) {
     else project.plan('001', text);
     if (name === 'not UTF-8') writeFileSync(join(project.directory, file), Buffer.from([0x2d, 0xff, 0xfe, 0x0a]));
     const answer = await project.orbit(['plan', '001', '--json']);
-    expect([answer.code, answer.json()['error']]).toEqual([2, { code: 'bad-plan', message: expect.stringContaining(says), hint: expect.any(String) }]);
+    expect([answer.code, answer.json()['error']]).toEqual([
+      2,
+      { code: 'bad-plan', message: expect.stringContaining(says), hint: expect.any(String) },
+    ]);
     expect((answer.json()['error'] as { message: string }).message).toContain(file);
     expect((await project.orbit(['plan', '--json'])).json()).toEqual({ plans: [] });
   });
@@ -86,7 +100,11 @@ test('A3 a plan that was edited into nonsense stops nobody who works on it', asy
 
 const badSettings: [name: string, text: string, says: string][] = [
   ['an unknown key', '{\n  "landing": {\n    "inot": "main"\n  }\n}', ':3:5: unknown key "inot"; did you mean "into"?'],
-  ['a wrong value', '{\r\n  "budget": { "attempts": 0 }\r\n}', ':2:27: budget.attempts must be a whole number of at least 1, not 0'],
+  [
+    'a wrong value',
+    '{\r\n  "budget": { "attempts": 0 }\r\n}',
+    ':2:27: budget.attempts must be a whole number of at least 1, not 0',
+  ],
   ['a missing comma', '{\n  "shared": []\n  "environment": []\n}', ':3:3: not JSON: expected , or }'],
   ['an end too soon', '{ "agents": {', ':1:14: not JSON: '],
   ['a comment', '{\n  // agents\n}', ':2:3: not JSON: '],
@@ -99,7 +117,10 @@ for (const [name, text, says] of badSettings) {
     project.repository.write({ 'orbit.config.json': text });
     const answer = await project.orbit(['doctor', '--json']);
     const looks = answer.json()['looks'] as { what: string; state: string; text: string }[];
-    expect(looks.find(({ what }) => what === 'settings')).toMatchObject({ state: 'bad', text: expect.stringContaining(`orbit.config.json`) });
+    expect(looks.find(({ what }) => what === 'settings')).toMatchObject({
+      state: 'bad',
+      text: expect.stringContaining(`orbit.config.json`),
+    });
     expect(looks.find(({ what }) => what === 'settings')?.text).toContain(says);
   });
 }
@@ -107,14 +128,33 @@ for (const [name, text, says] of badSettings) {
 test('ids made to break shells, paths, refs and terminals are refused; titles are shown without harm', async () => {
   using project = await makeProject();
   project.plan('001', planText('T1 @any \u001b]0;owned\u0007$(touch owned) `touch owned` \u202eevil'));
-  for (const id of ['T1;touch owned', '../T1', 'T1\u001b[2J', '-rf', 'T1.lock', 'a..b', 'T1 T2', '$(touch owned)', 'x'.repeat(65)]) {
-    const answer = await project.orbit(['show', '--json', '--', id].filter((word) => word !== '--' || !id.startsWith('-')));
+  for (const id of [
+    'T1;touch owned',
+    '../T1',
+    'T1\u001b[2J',
+    '-rf',
+    'T1.lock',
+    'a..b',
+    'T1 T2',
+    '$(touch owned)',
+    'x'.repeat(65),
+  ]) {
+    const answer = await project.orbit(
+      ['show', '--json', '--', id].filter((word) => word !== '--' || !id.startsWith('-')),
+    );
     expect([id, answer.code]).toEqual([id, 2]);
     expect(await project.orbit(['start', id, '--agent', 'a'])).toMatchObject({ code: 2 });
     expect(await project.orbit(['claim', '--agent', id])).toMatchObject({ code: 2 });
     expect(await project.orbit(['create', '--plan', id, '--title', 'x'])).toMatchObject({ code: 2 });
   }
-  for (const args of [['list'], ['show', 'T1'], ['why', 'T1'], ['graph', '001', '--format', 'mermaid'], ['list', '--json'], ['layer-status', '001']]) {
+  for (const args of [
+    ['list'],
+    ['show', 'T1'],
+    ['why', 'T1'],
+    ['graph', '001', '--format', 'mermaid'],
+    ['list', '--json'],
+    ['layer-status', '001'],
+  ]) {
     const { code, stdout } = await project.orbit(args);
     expect([args, code]).toEqual([args, 0]);
     // oxlint-disable-next-line no-control-regex -- that none is left is what is tested
@@ -131,7 +171,9 @@ test('complete names what is missing: uncommitted, outside the scope, a red chec
   const { repository, orbit } = project;
   const task = '- [ ] T1 @any One\n      Dependencies: None\n      Files: src/**\n      Check: node check.mjs\n';
   project.plan('001', `# Tasks\n\n## Layer 1: All\n\n${task}`);
-  repository.write({ 'check.mjs': `import { existsSync } from 'node:fs';\nprocess.exit(existsSync('src/good') ? 0 : 1);\n` });
+  repository.write({
+    'check.mjs': `import { existsSync } from 'node:fs';\nprocess.exit(existsSync('src/good') ? 0 : 1);\n`,
+  });
   repository.commit('Plan');
   await orbit(['start', 'T1', '--agent', 'claude']);
   const complete = async (): Promise<[number | null, unknown]> => {
@@ -161,11 +203,19 @@ test('an id in several plans asks which one; a plan or its key settles it', asyn
   await project.orbit(['plan', '001']);
   await project.orbit(['plan', '002']);
   const answer = await project.orbit(['show', 'T1', '--json']);
-  expect(answer.json()['error']).toMatchObject({ code: 'ambiguous-task', message: expect.stringContaining('001, 002') });
-  for (const args of [['show', '002/T1'], ['show', 'T1', '--plan', '002']]) {
+  expect(answer.json()['error']).toMatchObject({
+    code: 'ambiguous-task',
+    message: expect.stringContaining('001, 002'),
+  });
+  for (const args of [
+    ['show', '002/T1'],
+    ['show', 'T1', '--plan', '002'],
+  ]) {
     expect((await project.orbit([...args, '--json'])).json()).toMatchObject({ key: '002/T1' });
   }
-  expect((await project.orbit(['show', 'T1', '--json'], { environment: { ORBIT_PLAN: '001' } })).json()).toMatchObject({ key: '001/T1' });
+  expect((await project.orbit(['show', 'T1', '--json'], { environment: { ORBIT_PLAN: '001' } })).json()).toMatchObject({
+    key: '001/T1',
+  });
 });
 
 test('a store that cannot be opened is told in one message', async () => {

@@ -6,10 +6,16 @@ import { expect, test } from 'vitest';
 import { makeProject, planText, run } from '../support/orbit-project.ts';
 
 test('A11 init makes a project once, touches only its own block, and again changes nothing', async () => {
-  using project = await makeProject({ init: false, files: { 'AGENTS.md': '# Ours\r\n\r\nBe kind.\r\n', '.gitignore': 'node_modules\n' } });
+  using project = await makeProject({
+    init: false,
+    files: { 'AGENTS.md': '# Ours\r\n\r\nBe kind.\r\n', '.gitignore': 'node_modules\n' },
+  });
   const { orbit, repository, directory } = project;
   const first = await orbit(['init', '--skill', '--json']);
-  expect(first.json()).toMatchObject({ project: directory, changed: expect.arrayContaining(['orbit.config.json', 'AGENTS.md', 'CLAUDE.md', '.claude/skills/orbit/SKILL.md']) });
+  expect(first.json()).toMatchObject({
+    project: directory,
+    changed: expect.arrayContaining(['orbit.config.json', 'AGENTS.md', 'CLAUDE.md', '.claude/skills/orbit/SKILL.md']),
+  });
   const agents = readFileSync(join(directory, 'AGENTS.md'), 'utf8');
   expect(agents.startsWith('# Ours\r\n\r\nBe kind.\r\n')).toBe(true);
   expect(agents).toContain('orbit-agent complete <task>');
@@ -19,12 +25,13 @@ test('A11 init makes a project once, touches only its own block, and again chang
   expect(readFileSync(join(directory, '.gitignore'), 'utf8')).toBe('node_modules\n');
   const settings = JSON.parse(readFileSync(join(directory, 'orbit.config.json'), 'utf8')) as { $schema: string };
   expect(existsSync(join(directory, settings.$schema))).toBe(true);
-  expect(repository.git('status', '--porcelain', '--untracked-files=all').split('\n').map((line) => line.slice(3)).toSorted()).toEqual([
-    '.claude/skills/orbit/SKILL.md',
-    'AGENTS.md',
-    'CLAUDE.md',
-    'orbit.config.json',
-  ]);
+  expect(
+    repository
+      .git('status', '--porcelain', '--untracked-files=all')
+      .split('\n')
+      .map((line) => line.slice(3))
+      .toSorted(),
+  ).toEqual(['.claude/skills/orbit/SKILL.md', 'AGENTS.md', 'CLAUDE.md', 'orbit.config.json']);
   repository.commit('Orbit');
   expect((await orbit(['init', '--skill', '--json'])).json()['changed']).toEqual([]);
   expect(repository.git('status', '--porcelain')).toBe('');
@@ -63,7 +70,9 @@ test('every verb explains itself, and help lists them', async () => {
     expect((await project.orbit(['help', verb])).stdout).toBe(page);
   }
   expect(overview.stdout).not.toContain('scripted-agent');
-  expect((await project.orbit(['--version', '--json'])).json()).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  expect((await project.orbit(['--version', '--json'])).json()).toEqual({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
 });
 
 test('completion in bash proposes verbs, flags and tasks', async () => {
@@ -73,14 +82,18 @@ test('completion in bash proposes verbs, flags and tasks', async () => {
   const script = (await project.orbit(['completion', 'bash'])).stdout;
   const complete = (...words: string[]): string[] => {
     const program = `orbit() { '${process.execPath}' '${resolve('dist/orbit.cjs')}' "$@"; }\n${script}\nCOMP_WORDS=(orbit "$@"); COMP_CWORD=$#; _orbit; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout } = spawnSync('bash', ['--norc', '-c', program, 'bash', ...words], { cwd: project.directory, encoding: 'utf8' });
+    const { stdout } = spawnSync('bash', ['--norc', '-c', program, 'bash', ...words], {
+      cwd: project.directory,
+      encoding: 'utf8',
+    });
     return stdout.trim().split('\n');
   };
   expect(complete('lay')).toEqual(['layer-status']);
   expect(complete('start', 'T')).toEqual(['T1', 'T2']);
   expect(complete('list', '--st')).toEqual(['--status']);
   expect(complete('nonsense', 'x')).toEqual(['']);
-  for (const shell of ['zsh', 'fish']) expect((await project.orbit(['completion', shell])).stdout).toContain('orbit completion --complete');
+  for (const shell of ['zsh', 'fish'])
+    expect((await project.orbit(['completion', shell])).stdout).toContain('orbit completion --complete');
 });
 
 test('an answer larger than a pipe arrives whole, and a reader that leaves early is no error', async () => {
@@ -101,10 +114,13 @@ test('an answer larger than a pipe arrives whole, and a reader that leaves early
 test('NO_COLOR wins over FORCE_COLOR, and neither changes JSON', async () => {
   using project = await makeProject();
   project.plan('001', planText('T1'));
-  const words = async (environment: Record<string, string>): Promise<string> => (await project.orbit(['list', '001'], { environment })).stdout;
+  const words = async (environment: Record<string, string>): Promise<string> =>
+    (await project.orbit(['list', '001'], { environment })).stdout;
   const escape = '\u001b[';
   expect(await words({ NO_COLOR: '', FORCE_COLOR: '1' })).toContain(escape);
   expect(await words({ NO_COLOR: '1', FORCE_COLOR: '1' })).not.toContain(escape);
   expect(await words({ NO_COLOR: '' })).not.toContain(escape);
-  expect((await project.orbit(['list', '001', '--json'], { environment: { NO_COLOR: '', FORCE_COLOR: '1' } })).stdout).not.toContain(escape);
+  expect(
+    (await project.orbit(['list', '001', '--json'], { environment: { NO_COLOR: '', FORCE_COLOR: '1' } })).stdout,
+  ).not.toContain(escape);
 });

@@ -9,30 +9,65 @@ test('A7 A8 a task from claim to done answers in the literal shapes', async () =
   repository.commit('Plan');
 
   const ready = (await orbit(['ready', '--plan', '001', '--json'])).json() as { tasks: object[] };
-  expect(ready.tasks).toEqual([expect.objectContaining({ id: 'T031', title: 'Task T031', status: 'ready', layer: 1, agent: null, dependencies: [], waitingFor: [], score: expect.any(Number) })]);
+  expect(ready.tasks).toEqual([
+    expect.objectContaining({
+      id: 'T031',
+      title: 'Task T031',
+      status: 'ready',
+      layer: 1,
+      agent: null,
+      dependencies: [],
+      waitingFor: [],
+      score: expect.any(Number),
+    }),
+  ]);
   const blocked = (await orbit(['blocked', '--plan', '001', '--json'])).json();
-  expect(blocked['tasks']).toEqual([expect.objectContaining({ id: 'T032', status: 'blocked', dependencies: ['T031'], waitingFor: ['T031'] })]);
+  expect(blocked['tasks']).toEqual([
+    expect.objectContaining({ id: 'T032', status: 'blocked', dependencies: ['T031'], waitingFor: ['T031'] }),
+  ]);
 
   const claim = await orbit(['claim', '--agent', 'claude', '--plan', '001', '--json']);
   expect(claim.code).toBe(0);
-  expect(claim.json()).toMatchObject({ task: 'T031', title: 'Task T031', attempt: 1, token: 1, branch: 'main', workspace: project.directory });
+  expect(claim.json()).toMatchObject({
+    task: 'T031',
+    title: 'Task T031',
+    attempt: 1,
+    token: 1,
+    branch: 'main',
+    workspace: project.directory,
+  });
   const nothing = await orbit(['claim', '--agent', 'claude', '--plan', '001', '--json']);
   expect(nothing.code).toBe(3);
-  expect(nothing.json()).toEqual({ error: { code: 'nothing-ready', message: expect.any(String), hint: expect.any(String) } });
+  expect(nothing.json()).toEqual({
+    error: { code: 'nothing-ready', message: expect.any(String), hint: expect.any(String) },
+  });
 
   repository.write({ 'work.txt': 'done\n' });
   const commit = repository.commit('Do T031');
   const complete = await orbit(['complete', 'T031', '--pr', '123', '--json']);
   expect(complete.json()).toMatchObject({ task: 'T031', status: 'done', evidence: commit });
-  expect((await orbit(['show', 'T031', '--json'])).json()).toMatchObject({ status: 'done', pullRequest: { number: 123, status: 'pending_review' } });
+  expect((await orbit(['show', 'T031', '--json'])).json()).toMatchObject({
+    status: 'done',
+    pullRequest: { number: 123, status: 'pending_review' },
+  });
 
   const events = (await orbit(['events', '--since', '3', '--json'])).json() as { events: Record<string, unknown>[] };
   expect(events.events.map(({ seq }) => seq)).toEqual(events.events.map((_, at) => at + 4));
-  expect(Object.keys(events.events[0] ?? {})).toEqual(expect.arrayContaining(['seq', 'at', 'actor', 'type', 'task', 'attempt', 'data']));
+  expect(Object.keys(events.events[0] ?? {})).toEqual(
+    expect.arrayContaining(['seq', 'at', 'actor', 'type', 'task', 'attempt', 'data']),
+  );
   const why = (await orbit(['why', 'T032', '--json'])).json();
-  expect(why).toMatchObject({ task: 'T032', status: 'ready', because: [{ rule: expect.any(String), holder: null, unblockedBy: expect.any(String) }] });
-  expect(Object.keys((why['because'] as object[])[0] ?? {})).toEqual(expect.arrayContaining(['rule', 'since', 'holder', 'unblockedBy']));
-  const list = (await orbit(['list', '--plan', '001', '--status', 'ready,done', '--json'])).json() as { tasks: { id: string }[] };
+  expect(why).toMatchObject({
+    task: 'T032',
+    status: 'ready',
+    because: [{ rule: expect.any(String), holder: null, unblockedBy: expect.any(String) }],
+  });
+  expect(Object.keys((why['because'] as object[])[0] ?? {})).toEqual(
+    expect.arrayContaining(['rule', 'since', 'holder', 'unblockedBy']),
+  );
+  const list = (await orbit(['list', '--plan', '001', '--status', 'ready,done', '--json'])).json() as {
+    tasks: { id: string }[];
+  };
   expect(list.tasks.map(({ id }) => id)).toEqual(['T031', 'T032']);
 });
 
@@ -76,8 +111,12 @@ test('P3 a stale token changes nothing, by flag and by environment', async () =>
     await orbit(['block', 'stuck', '--json'], { environment: stale }),
     await orbit(['beat', '--json'], { environment: stale }),
   ];
-  for (const call of calls) expect([call.code, call.json()['error']]).toEqual([3, expect.objectContaining({ code: 'lease-lost' })]);
-  expect((await orbit(['show', 'T1', '--json'])).json()).toMatchObject({ status: 'running', claim: { agent: 'codex', token: 2 } });
+  for (const call of calls)
+    expect([call.code, call.json()['error']]).toEqual([3, expect.objectContaining({ code: 'lease-lost' })]);
+  expect((await orbit(['show', 'T1', '--json'])).json()).toMatchObject({
+    status: 'running',
+    claim: { agent: 'codex', token: 2 },
+  });
 });
 
 test('P3 an attempt acts on its own task only', async () => {
@@ -87,9 +126,18 @@ test('P3 an attempt acts on its own task only', async () => {
   await project.orbit(['start', 'T1', '--agent', 'claude']);
   await project.orbit(['start', 'T2', '--agent', 'codex']);
   const environment = { ORBIT_TOKEN: '1', ORBIT_AGENT: 'claude', ORBIT_PLAN: '001', ORBIT_TASK: 'T1' };
-  for (const args of [['complete', 'T2', '--no-changes', 'x'], ['release', 'T2'], ['cancel', 'T2'], ['claim', '--agent', 'claude']]) {
+  for (const args of [
+    ['complete', 'T2', '--no-changes', 'x'],
+    ['release', 'T2'],
+    ['cancel', 'T2'],
+    ['claim', '--agent', 'claude'],
+  ]) {
     const answer = await project.orbit([...args, '--json'], { environment });
-    expect([args, answer.code, answer.json()['error']]).toEqual([args, 3, expect.objectContaining({ code: 'not-yours' })]);
+    expect([args, answer.code, answer.json()['error']]).toEqual([
+      args,
+      3,
+      expect.objectContaining({ code: 'not-yours' }),
+    ]);
   }
 });
 
@@ -113,7 +161,12 @@ test('errors are words on standard error, or JSON on standard output, with the e
     expect([args, words.code, words.stdout]).toEqual([args, code, '']);
     expect(words.stderr).toMatch(says);
     const json = await orbit([...args, '--json']);
-    expect([args, json.code, json.stderr, json.json()['error']]).toEqual([args, code, '', expect.objectContaining({ code: name })]);
+    expect([args, json.code, json.stderr, json.json()['error']]).toEqual([
+      args,
+      code,
+      '',
+      expect.objectContaining({ code: name }),
+    ]);
   }
 });
 
@@ -121,8 +174,14 @@ test('P9 A6 who may start what, and what the others wait for', async () => {
   using project = await makeProject();
   const { orbit } = project;
   project.plan('001', planText('T1 @claude One', 'T2 @codex Two', 'T3 @any Three', 'T4 @claude Four: T2'));
-  for (const args of [['available-tasks', '001', '--agent', 'claude'], ['list-available', '--for', 'claude', '--plan', '001']]) {
-    const answer = (await orbit([...args, '--json'])).json() as { available: { id: string }[]; blocked: { id: string; waitingFor: string[] }[] };
+  for (const args of [
+    ['available-tasks', '001', '--agent', 'claude'],
+    ['list-available', '--for', 'claude', '--plan', '001'],
+  ]) {
+    const answer = (await orbit([...args, '--json'])).json() as {
+      available: { id: string }[];
+      blocked: { id: string; waitingFor: string[] }[];
+    };
     expect(answer.available.map(({ id }) => id).toSorted()).toEqual(['T1', 'T3']);
     expect(answer.blocked).toEqual([expect.objectContaining({ id: 'T4', waitingFor: ['T2'] })]);
   }

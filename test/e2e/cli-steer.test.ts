@@ -18,16 +18,26 @@ async function statusOf(project: OrbitProject, task: string): Promise<unknown> {
 
 test('B5 handoff gives the task back with notes for whoever goes on', async () => {
   using project = await startedProject('T1');
-  expect((await project.orbit(['handoff', 'T1', 'parser done, writer missing', '--json'])).json()).toMatchObject({ task: 'T1', status: 'ready' });
-  expect((await project.orbit(['show', 'T1', '--json'])).json()).toMatchObject({ advice: expect.stringContaining('parser done, writer missing') });
+  expect((await project.orbit(['handoff', 'T1', 'parser done, writer missing', '--json'])).json()).toMatchObject({
+    task: 'T1',
+    status: 'ready',
+  });
+  expect((await project.orbit(['show', 'T1', '--json'])).json()).toMatchObject({
+    advice: expect.stringContaining('parser done, writer missing'),
+  });
 });
 
 test('B3 B6 a blocker found on the way is made a task of its own and runs first', async () => {
   using project = await startedProject('T1');
   const environment = { ORBIT_TOKEN: '1', ORBIT_AGENT: 'claude', ORBIT_PLAN: '001', ORBIT_TASK: 'T1' };
-  const created = await project.orbit(['create', '--title', 'Mend the parser', '--type', 'implement', '--priority', 'high', '--json'], { environment });
+  const created = await project.orbit(
+    ['create', '--title', 'Mend the parser', '--type', 'implement', '--priority', 'high', '--json'],
+    { environment },
+  );
   expect(created.json()).toMatchObject({ task: 'T002', plan: '001', status: 'ready' });
-  expect((await project.orbit(['block', '--needs', 'T002', 'the parser is broken', '--json'], { environment })).json()).toMatchObject({ task: 'T1', status: 'blocked' });
+  expect(
+    (await project.orbit(['block', '--needs', 'T002', 'the parser is broken', '--json'], { environment })).json(),
+  ).toMatchObject({ task: 'T1', status: 'blocked' });
   expect((await project.orbit(['claim', '--agent', 'claude', '--json'])).json()).toMatchObject({ task: 'T002' });
   await project.orbit(['complete', 'T002', '--no-changes', 'was my mistake']);
   expect(await statusOf(project, 'T1')).toBe('ready');
@@ -38,8 +48,12 @@ test('a question goes to the inbox, and the answer to the next attempt', async (
   await project.orbit(['block', 'T1', '--question', 'keep the old flag?']);
   const inbox = (await project.orbit(['inbox', '--json'])).json() as { tasks: { id: string; reason: string }[] };
   expect(inbox.tasks).toEqual([expect.objectContaining({ id: 'T1', reason: 'keep the old flag?' })]);
-  expect((await project.orbit(['claim', '--agent', 'claude', '--task', 'T1', '--json'])).json()['error']).toMatchObject({ code: 'task-held' });
-  expect((await project.orbit(['retry', 'T1', '--advice', 'no, drop it', '--json'])).json()).toMatchObject({ status: 'ready' });
+  expect((await project.orbit(['claim', '--agent', 'claude', '--task', 'T1', '--json'])).json()['error']).toMatchObject(
+    { code: 'task-held' },
+  );
+  expect((await project.orbit(['retry', 'T1', '--advice', 'no, drop it', '--json'])).json()).toMatchObject({
+    status: 'ready',
+  });
   expect((await project.orbit(['show', 'T1', '--json'])).json()).toMatchObject({ advice: 'no, drop it' });
 });
 
@@ -48,10 +62,18 @@ test('fail tries again after a wait, close and cancel end, reopen takes it back,
   const { orbit } = project;
   expect((await orbit(['fail', 'T1', 'no such call', '--json'])).json()).toMatchObject({ status: 'waiting' });
   const why = (await orbit(['why', 'T1', '--json'])).json();
-  expect(why['because']).toEqual(expect.arrayContaining([expect.objectContaining({ rule: 'retry-at', unblockedBy: expect.stringContaining('orbit retry') })]));
-  expect((await orbit(['close', 'T1', '--reason', 'done elsewhere', '--json'])).json()).toMatchObject({ status: 'landed' });
+  expect(why['because']).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ rule: 'retry-at', unblockedBy: expect.stringContaining('orbit retry') }),
+    ]),
+  );
+  expect((await orbit(['close', 'T1', '--reason', 'done elsewhere', '--json'])).json()).toMatchObject({
+    status: 'landed',
+  });
   expect(await statusOf(project, 'T2')).toBe('ready');
-  expect((await orbit(['reopen', 'T1', '--json'])).json()).toMatchObject({ status: expect.not.stringMatching('landed') });
+  expect((await orbit(['reopen', 'T1', '--json'])).json()).toMatchObject({
+    status: expect.not.stringMatching('landed'),
+  });
   expect(await statusOf(project, 'T2')).toBe('blocked');
   expect((await orbit(['cancel', 'T3', '--json'])).json()).toMatchObject({ status: 'cancelled' });
   expect((await orbit(['start', 'T3', '--json'])).json()['error']).toMatchObject({ code: 'task-ended' });
@@ -81,8 +103,14 @@ test('B7 create, edit, dep and show; a ring is refused and changes nothing', asy
   expect((await orbit(['show', 'A', '--json'])).json()).toMatchObject({ dependencies: [], dependants: ['B'] });
   expect((await orbit(['dep', 'rm', 'B', 'A', '--json'])).json()).toMatchObject({ dependencies: [], status: 'ready' });
   await orbit(['edit', 'B', '--agent', 'claude', '--title', 'Two, better', '--priority', 'high']);
-  expect((await orbit(['show', 'B', '--json'])).json()).toMatchObject({ agent: 'claude', title: 'Two, better', priority: 10 });
-  expect((await orbit(['show', 'F1', '--json'])).json()).toMatchObject({ children: [expect.objectContaining({ id: 'A' }), expect.objectContaining({ id: 'B' })] });
+  expect((await orbit(['show', 'B', '--json'])).json()).toMatchObject({
+    agent: 'claude',
+    title: 'Two, better',
+    priority: 10,
+  });
+  expect((await orbit(['show', 'F1', '--json'])).json()).toMatchObject({
+    children: [expect.objectContaining({ id: 'A' }), expect.objectContaining({ id: 'B' })],
+  });
   expect((await orbit(['stats', '--json'])).json()).toMatchObject({ total: 3, byStatus: { ready: 3 } });
 });
 
@@ -94,7 +122,11 @@ test('A2 A4 a pull request is a fact of its own beside completion', async () => 
   await orbit(['complete', 'T1', '--pr', '#7']);
   expect(await statusOf(project, 'T2')).toBe('ready');
   const progress = (): Record<string, unknown> =>
-    (JSON.parse(readFileSync(join(directory, 'specs/001/agent-tasks/.progress.json'), 'utf8')) as { tasks: Record<string, Record<string, unknown>> }).tasks['T1'] ?? {};
+    (
+      JSON.parse(readFileSync(join(directory, 'specs/001/agent-tasks/.progress.json'), 'utf8')) as {
+        tasks: Record<string, Record<string, unknown>>;
+      }
+    ).tasks['T1'] ?? {};
   expect(progress()).toMatchObject({ status: 'completed', agent: 'claude', pr: '#7', pr_status: 'pending_review' });
   await orbit(['edit', 'T1', '--pr', '7', '--pr-status', 'merged']);
   expect(progress()).toMatchObject({ pr_status: 'merged' });
@@ -122,12 +154,19 @@ test('I12 messages arrive in order, once, until acknowledged; findings are found
   for (const text of ['one', 'two']) await orbit(['send', 'claude', text, '--task', 'T1']);
   await orbit(['send', 'claude', 'twice', '--id', 'same']);
   await orbit(['send', 'claude', 'twice', '--id', 'same']);
-  const read = async (): Promise<unknown[]> => ((await orbit(['read', '--for', 'claude', '--json'])).json()['messages'] as { text: string }[]).map(({ text }) => text);
+  const read = async (): Promise<unknown[]> =>
+    ((await orbit(['read', '--for', 'claude', '--json'])).json()['messages'] as { text: string }[]).map(
+      ({ text }) => text,
+    );
   expect(await read()).toEqual(['one', 'two', 'twice']);
   expect((await orbit(['ack', '--for', 'claude', '--json'])).json()).toEqual({ acknowledged: 3 });
   expect(await read()).toEqual([]);
-  await orbit(['note', 'Tests need a clock', 'inject it', '--path', 'src/clock.ts'], { environment: { ORBIT_TOKEN: '1', ORBIT_AGENT: 'claude', ORBIT_PLAN: '001', ORBIT_TASK: 'T1' } });
-  expect((await orbit(['notes', 'clock', '--json'])).json()['notes']).toEqual([expect.objectContaining({ title: 'Tests need a clock', author: 'claude', task: '001/T1' })]);
+  await orbit(['note', 'Tests need a clock', 'inject it', '--path', 'src/clock.ts'], {
+    environment: { ORBIT_TOKEN: '1', ORBIT_AGENT: 'claude', ORBIT_PLAN: '001', ORBIT_TASK: 'T1' },
+  });
+  expect((await orbit(['notes', 'clock', '--json'])).json()['notes']).toEqual([
+    expect.objectContaining({ title: 'Tests need a clock', author: 'claude', task: '001/T1' }),
+  ]);
 });
 
 test('P1 what was completed by hand is kept, and comes back as a branch', async () => {

@@ -28,12 +28,15 @@ export interface OrbitProject extends Disposable {
 const bundle = resolve('dist/orbit.cjs');
 
 /** Makes a repository with one commit, and an Orbit project of it unless `init` is false. */
-export async function makeProject(order: { init?: boolean; files?: Record<string, string>; settings?: object } = {}): Promise<OrbitProject> {
+export async function makeProject(
+  order: { init?: boolean; files?: Record<string, string>; settings?: object } = {},
+): Promise<OrbitProject> {
   const files = { 'README.md': 'A project.\n', ...order.files };
   const settings = order.settings === undefined ? {} : { 'orbit.config.json': JSON.stringify(order.settings) };
   const repository = makeRepository({ files: { ...files, ...settings } });
   const { directory } = repository;
-  const orbit: OrbitProject['orbit'] = async (args, { cwd = directory, environment = {} } = {}) => run(args, cwd, environment);
+  const orbit: OrbitProject['orbit'] = async (args, { cwd = directory, environment = {} } = {}) =>
+    run(args, cwd, environment);
   if (order.init !== false) {
     const answer = await orbit(['init', '--no-agents-file']);
     if (answer.code !== 0) throw new Error(`orbit init failed: ${answer.stderr}`);
@@ -48,11 +51,25 @@ export async function makeProject(order: { init?: boolean; files?: Record<string
 }
 
 /** Runs the built program. Nothing of the caller's own attempt, settings or colours gets in. */
-export async function run(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}): Promise<Answer> {
+export async function run(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(process.execPath, [bundle, ...args], {
     cwd,
-    env: { PATH, HOME, TMPDIR, USER: 'tester', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC', NO_COLOR: '1', ...environment },
+    env: {
+      PATH,
+      HOME,
+      TMPDIR,
+      USER: 'tester',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      TZ: 'UTC',
+      NO_COLOR: '1',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, error]: [Buffer[], Buffer[]] = [[], []];
@@ -63,7 +80,12 @@ export async function run(args: readonly string[], cwd: string, environment: Rea
     child.once('close', done);
   });
   const stdout = Buffer.concat(out).toString('utf8');
-  return { code, stdout, stderr: Buffer.concat(error).toString('utf8'), json: () => JSON.parse(stdout) as Record<string, unknown> };
+  return {
+    code,
+    stdout,
+    stderr: Buffer.concat(error).toString('utf8'),
+    json: () => JSON.parse(stdout) as Record<string, unknown>,
+  };
 }
 
 /** A plan of one layer with tasks that depend on nothing, or on those named behind a colon: `T2: T1`. */

@@ -4,7 +4,9 @@ import type { Command } from '../command.ts';
 export const command: Command = {
   summary: 'Say that work on a task goes on, and learn whether it is still yours.',
   usage: ['beat [TASK] [--doing TEXT]'],
-  examples: [['orbit beat T031 --doing "writing tests"', 'the claim made by hand lasts longer; exit 3 when it is lost']],
+  examples: [
+    ['orbit beat T031 --doing "writing tests"', 'the claim made by hand lasts longer; exit 3 when it is lost'],
+  ],
   flags: {
     doing: { kind: 'text', value: 'TEXT', about: 'One line on what it does now.' },
     plan: { kind: 'text', value: 'PLAN', about: 'Plan of the task.' },

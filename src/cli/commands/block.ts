@@ -15,5 +15,9 @@ export const command: Command = attemptVerb({
   },
   reason: { name: 'reason', default: null },
   run: async (context, order, input) =>
-    (await import('../../actions/end-attempt.ts')).blockTask(context, { ...order, question: input.has('question'), needs: input.texts('needs') }),
+    (await import('../../actions/end-attempt.ts')).blockTask(context, {
+      ...order,
+      question: input.has('question'),
+      needs: input.texts('needs'),
+    }),
 });

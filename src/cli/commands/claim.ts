@@ -19,11 +19,13 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const agent = input.text('agent') ?? context.caller.agent;
-    if (agent === null) throw new UsageError('missing-argument', 'orbit claim needs --agent NAME', 'orbit claim --agent claude');
+    if (agent === null)
+      throw new UsageError('missing-argument', 'orbit claim needs --agent NAME', 'orbit claim --agent claude');
     const { claimTask } = await import('../../actions/claim-task.ts');
     const named = input.text('task');
     const plan = input.text('plan');
-    const task = named === null ? null : await (await import('../../actions/find-task.ts')).findTask(context, named, plan);
+    const task =
+      named === null ? null : await (await import('../../actions/find-task.ts')).findTask(context, named, plan);
     const answer = await claimTask(context, { agent, plan: plan ?? context.caller.plan, task });
     if (isRejection(answer)) return answer;
     return { data: answer, text: `${answer.task} ${oneLine(answer.title)}: yours, ${agent}, attempt ${answer.token}.` };

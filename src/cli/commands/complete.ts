@@ -21,10 +21,21 @@ export const command: Command = {
   async run(input, around) {
     const pr = readPr(input.text('pr'));
     const noChanges = input.text('no-changes');
-    if (noChanges?.trim() === '') throw new UsageError('missing-argument', '--no-changes needs the reason', 'orbit complete T031 --no-changes "was fixed by T030"');
+    if (noChanges?.trim() === '')
+      throw new UsageError(
+        'missing-argument',
+        '--no-changes needs the reason',
+        'orbit complete T031 --no-changes "was fixed by T030"',
+      );
     const context = await around.project();
     const { completeTask } = await import('../../actions/complete-task.ts');
-    const answer = await completeTask(context, { task: input.words[0] ?? null, plan: input.text('plan'), token: input.number('token'), pr, noChanges });
+    const answer = await completeTask(context, {
+      task: input.words[0] ?? null,
+      plan: input.text('plan'),
+      token: input.number('token'),
+      pr,
+      noChanges,
+    });
     if (isRejection(answer)) return answer;
     const text = answer.proven
       ? `${answer.task} is ${answer.status}: ${oneLine(answer.evidence)}${answer.commits > 0 ? ` (${answer.commits} commits, ${answer.files} files)` : ''}`
@@ -36,6 +47,11 @@ export const command: Command = {
 function readPr(text: string | null): number | null {
   if (text === null) return null;
   const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1];
-  if (number === undefined) throw new UsageError('bad-flag', `--pr needs a number, not ${JSON.stringify(text)}`, 'orbit complete T031 --pr 123');
+  if (number === undefined)
+    throw new UsageError(
+      'bad-flag',
+      `--pr needs a number, not ${JSON.stringify(text)}`,
+      'orbit complete T031 --pr 123',
+    );
   return Number(number);
 }

@@ -19,7 +19,12 @@ export const command: Command = {
       return { data: { words }, text: words.join('\n') };
     }
     const [shell = ''] = input.words;
-    if (!shells.some((each) => each === shell)) throw new UsageError('bad-flag', `there is no completion for ${JSON.stringify(shell)}`, `orbit completion ${shells.join('|')}`);
+    if (!shells.some((each) => each === shell))
+      throw new UsageError(
+        'bad-flag',
+        `there is no completion for ${JSON.stringify(shell)}`,
+        `orbit completion ${shells.join('|')}`,
+      );
     const script = scripts[shell as (typeof shells)[number]];
     return { data: { shell, script }, text: script };
   },
@@ -31,7 +36,8 @@ async function proposals(words: readonly string[], around: Parameters<Command['r
   const last = words.at(-1) ?? '';
   const [verb] = words;
   const starting = (known: readonly string[]): string[] => known.filter((name) => name.startsWith(last));
-  if (words.length <= 1) return starting(Object.entries(verbs).flatMap(([name, { group }]) => (group === null ? [] : [name])));
+  if (words.length <= 1)
+    return starting(Object.entries(verbs).flatMap(([name, { group }]) => (group === null ? [] : [name])));
   const entry = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (entry === undefined) return verb === 'help' ? starting(Object.keys(verbs)) : [];
   const { flags } = await entry.load();

@@ -7,7 +7,10 @@ export const command: Command = {
   flags: { remove: { kind: 'switch', about: 'Remove the repository at the end.' } },
   words: { min: 0, max: 1, names: 'a directory' },
   async run(input, around) {
-    const [{ runDemo }, { orbitProgram }] = await Promise.all([import('../../demo/demo.ts'), import('../../compose.ts')]);
+    const [{ runDemo }, { orbitProgram }] = await Promise.all([
+      import('../../demo/demo.ts'),
+      import('../../compose.ts'),
+    ]);
     const exitCode = await runDemo({
       directory: input.words[0] ?? null,
       remove: input.has('remove'),

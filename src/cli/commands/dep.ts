@@ -13,12 +13,25 @@ export const command: Command = {
   words: { min: 3, max: 100, names: 'add or rm, a task, and what it needs' },
   async run(input, around) {
     const [how, task = '', ...needs] = input.words;
-    if (how !== 'add' && how !== 'rm') throw new UsageError('bad-flag', `orbit dep knows add and rm, not ${JSON.stringify(how)}`, 'orbit dep add T038 T031');
+    if (how !== 'add' && how !== 'rm')
+      throw new UsageError(
+        'bad-flag',
+        `orbit dep knows add and rm, not ${JSON.stringify(how)}`,
+        'orbit dep add T038 T031',
+      );
     const context = await around.project();
     const { changeDependency } = await import('../../actions/change-task.ts');
-    const answer = await changeDependency(context, { how: how === 'add' ? 'add' : 'remove', task, needs, plan: input.text('plan') });
+    const answer = await changeDependency(context, {
+      how: how === 'add' ? 'add' : 'remove',
+      task,
+      needs,
+      plan: input.text('plan'),
+    });
     if (isRejection(answer)) return answer;
-    const text = answer.dependencies.length === 0 ? `${answer.task} needs nothing.` : `${answer.task} needs ${answer.dependencies.join(', ')} and is ${answer.status}.`;
+    const text =
+      answer.dependencies.length === 0
+        ? `${answer.task} needs nothing.`
+        : `${answer.task} needs ${answer.dependencies.join(', ')} and is ${answer.status}.`;
     return { data: answer, text };
   },
 };

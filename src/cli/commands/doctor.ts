@@ -12,7 +12,10 @@ export const command: Command = {
     const looks = await examine(around);
     const paint = painter(around.environment);
     const marks = { good: paint('good', 'green'), bad: paint('bad ', 'red'), note: paint('note', 'yellow') };
-    const lines = looks.flatMap(({ what, state, text, hint }) => [`${marks[state]}  ${what}: ${text}`, ...(hint === '' ? [] : [`      ${hint}`])]);
+    const lines = looks.flatMap(({ what, state, text, hint }) => [
+      `${marks[state]}  ${what}: ${text}`,
+      ...(hint === '' ? [] : [`      ${hint}`]),
+    ]);
     const bad = looks.filter(({ state }) => state === 'bad').length;
     lines.push('', bad === 0 ? 'Everything is in order.' : `${bad} to mend.`);
     return { data: { healthy: bad === 0, looks }, text: lines.join('\n'), exitCode: bad === 0 ? 0 : 1 };

@@ -24,7 +24,8 @@ export const command: Command = {
     const context = await around.project();
     const { editTask } = await import('../../actions/change-task.ts');
     const pr = readPr(input);
-    if (pr === null && Object.keys(fields).length === 0) throw new UsageError('missing-argument', 'orbit edit needs something to change', 'orbit help edit');
+    if (pr === null && Object.keys(fields).length === 0)
+      throw new UsageError('missing-argument', 'orbit edit needs something to change', 'orbit help edit');
     const answer = await editTask(context, { task: input.words[0] ?? '', plan: input.text('plan'), fields, pr });
     if (isRejection(answer)) return answer;
     return { data: answer, text: `${answer.task} is ${answer.status}.` };
@@ -37,7 +38,11 @@ function readPr(input: Input): { number: number; status: PullRequestStatus } | n
   if (number === null && word === null) return null;
   const status = prStatuses.find((each) => each === (word ?? 'pending_review'));
   if (number === null || status === undefined) {
-    throw new UsageError('bad-flag', number === null ? '--pr-status needs --pr N' : `there is no pull request status ${JSON.stringify(word)}`, `known: ${prStatuses.join(', ')}`);
+    throw new UsageError(
+      'bad-flag',
+      number === null ? '--pr-status needs --pr N' : `there is no pull request status ${JSON.stringify(word)}`,
+      `known: ${prStatuses.join(', ')}`,
+    );
   }
   return { number, status };
 }

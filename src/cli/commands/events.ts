@@ -28,21 +28,34 @@ export const command: Command = {
     const text = input.text('task');
     const plan = input.text('plan');
     let task: TaskKey | undefined;
-    if (text !== null) task = (await (await import('../../actions/find-task.ts')).findTask(context, text, plan)).task.key;
+    if (text !== null)
+      task = (await (await import('../../actions/find-task.ts')).findTask(context, text, plan)).task.key;
     const events = await listEvents(context, {
       since: input.number('since') ?? Number(input.words[0] ?? 0),
       limit: input.number('limit') ?? limitDefault,
       ...(task === undefined ? (plan === null ? {} : { plan }) : { task }),
     });
     if (around.json) return { data: { events }, text: '' };
-    const rows = events.map((event) => [String(event.seq), event.at, event.actor, event.type, event.task ?? event.plan ?? '', oneLine(JSON.stringify(event.data), 80)]);
+    const rows = events.map((event) => [
+      String(event.seq),
+      event.at,
+      event.actor,
+      event.type,
+      event.task ?? event.plan ?? '',
+      oneLine(JSON.stringify(event.data), 80),
+    ]);
     return { data: null, text: columns(rows).join('\n') };
   },
 };
 
-async function verify(context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>): ReturnType<Command['run']> {
+async function verify(
+  context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>,
+): ReturnType<Command['run']> {
   const firstBad = await context.store.verifyLog();
   const last = await context.store.lastSeq();
-  const text = firstBad === null ? `All ${last} events fit together.` : `Event ${firstBad} was changed or is missing its neighbour.`;
+  const text =
+    firstBad === null
+      ? `All ${last} events fit together.`
+      : `Event ${firstBad} was changed or is missing its neighbour.`;
   return { data: { intact: firstBad === null, firstBad, events: last }, text, exitCode: firstBad === null ? 0 : 1 };
 }

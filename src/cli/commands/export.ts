@@ -21,7 +21,11 @@ export const command: Command = {
     const format = exportFormats.find((each) => each === word);
     if (format === undefined) {
       const near = nearest(word, exportFormats);
-      throw new UsageError('unknown-format', `there is no format ${JSON.stringify(word)}`, near === null ? `known: ${exportFormats.join(', ')}` : `did you mean ${near}?`);
+      throw new UsageError(
+        'unknown-format',
+        `there is no format ${JSON.stringify(word)}`,
+        near === null ? `known: ${exportFormats.join(', ')}` : `did you mean ${near}?`,
+      );
     }
     const context = await around.project();
     const answer = await exportPlan(context, { format, plan: plan ?? input.text('plan') });

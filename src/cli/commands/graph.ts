@@ -17,7 +17,12 @@ export const command: Command = {
   words: { min: 0, max: 1, names: 'a plan' },
   async run(input, around) {
     const format = input.text('format') ?? 'text';
-    if (format !== 'text' && format !== 'mermaid') throw new UsageError('bad-flag', `--format knows text and mermaid, not ${JSON.stringify(format)}`, 'orbit graph 001 --format mermaid');
+    if (format !== 'text' && format !== 'mermaid')
+      throw new UsageError(
+        'bad-flag',
+        `--format knows text and mermaid, not ${JSON.stringify(format)}`,
+        'orbit graph 001 --format mermaid',
+      );
     const context = await around.project();
     const { listTasks } = await import('../../actions/list-tasks.ts');
     const tasks = await listTasks(context, { plan: input.words[0] ?? input.text('plan'), agent: null });
@@ -28,7 +33,10 @@ export const command: Command = {
 };
 
 function plain(tasks: readonly TaskView[]): string[] {
-  return tasks.map(({ id, status, dependencies, title }) => `${id} ${status}${dependencies.length === 0 ? '' : ` <- ${dependencies.join(', ')}`}  ${oneLine(title, 60)}`);
+  return tasks.map(
+    ({ id, status, dependencies, title }) =>
+      `${id} ${status}${dependencies.length === 0 ? '' : ` <- ${dependencies.join(', ')}`}  ${oneLine(title, 60)}`,
+  );
 }
 
 /** Node names are made here: ids may hold characters that Mermaid reads as syntax, and titles go in as entities. */
@@ -39,13 +47,24 @@ function mermaid(tasks: readonly TaskView[]): string[] {
   const lines = ['flowchart LR'];
   for (const [layer, members] of layers) {
     if (layer !== null) lines.push(`  subgraph layer${layer}["Layer ${layer}"]`);
-    lines.push(...members.map((task) => `    ${name.get(task.id)}["${escape(`${task.id} ${oneLine(task.title, 60)}`)}"]:::${task.status.replace('-', '')}`));
+    lines.push(
+      ...members.map(
+        (task) =>
+          `    ${name.get(task.id)}["${escape(`${task.id} ${oneLine(task.title, 60)}`)}"]:::${task.status.replace('-', '')}`,
+      ),
+    );
     if (layer !== null) lines.push('  end');
   }
   for (const task of tasks) {
-    for (const needed of task.dependencies) if (name.has(needed)) lines.push(`  ${name.get(needed)} --> ${name.get(task.id)}`);
+    for (const needed of task.dependencies)
+      if (name.has(needed)) lines.push(`  ${name.get(needed)} --> ${name.get(task.id)}`);
   }
-  lines.push('  classDef landed fill:#bfe3c0', '  classDef done fill:#dff0d8', '  classDef running fill:#fff3cd', '  classDef needsyou fill:#f8d7da');
+  lines.push(
+    '  classDef landed fill:#bfe3c0',
+    '  classDef done fill:#dff0d8',
+    '  classDef running fill:#fff3cd',
+    '  classDef needsyou fill:#f8d7da',
+  );
   return lines;
 }
 

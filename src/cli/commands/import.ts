@@ -22,11 +22,21 @@ export const command: Command = {
     const format = second === undefined ? null : planFormats.find((each) => each === first);
     if (format === undefined) {
       const near = nearest(first, planFormats);
-      throw new UsageError('unknown-format', `there is no format ${JSON.stringify(first)}`, near === null ? `known: ${planFormats.join(', ')}` : `did you mean ${near}?`);
+      throw new UsageError(
+        'unknown-format',
+        `there is no format ${JSON.stringify(first)}`,
+        near === null ? `known: ${planFormats.join(', ')}` : `did you mean ${near}?`,
+      );
     }
     const context = await around.project();
     const dryRun = input.has('dry-run');
-    const answer = await importPlan(context, { file, directory: around.directory, plan: input.text('plan'), format, dryRun });
+    const answer = await importPlan(context, {
+      file,
+      directory: around.directory,
+      plan: input.text('plan'),
+      format,
+      dryRun,
+    });
     for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
     const what = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const text = dryRun

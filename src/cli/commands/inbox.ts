@@ -14,7 +14,10 @@ export const command: Command = {
     const tasks = await listTasks(context, { plan: input.text('plan'), agent: null, status: ['needs-you'] });
     const messages = await context.store.messages({ to: 'person' });
     if (around.json) return { data: { tasks, messages }, text: '' };
-    const lines = tasks.map((task) => `${task.key}  ${oneLine(task.title, 60)}\n  ${oneLine(task.reason ?? '', 200)}\n  orbit retry ${task.key} --advice "…", orbit close ${task.key} or orbit cancel ${task.key}`);
+    const lines = tasks.map(
+      (task) =>
+        `${task.key}  ${oneLine(task.title, 60)}\n  ${oneLine(task.reason ?? '', 200)}\n  orbit retry ${task.key} --advice "…", orbit close ${task.key} or orbit cancel ${task.key}`,
+    );
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
   },

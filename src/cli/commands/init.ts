@@ -18,8 +18,13 @@ export const command: Command = {
       import('../../actions/init-project.ts'),
     ]);
     const { paths, ...parts } = openRepositoryForInit({ directory, environment });
-    const answer = await initProject(paths, { agentsFile: !input.has('no-agents-file'), skill: input.has('skill') }, parts);
-    const made = answer.changed.length === 0 ? ['Everything is in place already.'] : answer.changed.map((path) => `  ${path}`);
+    const answer = await initProject(
+      paths,
+      { agentsFile: !input.has('no-agents-file'), skill: input.has('skill') },
+      parts,
+    );
+    const made =
+      answer.changed.length === 0 ? ['Everything is in place already.'] : answer.changed.map((path) => `  ${path}`);
     const text = [
       `${answer.project} is an Orbit project.`,
       ...made,

@@ -12,7 +12,8 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const plan = input.words[0] ?? input.text('plan') ?? context.caller.plan;
-    if (plan === null) throw new UsageError('missing-argument', 'orbit layer-status needs a plan', 'orbit layer-status 001');
+    if (plan === null)
+      throw new UsageError('missing-argument', 'orbit layer-status needs a plan', 'orbit layer-status 001');
     const { reportPlan } = await import('../../actions/report-plan.ts');
     const answer = await reportPlan(context, plan);
     return { data: answer, text: planLines(answer, painter(around.environment)).join('\n') };

@@ -15,7 +15,11 @@ export const command: Command = {
     ['orbit logs T031 --log verbose --grep tool-call', "the agent's whole stream, filtered"],
   ],
   flags: {
-    log: { kind: 'text', value: 'LOG', about: 'output (readable, default), verbose (everything, JSON lines) or monitor (supervision).' },
+    log: {
+      kind: 'text',
+      value: 'LOG',
+      about: 'output (readable, default), verbose (everything, JSON lines) or monitor (supervision).',
+    },
     follow: { kind: 'switch', about: 'Go on as it grows, until the attempt ends.' },
     grep: { kind: 'text', value: 'TEXT', about: 'Only lines with this text.' },
     token: { kind: 'number', about: 'The attempt with this token; the last one by default.' },
@@ -28,12 +32,29 @@ export const command: Command = {
     const [task] = input.words;
     if (task === undefined) {
       const logs = listLogs(context);
-      return { data: { logs }, text: logs.length === 0 ? 'No attempt has logs yet.' : logs.map(({ path }) => path).join('\n') };
+      return {
+        data: { logs },
+        text: logs.length === 0 ? 'No attempt has logs yet.' : logs.map(({ path }) => path).join('\n'),
+      };
     }
     const word = input.text('log') ?? 'output';
-    if (!Object.hasOwn(logFiles, word)) throw new UsageError('bad-flag', `there is no log ${JSON.stringify(word)}`, `known: ${Object.keys(logFiles).join(', ')}`);
-    const place = await findLog(context, { task, plan: input.text('plan'), token: input.number('token'), log: word as LogName });
-    if (around.json) return { data: { task: place.attempt.task, token: place.attempt.token, directory: place.directory, path: place.path }, text: '' };
+    if (!Object.hasOwn(logFiles, word))
+      throw new UsageError(
+        'bad-flag',
+        `there is no log ${JSON.stringify(word)}`,
+        `known: ${Object.keys(logFiles).join(', ')}`,
+      );
+    const place = await findLog(context, {
+      task,
+      plan: input.text('plan'),
+      token: input.number('token'),
+      log: word as LogName,
+    });
+    if (around.json)
+      return {
+        data: { task: place.attempt.task, token: place.attempt.token, directory: place.directory, path: place.path },
+        text: '',
+      };
     await show(context, place, { around, follow: input.has('follow'), filter: input.text('grep') });
     return { data: null, text: '' };
   },
@@ -57,7 +78,7 @@ async function show(context: Context, place: LogPlace, { around, follow, filter 
   };
   readFrom(`${place.path}.1`, 0, (bytes) => print(decoder.write(bytes), false));
   let offset = readFrom(place.path, 0, (bytes) => print(decoder.write(bytes), false));
-  for (let live = follow; live; ) {
+  for (let live = follow; live;) {
     // Asked before the last look, so that nothing written before the end is missed.
     live = (await context.store.attempt(place.attempt.token))?.endedAt === null;
     offset = readFrom(place.path, offset, (bytes) => print(decoder.write(bytes), false));

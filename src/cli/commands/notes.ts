@@ -12,8 +12,14 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const { findNotes } = await import('../../actions/message.ts');
-    const notes = await findNotes(context, { words: input.words.join(' '), limit: input.number('limit') ?? limitDefault });
-    const text = notes.map((one) => `${one.kind}: ${oneLine(one.title)}  (${one.author}${one.paths.length === 0 ? '' : `, ${one.paths.map((path) => oneLine(path)).join(', ')}`})\n  ${printable(one.text).replaceAll('\n', '\n  ')}`);
+    const notes = await findNotes(context, {
+      words: input.words.join(' '),
+      limit: input.number('limit') ?? limitDefault,
+    });
+    const text = notes.map(
+      (one) =>
+        `${one.kind}: ${oneLine(one.title)}  (${one.author}${one.paths.length === 0 ? '' : `, ${one.paths.map((path) => oneLine(path)).join(', ')}`})\n  ${printable(one.text).replaceAll('\n', '\n  ')}`,
+    );
     return { data: { notes }, text: text.length === 0 ? 'Nothing is noted about that.' : text.join('\n') };
   },
 };

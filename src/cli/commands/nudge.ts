@@ -8,7 +8,12 @@ export const command: Command = steerVerb({
   examples: [['orbit nudge T031 "look at src/http.ts first"', 'stands in the prompt of the next attempt']],
   flag: { name: 'text', about: 'What to tell.' },
   steering(text) {
-    if (text === null || text.trim() === '') throw new UsageError('missing-argument', 'orbit nudge needs a text', 'orbit nudge T031 "look at src/http.ts first"');
+    if (text === null || text.trim() === '')
+      throw new UsageError(
+        'missing-argument',
+        'orbit nudge needs a text',
+        'orbit nudge T031 "look at src/http.ts first"',
+      );
     return { type: 'advise', advice: text };
   },
 });

@@ -19,7 +19,12 @@ export const command: Command = {
     const [word] = input.words;
     if (word === undefined) return listPlans(context);
     const { importPlan, planFileOf, tellFinding } = await import('../../actions/import-plan.ts');
-    if (/\s/.test(word)) throw new UsageError('bad-id', 'a plan is a name or a file', 'write the tasks into specs/<plan>/agent-tasks/layered-tasks.md');
+    if (/\s/.test(word))
+      throw new UsageError(
+        'bad-id',
+        'a plan is a name or a file',
+        'write the tasks into specs/<plan>/agent-tasks/layered-tasks.md',
+      );
     const file = planFileOf(context, word, around.directory);
     const answer = await importPlan(context, { file, plan: null, format: null, dryRun: input.has('check') });
     for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
@@ -29,15 +34,40 @@ export const command: Command = {
   },
 };
 
-async function listPlans(context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>): ReturnType<Command['run']> {
+async function listPlans(
+  context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>,
+): ReturnType<Command['run']> {
   const { syncPlans } = await import('../../actions/sync-plan.ts');
   const { countTasks } = await import('../../actions/count-tasks.ts');
   await syncPlans(context);
   const { plans: rows } = await countTasks(context, null);
   const plans = (await context.store.plans()).map((plan) => {
     const { total = 0, landed = 0 } = rows.find((row) => row.plan === plan.id) ?? {};
-    return { id: plan.id, title: plan.title, source: plan.source, target: plan.target, paused: plan.paused, unblock: plan.unblock, layers: plan.layers, total, landed };
+    return {
+      id: plan.id,
+      title: plan.title,
+      source: plan.source,
+      target: plan.target,
+      paused: plan.paused,
+      unblock: plan.unblock,
+      layers: plan.layers,
+      total,
+      landed,
+    };
   });
-  const lines = columns(plans.map(({ id, title, total, landed, paused }) => [id, `${landed}/${total} landed`, paused ? 'paused' : '', oneLine(title)]));
-  return { data: { plans }, text: lines.length === 0 ? 'No plan yet. Write specs/001/agent-tasks/layered-tasks.md, or orbit import.' : lines.join('\n') };
+  const lines = columns(
+    plans.map(({ id, title, total, landed, paused }) => [
+      id,
+      `${landed}/${total} landed`,
+      paused ? 'paused' : '',
+      oneLine(title),
+    ]),
+  );
+  return {
+    data: { plans },
+    text:
+      lines.length === 0
+        ? 'No plan yet. Write specs/001/agent-tasks/layered-tasks.md, or orbit import.'
+        : lines.join('\n'),
+  };
 }

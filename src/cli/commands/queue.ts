@@ -12,7 +12,12 @@ export const command: Command = {
     const context = await around.project();
     const { listQueue } = await import('../../actions/list-queue.ts');
     const queue = await listQueue(context, input.words[0] ?? input.text('plan') ?? null);
-    const rows = queue.map((entry) => [`${entry.plan}/${entry.task}`, entry.state, entry.landedAs?.slice(0, 12) ?? entry.commit?.slice(0, 12) ?? '', oneLine(entry.title, 60)]);
+    const rows = queue.map((entry) => [
+      `${entry.plan}/${entry.task}`,
+      entry.state,
+      entry.landedAs?.slice(0, 12) ?? entry.commit?.slice(0, 12) ?? '',
+      oneLine(entry.title, 60),
+    ]);
     return { data: { queue }, text: rows.length === 0 ? 'Nothing waits to land.' : columns(rows).join('\n') };
   },
 };

@@ -16,8 +16,15 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const { readMessages } = await import('../../actions/message.ts');
-    const messages = await readMessages(context, { to: input.text('for'), all: input.has('all'), limit: input.number('limit') ?? limitDefault });
-    const text = messages.map((one) => `${one.id}  ${new Date(one.at).toISOString()}  ${one.from}${one.task === null ? '' : ` about ${one.task}`}\n  ${printable(one.text).replaceAll('\n', '\n  ')}`);
+    const messages = await readMessages(context, {
+      to: input.text('for'),
+      all: input.has('all'),
+      limit: input.number('limit') ?? limitDefault,
+    });
+    const text = messages.map(
+      (one) =>
+        `${one.id}  ${new Date(one.at).toISOString()}  ${one.from}${one.task === null ? '' : ` about ${one.task}`}\n  ${printable(one.text).replaceAll('\n', '\n  ')}`,
+    );
     return { data: { messages }, text: text.length === 0 ? 'No message.' : text.join('\n') };
   },
 };

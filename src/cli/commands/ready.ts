@@ -22,9 +22,16 @@ export const command: Command = {
     const context = await around.project();
     const { listReady } = await import('../../actions/list-tasks.ts');
     const plan = input.text('plan') ?? input.words[0] ?? context.caller.plan;
-    const tasks = await listReady(context, { plan, agent: input.text('agent'), limit: input.number('limit') ?? limitDefault });
+    const tasks = await listReady(context, {
+      plan,
+      agent: input.text('agent'),
+      limit: input.number('limit') ?? limitDefault,
+    });
     if (around.json) return { data: { tasks }, text: '' };
     const lines = taskLines(tasks, painter(around.environment));
-    return { data: null, text: lines.length === 0 ? 'Nothing is ready. orbit blocked shows what waits for what.' : lines.join('\n') };
+    return {
+      data: null,
+      text: lines.length === 0 ? 'Nothing is ready. orbit blocked shows what waits for what.' : lines.join('\n'),
+    };
   },
 };

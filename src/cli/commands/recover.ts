@@ -23,7 +23,13 @@ export const command: Command = {
       return { data: answer, text: `${answer.branch} is at ${answer.commit.slice(0, 12)}: git log ${answer.branch}` };
     }
     const kept = await listKept(context, input.words[0] ?? null);
-    const rows = kept.map((one) => [one.ref.replace('refs/orbit/', ''), one.kind, one.commit.slice(0, 12), new Date(one.at).toISOString(), oneLine(one.subject, 60)]);
+    const rows = kept.map((one) => [
+      one.ref.replace('refs/orbit/', ''),
+      one.kind,
+      one.commit.slice(0, 12),
+      new Date(one.at).toISOString(),
+      oneLine(one.subject, 60),
+    ]);
     return { data: { kept }, text: rows.length === 0 ? 'Nothing is kept.' : columns(rows).join('\n') };
   },
 };

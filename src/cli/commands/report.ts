@@ -5,7 +5,9 @@ import { planLines } from '../plan-words.ts';
 export const command: Command = {
   summary: "The supervisor's report: all plans, who finishes what, what is stuck.",
   usage: ['report [PLAN] [--stuck-after MINUTES]'],
-  examples: [['orbit report 001 --stuck-after 30', 'half an hour without a sign counts as stuck; two hours by default']],
+  examples: [
+    ['orbit report 001 --stuck-after 30', 'half an hour without a sign counts as stuck; two hours by default'],
+  ],
   flags: {
     'stuck-after': { kind: 'number', value: 'MINUTES', about: 'Without any sign for so long a task counts as stuck.' },
     plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' },
@@ -22,13 +24,26 @@ export const command: Command = {
     const plans = [];
     for (const id of ids) plans.push(await reportPlan(context, id, minutes === null ? null : minutes * 60_000));
     const paint = painter(around.environment);
-    const text = plans.map((plan) => [`Plan ${plan.plan}: ${planLines(plan, paint).join('\n')}`, ...tail(plan)].join('\n'));
+    const text = plans.map((plan) =>
+      [`Plan ${plan.plan}: ${planLines(plan, paint).join('\n')}`, ...tail(plan)].join('\n'),
+    );
     return { data: { plans }, text: text.length === 0 ? 'No plan yet.' : text.join('\n\n') };
   },
 };
 
-function tail({ counts, layers }: { counts: Record<string, number>; layers: readonly { stuck: readonly { task: string }[] }[] }): string[] {
+function tail({
+  counts,
+  layers,
+}: {
+  counts: Record<string, number>;
+  layers: readonly { stuck: readonly { task: string }[] }[];
+}): string[] {
   const stuck = layers.flatMap((layer) => layer.stuck.map(({ task }) => task));
-  const numbers = Object.entries(counts).filter(([, number]) => number > 0).map(([status, number]) => `${number} ${status}`);
-  return [numbers.join(', '), ...(stuck.length === 0 ? [] : [`stuck: ${stuck.join(', ')}; orbit why <task>, orbit release <task>`])];
+  const numbers = Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .map(([status, number]) => `${number} ${status}`);
+  return [
+    numbers.join(', '),
+    ...(stuck.length === 0 ? [] : [`stuck: ${stuck.join(', ')}; orbit why <task>, orbit release <task>`]),
+  ];
 }

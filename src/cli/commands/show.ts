@@ -40,13 +40,24 @@ function lines(task: TaskDetail): string[] {
   put('pull request', task.pullRequest === null ? '' : `#${task.pullRequest.number} ${task.pullRequest.status}`);
   put('advice', oneLine(task.advice ?? ''));
   for (const child of task.children) put('child', `${child.id} ${child.status} ${oneLine(child.title)}`);
-  if (task.body !== '') text.push('', ...printable(task.body).split('\n').map((line) => `  ${line}`));
+  if (task.body !== '')
+    text.push(
+      '',
+      ...printable(task.body)
+        .split('\n')
+        .map((line) => `  ${line}`),
+    );
   if (task.tries.length > 0) text.push('', 'Attempts');
   for (const one of task.tries) {
-    const took = one.endedAt === null ? 'running' : `${one.outcome ?? 'ended'} after ${duration(one.endedAt - one.startedAt)}`;
+    const took =
+      one.endedAt === null ? 'running' : `${one.outcome ?? 'ended'} after ${duration(one.endedAt - one.startedAt)}`;
     text.push(`  ${one.token}  ${one.agent}  ${took}${one.reason === null ? '' : `: ${oneLine(one.reason, 100)}`}`);
   }
-  text.push('', 'Last events', ...task.events.map(({ seq, at, actor, body }) => `  ${seq}  ${new Date(at).toISOString()}  ${actor}  ${body.type}`));
+  text.push(
+    '',
+    'Last events',
+    ...task.events.map(({ seq, at, actor, body }) => `  ${seq}  ${new Date(at).toISOString()}  ${actor}  ${body.type}`),
+  );
   return text;
 }
 

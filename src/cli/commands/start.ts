@@ -10,7 +10,11 @@ export const command: Command = {
     ['orbit start 001/T031', 'as the agent that the plan names'],
   ],
   flags: {
-    agent: { kind: 'text', value: 'NAME', about: 'Who works on it; the agent that the plan names, or you, by default.' },
+    agent: {
+      kind: 'text',
+      value: 'NAME',
+      about: 'Who works on it; the agent that the plan names, or you, by default.',
+    },
     plan: { kind: 'text', value: 'PLAN', about: 'Plan of the task.' },
   },
   words: { min: 1, max: 1, names: 'a task' },
@@ -19,10 +23,15 @@ export const command: Command = {
     const { findTask } = await import('../../actions/find-task.ts');
     const { agentFor, claimTask } = await import('../../actions/claim-task.ts');
     const task = await findTask(context, input.words[0] ?? '', input.text('plan'));
-    const answer = await claimTask(context, { agent: input.text('agent') ?? agentFor(context, task), plan: null, task });
+    const answer = await claimTask(context, {
+      agent: input.text('agent') ?? agentFor(context, task),
+      plan: null,
+      task,
+    });
     if (isRejection(answer)) return answer;
     const lines = [`${answer.task} ${oneLine(answer.title)}: started by ${answer.agent}, attempt ${answer.token}.`];
-    if (task.task.scope.length > 0) lines.push(`  may change: ${task.task.scope.map((glob) => oneLine(glob)).join(', ')}`);
+    if (task.task.scope.length > 0)
+      lines.push(`  may change: ${task.task.scope.map((glob) => oneLine(glob)).join(', ')}`);
     lines.push(`  then: commit, and orbit complete ${answer.task}`);
     return { data: answer, text: lines.join('\n') };
   },

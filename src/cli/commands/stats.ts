@@ -12,9 +12,19 @@ export const command: Command = {
     const context = await around.project();
     const { countTasks } = await import('../../actions/count-tasks.ts');
     const counts = await countTasks(context, input.text('plan') ?? input.words[0] ?? null);
-    const rows = Object.entries(counts.byStatus).filter(([, number]) => number > 0).map(([status, number]) => [`  ${status}`, String(number)]);
-    const agents = Object.entries(counts.byAgent).map(([agent, { done, running }]) => [`  ${agent}`, `${done} done`, `${running} running`]);
-    const lines = [`${counts.total} tasks`, ...columns(rows), ...(agents.length === 0 ? [] : ['Agents', ...columns(agents)])];
+    const rows = Object.entries(counts.byStatus)
+      .filter(([, number]) => number > 0)
+      .map(([status, number]) => [`  ${status}`, String(number)]);
+    const agents = Object.entries(counts.byAgent).map(([agent, { done, running }]) => [
+      `  ${agent}`,
+      `${done} done`,
+      `${running} running`,
+    ]);
+    const lines = [
+      `${counts.total} tasks`,
+      ...columns(rows),
+      ...(agents.length === 0 ? [] : ['Agents', ...columns(agents)]),
+    ];
     lines.push(`${counts.attempts} attempts, ${counts.failures} failed, ${duration(counts.spentMs)} of work`);
     return { data: counts, text: lines.join('\n') };
   },

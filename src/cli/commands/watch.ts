@@ -27,20 +27,27 @@ export const command: Command = {
     const plan = input.text('plan');
     const key = named === null ? null : (await findTask(context, named, plan)).task.key;
     const wanted = readStatuses(input.text('for') ?? 'landed,cancelled');
-    const deadline = input.number('timeout-s') === null ? Infinity : context.clock.monotonicMs() + (input.number('timeout-s') ?? 0) * 1000;
+    const deadline =
+      input.number('timeout-s') === null
+        ? Infinity
+        : context.clock.monotonicMs() + (input.number('timeout-s') ?? 0) * 1000;
     let since = input.number('since') ?? (await context.store.lastSeq());
     let ring = (): void => undefined;
     using _watch = context.store.watch(() => ring());
     for (;;) {
       const rung = new Promise<void>((resolve) => (ring = resolve));
-      const events = await listEvents(context, { since, ...(key !== null ? { task: key } : plan === null ? {} : { plan }) });
+      const events = await listEvents(context, {
+        since,
+        ...(key !== null ? { task: key } : plan === null ? {} : { plan }),
+      });
       for (const event of events) {
         since = event.seq;
         around.write(`${around.json ? safeJson(event) : line(event)}\n`);
       }
       if (key !== null && input.has('for')) {
         const record = await context.store.task(key);
-        if (record !== null && wanted.includes(deriveStatus(record.task, record.unmet, context.clock.now()))) return { data: null, text: '' };
+        if (record !== null && wanted.includes(deriveStatus(record.task, record.unmet, context.clock.now())))
+          return { data: null, text: '' };
       }
       const leftMs = deadline - context.clock.monotonicMs();
       if (leftMs <= 0) return { data: null, text: '', exitCode: 124 };
