@@ -52,6 +52,7 @@ export const invariants: readonly Invariant[] = [
     atQuiet: allWorkIsReachable,
   },
   { id: 'I8', title: 'the target moves from its tip to green trees only', onMove: targetMovesToGreenTrees },
+  { id: 'I8', title: 'what lands is the work of its task, whole and alone', onMove: landsItsWorkAlone },
   { id: 'I9', title: 'the target never goes back, a task lands once', onMove: targetOnlyGrows, onEvent: landsOnce },
   { id: 'I10', title: 'B9 every task ends landed, cancelled or with a person', atQuiet: everyTaskHasAnEnd },
   { id: 'I11', title: 'attempts are bounded', onEvent: attemptsAreBounded },
@@ -158,6 +159,21 @@ function targetMovesToGreenTrees(sim: Simulation, { from, to }: TargetMove): Fau
   if (task === undefined) return `${to} lands no task`;
   const red = [...task.checks, ...scenario.plan.checks].find((check) => !greenTrees.has(`${tree} ${check}`));
   return red === undefined ? null : `the target moves to ${tree}, at which "${red}" was never green`;
+}
+
+function landsItsWorkAlone(sim: Simulation, { from, to }: TargetMove): Fault {
+  const { git, history } = sim;
+  const key = landedTask(sim, to);
+  const evidence = key === null ? null : (history.tasks.get(key)?.evidence ?? null);
+  if (evidence === null || evidence.commit === null) return `${to} lands ${key}, which has no proven work`;
+  const [work, before, after] = [evidence.commit, from, to].map((commit) => git.filesAt(commit));
+  const base = evidence.base ?? git.mergeBase(from, evidence.commit);
+  if (work === undefined || before === undefined || after === undefined || base === null) return null;
+  const own = git.changed(git.filesAt(base), work);
+  const foreign = git.changed(before, after).find((path) => !own.includes(path));
+  if (foreign !== undefined) return `${to} lands ${key} and changes ${foreign}, which that did not`;
+  const lost = own.find((path) => after.get(path) !== work.get(path));
+  return lost === undefined ? null : `${to} lands ${key} without its change of ${lost}`;
 }
 
 function targetOnlyGrows(sim: Simulation, { from, to }: TargetMove): Fault {

@@ -381,6 +381,9 @@ export class Simulation {
     const { agents, parallelMax, limits } = this.scenario;
     return {
       holder: process.name, host: 'sim', pid: process.pid, plans: [planId], agents, parallelMax, shared: [sharedPath], bring: [],
+      landing: true,
+      mergeOnComplete: false,
+      failuresInRowMax: Number.POSITIVE_INFINITY,
       landingChecks: [],
       budgetMs: 60 * 60_000, limits,
     };
