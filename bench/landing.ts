@@ -6,8 +6,9 @@
  */
 import { join } from 'node:path';
 import { openCoordinator } from '../src/compose.ts';
-import { newCoordinatorState } from '../src/coordinator/coordinator.ts';
-import { landNext, type LandingContext } from '../src/coordinator/landing/landing.ts';
+import { newCoordinatorState } from '../src/coordinator/state.ts';
+import { landNext } from '../src/coordinator/landing/landing.ts';
+import type { LandingContext } from '../src/coordinator/landing/step.ts';
 import { ensureTarget } from '../src/coordinator/landing/target.ts';
 import { lead } from '../src/coordinator/lead.ts';
 import type { Plan } from '../src/core/plan.ts';

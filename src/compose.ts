@@ -98,6 +98,11 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
   }
 }
 
+/** Runs one git command in a directory, for what makes repositories. */
+export async function gitIn(directory: string, args: readonly string[]): Promise<void> {
+  await (await import('./workspace/git/run-git.ts')).runGit(args, { cwd: directory });
+}
+
 /** Plays a script as the scripted agent does; answers the exit code. */
 export async function playScript(file: string): Promise<number> {
   return (await import('./agent/scripted/player.ts')).playScript(file);

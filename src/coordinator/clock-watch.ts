@@ -4,15 +4,8 @@
  * Owns the comparison of wall time with monotonic time. After a jump the coordinator gives every runner one full lease to
  * beat again before it looks at leases. One that has just begun to lead knows nothing of jumps before it: it waits a few beats.
  */
-import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorState } from './state.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
-
-export interface ClockWatch {
-  wallMs: number;
-  monotonicMs: number;
-  /** Leases are not looked at before this wall time. */
-  graceUntil: number;
-}
 
 export async function detectClockJump(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
   const wallMs = ports.clock.now();

@@ -5,26 +5,14 @@
  * crash between any two lines is repaired by the next tick, here or in another process. It must not hold a decision
  * (those are core's) nor touch git or processes itself (those are effects, a file each).
  */
-import type { Attempt } from '../core/attempt.ts';
-import type { Leadership } from '../store/store.ts';
-import { detectClockJump, type ClockWatch } from './clock-watch.ts';
+import { detectClockJump } from './clock-watch.ts';
 import { escalateStranded } from './escalate.ts';
 import { giveOut } from './give-out.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
-import { hasLeftovers, sweepLeftovers, type Leftover } from './sweep.ts';
+import { isOurs, type CoordinatorState } from './state.ts';
+import { hasLeftovers, sweepLeftovers } from './sweep.ts';
 import { tendAttempts } from './tend-attempts.ts';
-
-export interface CoordinatorState {
-  leadership: Leadership | null;
-  /** Tokens whose runner this process has started, and when, on the monotonic clock. */
-  started: Map<number, number>;
-  clock: ClockWatch | null;
-  /** What ended attempts left, by token. */
-  leftovers: Map<number, Leftover>;
-  /** Set by shutdown: nothing new is given out. */
-  draining: boolean;
-}
 
 export interface Tick {
   leading: boolean;
@@ -36,10 +24,6 @@ export interface Tick {
   leftovers: boolean;
   /** Something changed in the store by this tick. */
   changed: boolean;
-}
-
-export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), draining: false };
 }
 
 /** One round. Throws `OperationalError` when the store or git cannot be used; the next tick tries again. */
@@ -57,9 +41,4 @@ export async function tick(ports: CoordinatorPorts, settings: CoordinatorSetting
   const started = state.draining ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
   return { leading: true, live, started, leftovers: hasLeftovers(state), changed: ended + escalated + started > 0 };
-}
-
-/** Attempts of this coordinator's plans that have a runner. */
-export function isOurs(attempt: Attempt, settings: CoordinatorSettings): boolean {
-  return !attempt.byHand && settings.plans.some((plan) => attempt.task.startsWith(`${plan}/`));
 }

@@ -5,7 +5,7 @@
  */
 import { isRejection } from '../core/rejection.ts';
 import { hasEnded } from '../core/status.ts';
-import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorState } from './state.ts';
 import { epochOf } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 

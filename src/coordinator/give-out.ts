@@ -7,7 +7,7 @@
 import { agentFamily } from '../core/agent-name.ts';
 import { isRejection } from '../core/rejection.ts';
 import { epochOf } from './lead.ts';
-import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorState } from './state.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** How many attempts were started. */

@@ -4,7 +4,7 @@
  * Owns taking and renewing the lease. The epoch fences: it is asked for again before every move of a target.
  */
 import type { Leadership } from '../store/store.ts';
-import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorState } from './state.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** Renewed after this share of the lease, so that two renewals may fail before it ends. */

@@ -5,7 +5,7 @@
  * between costs nothing: the next run finds a runner that is gone and does the same.
  */
 import type { Attempt } from '../core/attempt.ts';
-import { isOurs, type CoordinatorState } from './coordinator.ts';
+import { isOurs, type CoordinatorState } from './state.ts';
 import { epochOf } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import { saveWork } from './tend-attempts.ts';

@@ -85,6 +85,12 @@ export interface CoordinatorSettings {
   bring: readonly string[];
   /** Checks every landing must pass, besides the plan's and the task's. */
   landingChecks: readonly string[];
+  /** Whether finished work is landed. */
+  landing: boolean;
+  /** Whether the user's branch follows when everything has landed. */
+  mergeOnComplete: boolean;
+  /** So many failed attempts in a row over all tasks, and nothing more is given out. */
+  failuresInRowMax: number;
   /** Budget of working time per task over all attempts. */
   budgetMs: number;
   limits: Limits;

@@ -5,15 +5,17 @@
  * decides; what it forgets when it dies, the next start finds in the store, in git and in the process table (B9).
  */
 import type { Event } from '../core/event.ts';
-import type { TaskKey } from '../core/id.ts';
+import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { Bell } from './bell.ts';
-import { newCoordinatorState, tick, type CoordinatorState, type Tick } from './coordinator.ts';
+import { tick, type Tick } from './coordinator.ts';
 import { leave } from './leave.ts';
-import { landNext, type LandingContext } from './landing/landing.ts';
+import { LandingLoop } from './landing-loop.ts';
+import { mergeBack } from './merge-back.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
 export interface RunOptions {
   /** Told of every event of the plans, in order. */
@@ -45,38 +47,47 @@ interface Run {
   /** Last event shown; projections are written up to `projectedSeq`. */
   seq: number;
   projectedSeq: number;
-  landing: Promise<void> | null;
-  landingIdle: boolean;
-  landingFailed: { error: unknown } | null;
-  /** When the landing queue last looked, and up to which event: a held landing is tried again slowly. */
-  landingLooked: { seq: number; atMs: number };
-  held: Map<TaskKey, string>;
+  landing: LandingLoop;
+  /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
+  failures: number;
   /** Something of the world that failed last time, so that it is logged once and not at every tick. */
   trouble: { message: string; sinceMs: number; lastMs: number } | null;
 }
 
 export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<RunSummary> {
   const startedAt = ports.clock.now();
-  const bell = new Bell(ports.clock);
-  const seq = await ports.store.lastSeq();
-  const run: Run = {
-    ports, settings, options, bell, seq, projectedSeq: -1, landing: null, landingIdle: false, landingFailed: null, held: new Map(), trouble: null,
-    landingLooked: { seq: -1, atMs: 0 },
-    state: newCoordinatorState(),
-  };
+  const run = await begin(ports, settings, options);
+  const { bell } = run;
   using _watch = ports.store.watch(() => bell.ring());
   ports.runners.onExit(() => bell.ring());
   for (const signal of [options.drain, options.leave]) signal?.addEventListener('abort', () => bell.ring());
   for (const plan of await plansOf(run)) await ensureTarget(ports.repository, plan);
   for (;;) {
-    run.state.draining = options.drain.aborted;
+    run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
     if (done !== null) {
       await resign(run);
-      return { ...done, ...(await workDone(run, startedAt)), drained: run.state.draining };
+      return { ...done, ...(await workDone(run, startedAt)), drained: options.drain.aborted };
     }
     await bell.wait(settings.limits.tickMs);
   }
+}
+
+async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<Run> {
+  const bell = new Bell(ports.clock);
+  const state = newCoordinatorState();
+  const seq = await ports.store.lastSeq();
+  const landing = new LandingLoop(
+    { ports, settings, state, signal: options.leave },
+    {
+      plans: async () => plansOf(run),
+      onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
+      onMove: () => bell.ring(),
+      draining: () => options.drain.aborted,
+    },
+  );
+  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, landing, failures: 0, trouble: null };
+  return run;
 }
 
 /** Politeness only: a leadership that cannot be given back ends by itself, and the run has its result. */
@@ -93,20 +104,21 @@ async function resign({ ports, settings }: Run): Promise<void> {
 async function round(run: Run): Promise<Standing | null> {
   let ticked: Tick;
   try {
-    throwLandingFailure(run);
     ticked = await tick(run.ports, run.settings, run.state);
     await showEvents(run);
     if (!ticked.leading) {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
-      return run.state.draining ? await standingNow(run) : null;
+      return run.options.drain.aborted ? await standingNow(run) : null;
     }
-    await startLanding(run);
+    if (run.settings.landing) await run.landing.start();
     await project(run);
-    if (run.state.draining) return await drained(run);
-    if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers || run.landing !== null) return null;
-    const now = await standingNow(run);
+    if (run.options.drain.aborted) return await drained(run);
+    if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
-    if (!now.over || !run.landingIdle) return null;
+    if (run.settings.landing && !run.landing.isQuiet) return null;
+    const now = await standingNow(run);
+    if (!now.over) return null;
+    await takeOver(run, now);
     await showEvents(run);
     await project(run);
     return now;
@@ -114,13 +126,6 @@ async function round(run: Run): Promise<Standing | null> {
     trouble(run, error);
     return null;
   }
-}
-
-/** The landing runs beside the rounds; what it throws is for the round to judge, like everything else that fails. */
-function throwLandingFailure(run: Run): void {
-  const failed = run.landingFailed;
-  run.landingFailed = null;
-  if (failed !== null) throw failed.error;
 }
 
 /** What the world refuses is tried again: soon for what passes by itself, and for a while for all else, since agents are at work. */
@@ -144,58 +149,35 @@ async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<Re
   return plans.filter((plan) => plan !== null);
 }
 
-/** Lands beside the ticks: checks take minutes, and agents must not wait for them. */
-async function startLanding(run: Run): Promise<void> {
-  if (run.landing !== null) return;
-  const { seq, atMs } = run.landingLooked;
-  const now = run.ports.clock.monotonicMs();
-  if (run.landingIdle && seq === (await run.ports.store.lastSeq()) && now - atMs < run.settings.limits.landingRetryMs) return;
-  const context: LandingContext = { ports: run.ports, settings: run.settings, state: run.state, signal: run.options.leave };
-  run.landing = landAll(run, context)
-    .catch((error: unknown) => {
-      run.landingFailed = { error };
-    })
-    .finally(() => {
-      run.landing = null;
-      run.bell.ring();
-    });
-}
-
-async function landAll(run: Run, context: LandingContext): Promise<void> {
-  run.landingIdle = true;
-  const seq = await run.ports.store.lastSeq();
-  for (const plan of await plansOf(run)) {
-    const passedOver = new Set<TaskKey>();
-    for (;;) {
-      const step = await landNext(context, plan, passedOver);
-      if (step.outcome === 'moved') {
-        run.held.delete(step.task);
-        run.bell.ring();
-        if (!run.state.draining) continue;
-      }
-      if (step.outcome === 'again') run.landingIdle = false;
-      if (step.outcome === 'held') {
-        if (run.held.get(step.task) !== step.why) notice(run, `landing of ${step.task} is held: ${step.why}`);
-        run.held.set(step.task, step.why);
-        passedOver.add(step.task);
-        if (!step.all && !run.state.draining) continue;
-      }
-      break;
-    }
-  }
-  const after = await run.ports.store.lastSeq();
-  run.landingIdle &&= seq === after;
-  run.landingLooked = { seq: after, atMs: run.ports.clock.monotonicMs() };
-}
-
 async function showEvents(run: Run): Promise<void> {
   for (;;) {
     const events = await run.ports.store.events({ since: run.seq, limit: 1_000 });
     for (const event of events) {
       run.seq = event.seq;
+      countFailures(run, event);
       if (event.plan === null || run.settings.plans.includes(event.plan)) run.options.onEvent(event);
     }
     if (events.length < 1_000) return;
+  }
+}
+
+function countFailures(run: Run, event: Event): void {
+  const before = run.failures;
+  run.failures = failuresInRow(before, event.body);
+  const { failuresInRowMax } = run.settings;
+  if (before < failuresInRowMax && run.failures >= failuresInRowMax) notice(run, `${stoppedBecause(run)}: nothing more is given out`);
+}
+
+function stoppedBecause({ failures }: Run): string {
+  return `${failures} attempts failed in a row, over all tasks`;
+}
+
+/** Everything landed, and a person asked beforehand to have it merged. */
+async function takeOver(run: Run, { left }: Standing): Promise<void> {
+  if (!run.settings.mergeOnComplete || left.length > 0) return;
+  for (const plan of await plansOf(run)) {
+    const said = await mergeBack(run.ports.repository, plan);
+    if (said !== null) notice(run, said);
   }
 }
 
@@ -210,7 +192,7 @@ async function project(run: Run): Promise<void> {
 async function drained(run: Run): Promise<Standing | null> {
   const live = (await run.ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''));
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
-  if (live.length > 0 || run.landing !== null || run.ports.runners.running() > 0) return null;
+  if (live.length > 0 || run.landing.isRunning || run.ports.runners.running() > 0) return null;
   return standingNow(run);
 }
 
@@ -218,17 +200,23 @@ async function drained(run: Run): Promise<Standing | null> {
 async function left(run: Run): Promise<Standing> {
   run.state.draining = true;
   await leave(run.ports, run.settings, run.state);
-  await run.landing;
+  await run.landing.settled();
   await showEvents(run);
   await project(run);
   return standingNow(run);
 }
 
-async function standingNow({ ports, settings, held }: Run): Promise<Standing> {
+async function standingNow(run: Run): Promise<Standing> {
+  const { ports, settings } = run;
   const now = ports.clock.now();
   const records = (await Promise.all(settings.plans.map((plan) => ports.store.tasks({ plan }, now)))).flat();
   const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some((plan) => plan?.paused === true);
-  return standing(records, { agents: settings.agents.map((agent) => agent.name), paused, held, now });
+  return standing(records, { agents: settings.agents.map((agent) => agent.name), paused,
+    stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : null,
+    lands: settings.landing,
+    held: run.landing.held,
+    now,
+  });
 }
 
 async function workDone({ ports, settings }: Run, startedAt: number): Promise<{ attempts: number; elapsedMs: number; serialMs: number }> {

@@ -6,15 +6,8 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import { OperationalError } from '../platform/error.ts';
-import type { CoordinatorState } from './coordinator.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
-
-/** On the monotonic clock. */
-export interface Leftover {
-  sinceMs: number;
-  /** When clearing it up failed last. It is tried again slowly; nobody waits for it. */
-  failedMs: number | null;
-}
+import type { CoordinatorState, Leftover } from './state.ts';
 
 /** Ends and removes what ended attempts left; what its own runner may still be clearing up is given some time. */
 export async function sweepLeftovers(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {

@@ -12,7 +12,7 @@ import { tend, type Tending } from '../core/tend.ts';
 import { OperationalError } from '../platform/error.ts';
 import { detectClockJump } from './clock-watch.ts';
 import { epochOf, stillLeads } from './lead.ts';
-import type { CoordinatorState } from './coordinator.ts';
+import type { CoordinatorState } from './state.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /**

@@ -3,7 +3,7 @@ import { claimOf, evidenceOf, taskWith } from '../../test/support/core-samples.t
 import { standing, type Standing, type StandingOptions } from './outcome.ts';
 import type { Landing, Task } from './task.ts';
 
-const options: StandingOptions = { agents: ['claude-1'], paused: false, held: new Map(), now: 1_000 };
+const options: StandingOptions = { agents: ['claude-1'], paused: false, stopped: null, lands: true, held: new Map(), now: 1_000 };
 const queue: Landing = { state: 'queued', commit: 'c', queuedAt: 1, begunAt: null, landedAs: null, landedAt: null };
 const hold = { why: 'later', by: 'ann', at: 1 };
 
@@ -86,4 +86,11 @@ test('B1 while one task moves nothing is told as left', () => {
     unmet: 0,
   }));
   expect(standing(records, options)).toMatchObject({ over: false, left: [] });
+});
+
+test('I16 E10 after too many failures in a row nothing counts as moving but what runs', () => {
+  const stopped = { ...options, stopped: '10 attempts failed in a row, over all tasks' };
+  const ready = { task: taskWith({}), unmet: 0 };
+  expect(standing([ready], options)).toMatchObject({ over: false });
+  expect(standing([ready], stopped)).toMatchObject({ over: true, left: [{ reason: stopped.stopped }] });
 });

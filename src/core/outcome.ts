@@ -32,6 +32,10 @@ export interface StandingOptions {
   /** Names of the agents of this run. */
   agents: readonly string[];
   paused: boolean;
+  /** Why nothing more is given out in this run, or `null`. */
+  stopped: string | null;
+  /** Whether finished work is landed. */
+  lands: boolean;
   /** Why the landing queue cannot go on for now, by task. */
   held: ReadonlyMap<TaskKey, string>;
   now: number;
@@ -72,11 +76,12 @@ interface Around {
 function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Around): boolean {
   const moves: Record<TaskStatus, () => boolean> = {
     running: () => true,
-    ready: () => options.paused || options.agents.some((agent) => mayTake(agent, task.agent)),
-    waiting: () => task.hold === null && task.retryAt !== null,
-    done: () => task.hold === null && task.pr === null,
+    ready: () =>
+      options.stopped === null && (options.paused || options.agents.some((agent) => mayTake(agent, task.agent))),
+    waiting: () => options.stopped === null && task.hold === null && task.retryAt !== null,
+    done: () => options.lands && task.hold === null && task.pr === null,
     landing: () =>
-      task.hold === null && !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key))),
+      options.lands && task.hold === null && !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key))),
     blocked: () => false,
     'needs-you': () => false,
     landed: () => false,
@@ -95,6 +100,8 @@ function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): s
   const { inbox, hold, agent, pr } = task;
   if (status === 'needs-you') return inbox?.reason ?? '';
   if (hold !== null) return `held: ${hold.why}`;
+  if (options.stopped !== null && (status === 'ready' || status === 'waiting')) return options.stopped;
+  if (status === 'done' && pr === null) return 'it is done; this run does not land anything';
   if (status === 'ready') return `wants @${agent}, which this run does not have`;
   if (status === 'done') return `waits for pull request #${pr?.number} (${pr?.status})`;
   const others = openDependencies(task, byKey);

@@ -7,8 +7,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { gitIn } from '../compose.ts';
 import { UsageError } from '../platform/error.ts';
-import { runGit } from '../workspace/git/run-git.ts';
 import { runProgram } from './program.ts';
 import { demoFiles, demoPlan } from './project.ts';
 
@@ -57,9 +57,9 @@ async function makeRepository(directory: string): Promise<void> {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
-  await runGit(['init', '--quiet', '--initial-branch=main'], { cwd: directory });
-  await runGit(['config', 'user.name', 'Orbit demo'], { cwd: directory });
-  await runGit(['config', 'user.email', 'demo@localhost'], { cwd: directory });
-  await runGit(['add', '--all'], { cwd: directory });
-  await runGit(['commit', '--quiet', '-m', 'Start a text toolkit'], { cwd: directory });
+  await gitIn(directory, ['init', '--quiet', '--initial-branch=main']);
+  await gitIn(directory, ['config', 'user.name', 'Orbit demo']);
+  await gitIn(directory, ['config', 'user.email', 'demo@localhost']);
+  await gitIn(directory, ['add', '--all']);
+  await gitIn(directory, ['commit', '--quiet', '-m', 'Start a text toolkit']);
 }

@@ -87,6 +87,5 @@ function attemptEndedLine(body: Extract<TaskEventBody, { type: 'attempt-ended' }
 const reasonWidthMax = 200;
 
 function firstLine(text: string): string {
-  return oneLine(text.trim().split('
-')[0] ?? '', reasonWidthMax);
+  return oneLine(text.trim().split('\n')[0] ?? '', reasonWidthMax);
 }

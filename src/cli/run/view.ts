@@ -25,7 +25,7 @@ const redrawMs = 500;
 export async function openView(context: Context, around: Around, plans: readonly string[]): Promise<RunView> {
   const { store, clock } = context;
   const startedAt = clock.now();
-  const records = (await Promise.all(plans.map(async (plan) => await store.tasks({ plan }, startedAt)))).flat();
+  const records = (await Promise.all(plans.map(async (plan) => store.tasks({ plan }, startedAt)))).flat();
   const titles = new Map(records.map(({ task }) => [task.key as string, task.title]));
   const progress = progressOf(records.map(({ task }) => task));
   const screen = new Screen({
@@ -47,7 +47,7 @@ export async function openView(context: Context, around: Around, plans: readonly
     async end(summary) {
       clearInterval(timer);
       screen.close();
-      const stored = (await Promise.all(plans.map(async (plan) => await store.plan(plan)))).filter((plan) => plan !== null);
+      const stored = (await Promise.all(plans.map(async (plan) => store.plan(plan)))).filter((plan) => plan !== null);
       const branch = await (await context.repository()).currentBranch();
       around.write(`\n${summaryLines(summary, { plans: stored, branch }).join('\n')}\n`);
     },

@@ -6,7 +6,7 @@ import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { epochOf } from '../lead.ts';
 import { retryRule } from '../tend-attempts.ts';
-import type { LandingContext, LandingStep } from './landing.ts';
+import type { LandingContext, LandingStep } from './step.ts';
 
 export async function bounce(
   { ports, settings, state }: LandingContext,

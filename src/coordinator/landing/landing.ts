@@ -12,33 +12,13 @@ import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import type { Repository } from '../../workspace/repository.ts';
-import type { CoordinatorState } from '../coordinator.ts';
 import { epochOf } from '../lead.ts';
-import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { bounce } from './bounce.ts';
 import { buildCandidate } from './candidate.ts';
 import { landedRef, moveTarget, obstacleOf, settle, takeBack } from './move-target.ts';
+import type { LandingContext, LandingStep } from './step.ts';
 import { targetTip } from './target.ts';
 import { validate } from './validate.ts';
-
-export interface LandingContext {
-  ports: CoordinatorPorts;
-  settings: CoordinatorSettings;
-  state: CoordinatorState;
-  /** Aborted when the process is about to end: a running check is ended with it. */
-  signal?: AbortSignal | undefined;
-}
-
-/**
- * `idle`: nothing to land; `moved`: work went on; `again`: the world changed meanwhile, the next round looks anew;
- * `held`: something is in the way that Orbit cannot remove. It is tried again now and then, and a person is told. What holds
- * one task (`all` false) does not hold those behind it.
- */
-export type LandingStep =
-  | { outcome: 'idle' }
-  | { outcome: 'moved'; task: TaskKey }
-  | { outcome: 'again'; task: TaskKey; why: string }
-  | { outcome: 'held'; task: TaskKey; why: string; all: boolean };
 
 /**
  * Takes one step for one plan: queues what is done, then lands or sends back the first of the queue.
@@ -87,6 +67,7 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
   if (!built.ok) return bounce(context, task, built);
   const verdict = await validate(context, { plan, task, candidate: built.candidate });
   if (verdict.outcome === 'red') return bounce(context, task, { cause: 'red', reason: verdict.reason });
+  if (verdict.outcome === 'again') return { outcome: 'again', task: task.key, why: verdict.reason };
   if (verdict.outcome === 'unable') return { outcome: 'held', task: task.key, why: verdict.reason, all: false };
   return moveTarget(context, plan, { task, base, mark, candidate: built.candidate });
 }

@@ -13,7 +13,7 @@ import { assert, OperationalError } from '../../platform/error.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { Candidate } from './candidate.ts';
-import type { LandingContext, LandingStep } from './landing.ts';
+import type { LandingContext, LandingStep } from './step.ts';
 
 export interface Move {
   task: Task;

@@ -8,9 +8,9 @@ import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import { OperationalError } from '../../platform/error.ts';
 import type { Candidate } from './candidate.ts';
-import type { LandingContext } from './landing.ts';
+import type { LandingContext } from './step.ts';
 
-export type Validation = { outcome: 'green' } | { outcome: 'red'; reason: string } | { outcome: 'unable'; reason: string };
+export type Validation = { outcome: 'green' } | { outcome: 'red'; reason: string } | { outcome: 'unable' | 'again'; reason: string };
 
 export async function validate(
   context: LandingContext,
@@ -29,7 +29,7 @@ export async function validate(
     return await runMissing(context, candidate, missing);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
-    return { outcome: 'unable', reason: `${error.message} (${error.hint})` };
+    return { outcome: error.retryable ? 'again' : 'unable', reason: `${error.message} (${error.hint})` };
   }
 }
 

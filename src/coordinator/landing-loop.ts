@@ -1,0 +1,106 @@
+/**
+ * Landing beside the rounds: checks take minutes, and agents must not wait for them.
+ *
+ * Owns when the queue is looked at, what it is held by, and what it threw: that is for the round to judge, like everything
+ * else that fails.
+ */
+import type { TaskKey } from '../core/id.ts';
+import type { Plan } from '../core/plan.ts';
+import { landNext } from './landing/landing.ts';
+import type { LandingContext, LandingStep } from './landing/step.ts';
+
+export interface LandingLoopOptions {
+  plans(): Promise<Plan[]>;
+  /** Told once of each thing that is in the way. */
+  onHeld(task: TaskKey, why: string): void;
+  /** Called after every move and at the end of a pass. */
+  onMove(): void;
+  /** A pass that runs ends after its present step. */
+  draining(): boolean;
+}
+
+export class LandingLoop {
+  readonly #context: LandingContext;
+  readonly #options: LandingLoopOptions;
+  #pass: Promise<void> | null = null;
+  #failed: { error: unknown } | null = null;
+  #idle = false;
+  /** When and up to which event the last pass looked: what is held is tried again slowly. */
+  #looked: { seq: number; atMs: number } = { seq: -1, atMs: 0 };
+  /** Why the queue cannot go on for now, by task. */
+  readonly held: Map<TaskKey, string> = new Map();
+
+  constructor(context: LandingContext, options: LandingLoopOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Nothing runs, and nothing has changed since a pass that found nothing more to do. */
+  get isQuiet(): boolean {
+    return this.#pass === null && this.#idle;
+  }
+
+  get isRunning(): boolean {
+    return this.#pass !== null;
+  }
+
+  /** Starts a pass if there may be something to do. Throws what the last one threw. */
+  async start(): Promise<void> {
+    const failed = this.#failed;
+    this.#failed = null;
+    if (failed !== null) throw failed.error;
+    if (this.#pass !== null || (await this.#isUpToDate())) return;
+    this.#pass = this.#land()
+      .catch((error: unknown) => {
+        this.#failed = { error };
+      })
+      .finally(() => {
+        this.#pass = null;
+        this.#options.onMove();
+      });
+  }
+
+  /** Resolves when no pass runs. */
+  async settled(): Promise<void> {
+    await this.#pass;
+  }
+
+  async #isUpToDate(): Promise<boolean> {
+    const { store, clock } = this.#context.ports;
+    const { seq, atMs } = this.#looked;
+    if (!this.#idle || seq !== (await store.lastSeq())) return false;
+    return clock.monotonicMs() - atMs < this.#context.settings.limits.landingRetryMs;
+  }
+
+  async #land(): Promise<void> {
+    const { store, clock } = this.#context.ports;
+    const before = await store.lastSeq();
+    this.#idle = true;
+    for (const plan of await this.#options.plans()) await this.#landPlan(plan);
+    const seq = await store.lastSeq();
+    this.#idle &&= seq === before;
+    this.#looked = { seq, atMs: clock.monotonicMs() };
+  }
+
+  async #landPlan(plan: Plan): Promise<void> {
+    const passedOver = new Set<TaskKey>();
+    for (;;) {
+      const step = await landNext(this.#context, plan, passedOver);
+      if (!this.#goesOn(step, passedOver) || this.#options.draining()) return;
+    }
+  }
+
+  #goesOn(step: LandingStep, passedOver: Set<TaskKey>): boolean {
+    if (step.outcome === 'moved') {
+      this.held.delete(step.task);
+      this.#options.onMove();
+      return true;
+    }
+    if (step.outcome === 'again') this.#idle = false;
+    if (step.outcome !== 'held') return false;
+    if (this.held.get(step.task) !== step.why) this.#options.onHeld(step.task, step.why);
+    this.held.set(step.task, step.why);
+    passedOver.add(step.task);
+    return !step.all;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * What one coordinator process remembers between ticks. Nothing here is truth: whoever starts with an empty one finds the
+ * rest in the store, in git and in the process table.
+ */
+import type { Attempt } from '../core/attempt.ts';
+import type { Leadership } from '../store/store.ts';
+import type { CoordinatorSettings } from './ports.ts';
+
+export interface CoordinatorState {
+  leadership: Leadership | null;
+  /** Tokens whose runner this process has started, and when, on the monotonic clock. */
+  started: Map<number, number>;
+  clock: ClockWatch | null;
+  /** What ended attempts left, by token. */
+  leftovers: Map<number, Leftover>;
+  /** Set by shutdown: nothing new is given out. */
+  draining: boolean;
+}
+
+/** The last look at both clocks. */
+export interface ClockWatch {
+  wallMs: number;
+  monotonicMs: number;
+  /** Leases are not looked at before this wall time. */
+  graceUntil: number;
+}
+
+/** Since when an ended attempt's directory was seen, on the monotonic clock. */
+export interface Leftover {
+  sinceMs: number;
+  /** When clearing it up failed last. It is tried again slowly; nobody waits for it. */
+  failedMs: number | null;
+}
+
+export function newCoordinatorState(): CoordinatorState {
+  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), draining: false };
+}
+
+/** Attempts of this coordinator's plans that have a runner. */
+export function isOurs(attempt: Attempt, settings: CoordinatorSettings): boolean {
+  return !attempt.byHand && settings.plans.some((plan) => attempt.task.startsWith(`${plan}/`));
+}
