@@ -48,6 +48,14 @@ export async function tryLockFile(path: string): Promise<FileLock | null> {
   }
 }
 
+/** Removes a lock, or the draft of one, whose owner is seen to be gone; a torn or living one stays. */
+export async function removeIfAbandoned(path: string): Promise<void> {
+  const content = await readIfThere(path);
+  if (content === null || ownerOf(content) === null || !isAbandoned(content, await namespace())) return;
+  if (path.endsWith('.draft')) await unlinkIfThere(path);
+  else await (await tryLockFile(path))?.release();
+}
+
 const turns = new Map<string, Promise<FileLock | null>>();
 
 interface Owner extends ProcessIdentity {

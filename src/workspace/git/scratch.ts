@@ -10,7 +10,7 @@
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { lookAtProcess, processIdentity } from '../../platform/process.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 import { splitNul } from './objects.ts';
@@ -65,8 +65,7 @@ let made = 0;
 /** Names its maker, so that what a killed process left is told from what is in use: see `isOrphan`. */
 function nextName(): string {
   made += 1;
-  const maker = [hostname(), process.pid, ownStamp(), made].map((part) => encodeURIComponent(part));
-  return `${maker.join('~')}~${Math.random().toString(36).slice(2, 10)}`;
+  return `${hostname()}~${process.pid}~${ownStamp()}~${made}~${Math.random().toString(36).slice(2, 10)}`;
 }
 
 let stamp: string | undefined;
@@ -76,9 +75,9 @@ function ownStamp(): string {
   return stamp;
 }
 
-/** Whether the process that made the directory of this name is seen to be gone. */
-export function isOrphan(name: string): boolean {
-  const [host = '', pid = '', startedAt = ''] = name.split('~').map((part) => decodeURIComponent(part));
+/** Whether the process that made this directory is seen to be gone. */
+export function isOrphan(path: string): boolean {
+  const [host = '', pid = '', startedAt = ''] = basename(path).split('~');
   return /^\d+$/.test(pid) && lookAtProcess({ host, pid: Number(pid), startedAt }) === 'gone';
 }
 

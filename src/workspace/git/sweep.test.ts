@@ -1,27 +1,37 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
+import { tryLockFile } from '../../platform/file-lock.ts';
 import { makeScratch } from './scratch.ts';
 import { sweepLeftovers } from './sweep.ts';
 
-test('I15 a killed process leaves no scratch directory for long, a living one keeps its own', async () => {
+test('I15 what a killed process had in use goes with the next sweep, what a living one has stays', async () => {
   using made = makeRepository({ files: { 'a.txt': 'a\n' } });
   const common = join(made.directory, '.git');
   const folder = join(common, 'orbit/scratch');
   await using own = await makeScratch(common, {});
-  const module = new URL('./scratch.ts', import.meta.url).href;
-  const program = `const { makeScratch } = await import(${JSON.stringify(module)});
-    await makeScratch(${JSON.stringify(common)}, {}); console.log('made'); setInterval(() => {}, 1e6);`;
+  const locks = join(common, 'orbit/locks');
+  const held = await tryLockFile(join(locks, 'held.lock'));
+  const [scratch, lock] = ['./scratch.ts', '../../platform/file-lock.ts'].map((path) => new URL(path, import.meta.url).href);
+  const program = `const { makeScratch } = await import(${JSON.stringify(scratch)});
+    const { tryLockFile } = await import(${JSON.stringify(lock)});
+    await makeScratch(${JSON.stringify(common)}, {});
+    await tryLockFile(${JSON.stringify(join(locks, 'left.lock'))});
+    console.log('made'); setInterval(() => {}, 1e6);`;
   const other = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(other.stdout, 'data');
   await sweepLeftovers(common);
   expect(readdirSync(folder)).toHaveLength(2);
+  copyFileSync(join(locks, 'left.lock'), join(locks, 'left.lock.1.draft'));
+  expect(readdirSync(locks)).toHaveLength(3);
   const ended = once(other, 'exit');
   other.kill('SIGKILL');
   await ended;
   await sweepLeftovers(common);
   expect(readdirSync(folder).map((name) => join(folder, name))).toEqual([own.directory]);
+  expect(readdirSync(locks)).toEqual(['held.lock']);
+  await held?.release();
 });

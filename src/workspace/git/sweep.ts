@@ -1,29 +1,31 @@
-/** Small files of Orbit's own that killed processes left: scratch directories, drafts of locks. */
+/** Small files of Orbit's own that killed processes left: scratch directories, locks and drafts of them. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
+import { removeIfAbandoned } from '../../platform/file-lock.ts';
 import { isOrphan, scratchFolder } from './scratch.ts';
 import { lockFolder } from './workspace-folder.ts';
 
-/** Removes those whose maker is gone, or that are older than any run of git can last; others may be in use. */
+/** Removes what belonged to a process that is gone, and what is older than any run of git can last; all else may be in use. */
 export async function sweepLeftovers(commonDirectory: string): Promise<void> {
-  await sweep(scratchFolder(commonDirectory), { isLeftover: () => true, isOrphan });
-  await sweep(lockFolder(commonDirectory), { isLeftover: (name) => name.endsWith('.draft'), isOrphan: () => false });
+  for (const path of await pathsIn(scratchFolder(commonDirectory))) {
+    if (isOrphan(path) || (await isOld(path))) await rm(path, { recursive: true, force: true });
+  }
+  for (const path of await pathsIn(lockFolder(commonDirectory))) {
+    await removeIfAbandoned(path);
+    // A draft that names nobody was torn while it was written.
+    if (path.endsWith('.draft') && (await isOld(path))) await rm(path, { force: true });
+  }
 }
 
 const ageMsMax = 6 * limits.gitCheckoutTimeoutMs;
 
-interface Kind {
-  isLeftover: (name: string) => boolean;
-  isOrphan: (name: string) => boolean;
+async function pathsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => join(folder, name));
 }
 
-async function sweep(folder: string, kind: Kind): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => kind.isLeftover(each))) {
-    const path = join(folder, name);
-    const made = await stat(path).catch(() => null);
-    if (made === null) continue;
-    if (kind.isOrphan(name) || Date.now() - made.mtimeMs > ageMsMax) await rm(path, { recursive: true, force: true });
-  }
+async function isOld(path: string): Promise<boolean> {
+  const made = await stat(path).catch(() => null);
+  return made !== null && Date.now() - made.mtimeMs > ageMsMax;
 }
