@@ -71,13 +71,15 @@ function nextName(): string {
 let stamp: string | undefined;
 
 function ownStamp(): string {
-  stamp ??= processIdentity(process.pid)?.startedAt ?? '';
+  // Stamps hold slashes on some systems.
+  stamp ??= Buffer.from(processIdentity(process.pid)?.startedAt ?? '').toString('base64url');
   return stamp;
 }
 
 /** Whether the process that made this directory is seen to be gone. */
 export function isOrphan(path: string): boolean {
-  const [host = '', pid = '', startedAt = ''] = basename(path).split('~');
+  const [host = '', pid = '', code = ''] = basename(path).split('~');
+  const startedAt = Buffer.from(code, 'base64url').toString();
   return /^\d+$/.test(pid) && lookAtProcess({ host, pid: Number(pid), startedAt }) === 'gone';
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
 import { tryLockFile } from '../../platform/file-lock.ts';
 import { makeScratch } from './scratch.ts';
@@ -22,6 +22,7 @@ test('I15 what a killed process had in use goes with the next sweep, what a livi
     await tryLockFile(${JSON.stringify(join(locks, 'left.lock'))});
     console.log('made'); setInterval(() => {}, 1e6);`;
   const other = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void other.kill('SIGKILL'));
   await once(other.stdout, 'data');
   await sweepLeftovers(common);
   expect(readdirSync(folder)).toHaveLength(2);
