@@ -8,7 +8,8 @@
  * Taking over is the hard part: of two processes that both saw the dead owner, the slower one must not delete the lock of the
  * faster. So the right to delete the file of owner `o` is itself a lock, at `<path>.<o>`, under which the file is read again.
  */
-import { link, mkdir, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
+import { linkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, readlink, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../core/attempt.ts';
@@ -80,18 +81,19 @@ async function pollUntil(deadline: number, paths: readonly string[]): Promise<Fi
   }
 }
 
+/** Without a pause between the steps: they take microseconds, so that hardly any kill finds a draft to leave behind. */
 async function linkInto(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${nextNonce()}.draft`;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(draft, content, { flag: 'wx' });
+  writeFileSync(draft, content, { flag: 'wx' });
   try {
-    await link(draft, path);
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await unlink(draft);
+    unlinkSync(draft);
   }
 }
 
