@@ -80,7 +80,11 @@ async function mend(process: SimProcess, job: AgentJob): Promise<void> {
 function change(job: AgentJob, path: string): void {
   const before = job.directories.files(job.directory).get(path) ?? '';
   const mark = `${job.task}-${job.token}.${job.random.int(0, 999)}`;
-  job.directories.write(job.directory, path, path === sharedPath || job.random.chance(0.8) ? mark : `${before} ${mark}`.slice(-60));
+  job.directories.write(
+    job.directory,
+    path,
+    path === sharedPath || job.random.chance(0.8) ? mark : `${before} ${mark}`.slice(-60),
+  );
 }
 
 function commit(process: SimProcess, job: AgentJob, amend: boolean): void {

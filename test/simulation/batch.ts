@@ -1,5 +1,6 @@
 /** What many runs together came through, and the words for it. */
-import { simulate, type Outcome } from './simulation.ts';
+import type { Outcome } from './outcome.ts';
+import { simulate } from './simulation.ts';
 
 export interface Batch {
   seeds: number;
@@ -15,7 +16,16 @@ export interface Batch {
 }
 
 export function newBatch(): Batch {
-  return { seeds: 0, failed: 0, failures: new Map(), steps: 0, events: 0, simulatedMs: 0, faults: new Map(), reached: new Map() };
+  return {
+    seeds: 0,
+    failed: 0,
+    failures: new Map(),
+    steps: 0,
+    events: 0,
+    simulatedMs: 0,
+    faults: new Map(),
+    reached: new Map(),
+  };
 }
 
 export function addOutcome(batch: Batch, outcome: Outcome): void {
@@ -62,11 +72,11 @@ function rows(entries: readonly [string, string][]): string[] {
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `  ${name.padEnd(52)} ${value}`);
 }
 
-
 /** Runs `count` seeds from `first` on; stops early when many fail, for then more say nothing new. */
 export async function runBatch(first: number, count: number): Promise<Batch> {
   const batch = newBatch();
-  for (let seed = first; seed < first + count && batch.failed < failedMax; seed += 1) addOutcome(batch, await simulate(seed));
+  for (let seed = first; seed < first + count && batch.failed < failedMax; seed += 1)
+    addOutcome(batch, await simulate(seed));
   return batch;
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { tellFailure } from './batch.ts';
+import type { Outcome } from './outcome.ts';
 import { Random } from './random.ts';
 import { makeScenario, type Scenario } from './scenario.ts';
-import { simulate, type Outcome } from './simulation.ts';
+import { simulate } from './simulation.ts';
 import type { CrashPoint } from './traffic.ts';
 
 /** A small plan with good agents and no other fault, so that whatever goes wrong is the crash's. */

@@ -37,7 +37,9 @@ export class Machine {
   }
 
   living(token?: number): Part[] {
-    return [...this.parts.values()].filter((part) => part.process.alive && (token === undefined || part.token === token));
+    return [...this.parts.values()].filter(
+      (part) => part.process.alive && (token === undefined || part.token === token),
+    );
   }
 }
 
@@ -85,7 +87,8 @@ export class SimRunnerHost implements RunnerHost {
     const part = isOther ? this.#machine.parts.get(runner.pid) : child;
     if (part === undefined || part.unreachable) return 'unknown';
     const { endedMs } = part.process;
-    if (runner === null && endedMs !== null && this.#machine.world.timeMs - endedMs < this.#options.beatMs) return 'unknown';
+    if (runner === null && endedMs !== null && this.#machine.world.timeMs - endedMs < this.#options.beatMs)
+      return 'unknown';
     if (this.#options.lies === true && part.process.alive && runner !== null) return 'gone';
     return part.process.alive ? 'alive' : 'gone';
   }
@@ -93,7 +96,8 @@ export class SimRunnerHost implements RunnerHost {
   async stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void> {
     const parts = this.#machine.living(attempt.token).filter((part) => !part.unreachable);
     if (how === 'politely') {
-      for (const part of parts) if (part.role === 'runner') part.release.abort({ as: 'released', reason: 'the run was stopped' });
+      for (const part of parts)
+        if (part.role === 'runner') part.release.abort({ as: 'released', reason: 'the run was stopped' });
       return;
     }
     for (const part of parts) this.#machine.onKill(part, this.#options.by);

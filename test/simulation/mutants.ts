@@ -8,7 +8,8 @@ import type { TaskKey } from '../../src/core/id.ts';
 import { isRejection, reject } from '../../src/core/rejection.ts';
 import type { ClaimRequest, Execution, PlanChange, Store } from '../../src/store/store.ts';
 import type { Repository } from '../../src/workspace/repository.ts';
-import type { Mutant } from './simulation.ts';
+import type { Mutant } from './outcome.ts';
+import type { Scenario } from './scenario.ts';
 import { wrapMethods, type Method } from './wrap-methods.ts';
 
 export interface NamedMutant {
@@ -16,15 +17,22 @@ export interface NamedMutant {
   /** Any of these is a fair first notice. */
   noticedBy: readonly string[];
   mutant: Mutant;
+  /** Makes the state likelier in which it shows. */
+  scenario?: Partial<Scenario>;
 }
 
 /** Replaces one method of a port; the replacement gets the whole port as it was. */
-function replace<Port extends object>(name: keyof Port & string, by: (port: Port, method: Method) => Method): (port: Port) => Port {
+function replace<Port extends object>(
+  name: keyof Port & string,
+  by: (port: Port, method: Method) => Method,
+): (port: Port) => Port {
   return (port) => wrapMethods(port, (each, method) => (each === name ? by(port, method) : method));
 }
 
-const inStore = (name: keyof Store & string, by: (store: Store, method: Method) => Method): Mutant => ({ store: replace<Store>(name, by) });
-const inGit = (name: keyof Repository & string, by: (git: Repository, method: Method) => Method): Mutant => ({
+const inStore = (name: keyof Store & string, by: (store: Store, method: Method) => Method): Mutant => ({
+  store: replace<Store>(name, by),
+});
+const inGit = (name: 'moveRefs', by: (git: Repository, method: Method) => Method): Mutant => ({
   repository: replace<Repository>(name, by),
 });
 
@@ -73,7 +81,9 @@ export const mutants: readonly NamedMutant[] = [
     noticedBy: ['I6', 'I11', 'I14'],
     mutant: inStore('tasks', (_store, tasks) => async (...args) => {
       const records = (await tasks(...args)) as { task: object }[];
-      return records.map((record, index) => (index === 0 ? { ...record, task: { ...record.task, attempts: 99 } } : record));
+      return records.map((record, index) =>
+        index === 0 ? { ...record, task: { ...record.task, attempts: 99 } } : record,
+      );
     }),
   },
   {
@@ -116,7 +126,8 @@ export const mutants: readonly NamedMutant[] = [
     noticedBy: ['I11'],
     mutant: inStore('execute', (_store, execute) => async (...args) => {
       const [key, command, context] = args as [TaskKey, TaskCommand, Execution];
-      const lenient = 'rule' in command ? { ...command, rule: { ...command.rule, attemptsMax: 1_000, retryDelayMs: 1 } } : command;
+      const lenient =
+        'rule' in command ? { ...command, rule: { ...command.rule, attemptsMax: 1_000, retryDelayMs: 1 } } : command;
       return execute(key, lenient, context);
     }),
   },
@@ -151,7 +162,10 @@ export const mutants: readonly NamedMutant[] = [
   {
     what: 'directories are said to be removed and are not',
     noticedBy: ['I15'],
-    mutant: { workspaces: (workspaces) => wrapMethods(workspaces, (name, method) => (name === 'remove' ? async () => true : method)) },
+    mutant: {
+      workspaces: (workspaces) =>
+        wrapMethods(workspaces, (name, method) => (name === 'remove' ? async () => true : method)),
+    },
   },
   {
     what: 'running attempts are not seen when work is given out',
@@ -159,5 +173,10 @@ export const mutants: readonly NamedMutant[] = [
     mutant: inStore('attempts', () => async () => []),
   },
   { what: 'runners that live are said to be gone', noticedBy: ['healthy'], mutant: { hostLies: true } },
-  { what: 'the exit of a second runner is taken for that of the first', noticedBy: ['healthy'], mutant: { hostTrustsChild: true } },
+  {
+    what: 'the exit of a second runner is taken for that of the first',
+    noticedBy: ['healthy'],
+    mutant: { hostTrustsChild: true },
+    scenario: { slowStartShare: 0.5, faultShare: 0.02, coordinators: 2 },
+  },
 ];

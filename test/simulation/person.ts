@@ -10,10 +10,39 @@ import { pathsInScope, planId, sharedPath, target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import type { SimProcess } from './world.ts';
 
-type Deed = 'cancel' | 'complete' | 'hold' | 'unhold' | 'retry' | 'reopen' | 'escalate' | 'pause' | 'work' | 'commit' | 'drain' | 'checkout' | 'message' | 'advise' | 'read';
+type Deed =
+  | 'cancel'
+  | 'complete'
+  | 'hold'
+  | 'unhold'
+  | 'retry'
+  | 'reopen'
+  | 'escalate'
+  | 'pause'
+  | 'work'
+  | 'commit'
+  | 'drain'
+  | 'checkout'
+  | 'message'
+  | 'advise'
+  | 'read';
 
 const deeds: Readonly<Record<Deed, number>> = {
-  cancel: 1, complete: 0.5, hold: 2, unhold: 3, retry: 8, reopen: 2, escalate: 1, pause: 1, work: 2, commit: 3, drain: 1.5, checkout: 1, message: 4, advise: 1, read: 4,
+  cancel: 1,
+  complete: 0.5,
+  hold: 2,
+  unhold: 3,
+  retry: 8,
+  reopen: 2,
+  escalate: 1,
+  pause: 1,
+  work: 2,
+  commit: 3,
+  drain: 1.5,
+  checkout: 1,
+  message: 4,
+  advise: 1,
+  read: 4,
 };
 
 /** Does things now and then until the faults end. */
@@ -43,7 +72,10 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
   const task = (key: TaskKey): ReturnType<typeof sim.history.tasks.get> => sim.history.tasks.get(key);
   switch (deed) {
     case 'cancel':
-      return onTask({ type: 'close', as: 'cancelled', why: 'not wanted' }, (key) => random.chance(0.5) || task(key)?.claim !== null);
+      return onTask(
+        { type: 'close', as: 'cancelled', why: 'not wanted' },
+        (key) => random.chance(0.5) || task(key)?.claim !== null,
+      );
     case 'complete':
       return onTask({ type: 'close', as: 'completed', why: 'done by hand' });
     case 'hold':
@@ -51,9 +83,15 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
     case 'unhold':
       return onTask({ type: 'unhold' }, (key) => task(key)?.hold !== null);
     case 'retry':
-      return onTask({ type: 'retry', advice: 'try again', attemptsGranted: 1 }, (key) => task(key)?.inbox !== null || task(key)?.retryAt !== null);
+      return onTask(
+        { type: 'retry', advice: 'try again', attemptsGranted: 1 },
+        (key) => task(key)?.inbox !== null || task(key)?.retryAt !== null,
+      );
     case 'reopen':
-      return onTask({ type: 'reopen', why: 'not good enough' }, (key) => task(key)?.closed !== null || task(key)?.evidence !== null);
+      return onTask(
+        { type: 'reopen', why: 'not good enough' },
+        (key) => task(key)?.closed !== null || task(key)?.evidence !== null,
+      );
     case 'escalate':
       return onTask({ type: 'escalate', kind: 'stuck', reason: 'a person looks at it' });
     case 'advise':
@@ -69,7 +107,7 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
     case 'commit':
       return commitOnTarget(sim);
     case 'drain':
-      return sim.drainOne();
+      return sim.coordinators.drainOne();
     case 'checkout':
       sim.checkout.present = random.chance(0.7);
       sim.checkout.dirty = random.chance(0.5);
@@ -78,7 +116,11 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return sendMessages(sim, process);
     case 'read': {
       const read = await store.messages({ to: 'ada', limit: 3 });
-      await store.acknowledge('ada', read.map(({ id }) => id), now);
+      await store.acknowledge(
+        'ada',
+        read.map(({ id }) => id),
+        now,
+      );
       return;
     }
   }
@@ -90,7 +132,17 @@ async function workByHand(sim: Simulation, process: SimProcess): Promise<void> {
   const { store } = sim.portsFor(process);
   const base = git.refs.get(target) ?? git.refs.get('refs/heads/main') ?? '';
   const claimed = await store.claim(
-    { agent: 'ada', plan: planId, task: null, byHand: true, leaseMs: 60_000, shared: [sharedPath], base, workspace: null, branch: null },
+    {
+      agent: 'ada',
+      plan: planId,
+      task: null,
+      byHand: true,
+      leaseMs: 60_000,
+      shared: [sharedPath],
+      base,
+      workspace: null,
+      branch: null,
+    },
     'person',
     world.now(),
   );
@@ -102,11 +154,32 @@ async function workByHand(sim: Simulation, process: SimProcess): Promise<void> {
   const files = new Map(git.filesAt(base));
   const path = pathsInScope(task.scope)[0] ?? 'area0/file0.txt';
   files.set(path, `by hand ${random.int(0, 9_999)}`);
-  const commit = git.writeCommit({ tree: git.writeTree(files), parents: [base], message: `by hand for ${task.id}`, atMs: world.now() });
+  const commit = git.writeCommit({
+    tree: git.writeTree(files),
+    parents: [base],
+    message: `by hand for ${task.id}`,
+    atMs: world.now(),
+  });
   git.refs.set(`refs/heads/hand-${token}`, commit);
   const { tree } = git.commit(commit);
-  const evidence = { token, agent: 'ada', commit, base: random.chance(0.5) ? base : null, tree, branch: null, commits: 1, files: 1, checks: [], noChanges: null, at: world.now() };
-  await store.execute(task.key, { type: 'prove', token, evidence }, { actor: 'person', now: world.now(), durable: true });
+  const evidence = {
+    token,
+    agent: 'ada',
+    commit,
+    base: random.chance(0.5) ? base : null,
+    tree,
+    branch: null,
+    commits: 1,
+    files: 1,
+    checks: [],
+    noChanges: null,
+    at: world.now(),
+  };
+  await store.execute(
+    task.key,
+    { type: 'prove', token, evidence },
+    { actor: 'person', now: world.now(), durable: true },
+  );
 }
 
 /** A person commits on the target: an honest move, but not one that Orbit knows of. */
@@ -117,7 +190,12 @@ function commitOnTarget(sim: Simulation): void {
   const files = new Map(git.filesAt(tip));
   const path = random.chance(0.7) ? `notes/${random.int(1, 9)}.md` : random.pick([...files.keys()]);
   files.set(path, `by a person ${random.int(0, 9_999)}`);
-  const commit = git.writeCommit({ tree: git.writeTree(files), parents: [tip], message: 'by a person', atMs: sim.world.now() });
+  const commit = git.writeCommit({
+    tree: git.writeTree(files),
+    parents: [tip],
+    message: 'by a person',
+    atMs: sim.world.now(),
+  });
   sim.moving([{ ref: target, from: tip, to: commit }], 'person');
   git.forceRefs([{ ref: target, from: tip, to: commit }]);
 }
@@ -128,7 +206,14 @@ async function sendMessages(sim: Simulation, process: SimProcess): Promise<void>
   const { store } = sim.portsFor(process);
   const from = random.pick(['bob', 'cleo']);
   for (let count = random.int(1, 3); count > 0; count -= 1) {
-    const message = { id: `m${random.int(0, 1_000_000)}`, from, to: 'ada', task: null, text: 'hello', at: sim.world.now() };
+    const message = {
+      id: `m${random.int(0, 1_000_000)}`,
+      from,
+      to: 'ada',
+      task: null,
+      text: 'hello',
+      at: sim.world.now(),
+    };
     for (let tries = random.int(1, 2); tries > 0; tries -= 1) {
       try {
         await store.send(message);
@@ -153,7 +238,7 @@ export async function chaosMain(sim: Simulation, process: SimProcess): Promise<v
       const sign = random.chance(0.5) ? 1 : -1;
       sim.world.wallOffsetMs += sign * random.pick([3_000, 20_000, 600_000, 3_600_000]);
     } else if (kind === 'coordinator') {
-      const coordinators = sim.coordinators();
+      const coordinators = sim.coordinators.living();
       if (coordinators.length > 0) stopFor(sim, random.pick(coordinators), random.int(5_000, 60_000));
     } else if (parts.length > 0) {
       const { process: victim } = random.pick(parts);

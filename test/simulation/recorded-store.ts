@@ -45,7 +45,21 @@ export interface Witness {
   fail(invariant: string, message: string): void;
 }
 
-const changing = new Set(['applyPlan', 'pausePlan', 'claim', 'execute', 'record', 'send', 'note', 'beat', 'lead', 'resign', 'saveVerdict', 'acknowledge', 'setScores']);
+const changing = new Set([
+  'applyPlan',
+  'pausePlan',
+  'claim',
+  'execute',
+  'record',
+  'send',
+  'note',
+  'beat',
+  'lead',
+  'resign',
+  'saveVerdict',
+  'acknowledge',
+  'setScores',
+]);
 
 /** @param store the store under test, wrapped for a mutant or not. */
 export function recordedStore(store: Store, witness: Witness): Store {
@@ -70,7 +84,9 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   if (to > from) ledger.calls.push({ verb, from, to, actor: actorOf(verb, args), task: taskOf(verb, args, answer) });
   // Told only after the caller's own fault layer let the answer through would be stricter than what is promised here:
   // whatever the store answered is acknowledged.
-  if (to > from) for (const event of await store.events({ since: from })) if (event.seq <= to) ledger.acknowledged.set(event.seq, event.hash);
+  if (to > from)
+    for (const event of await store.events({ since: from }))
+      if (event.seq <= to) ledger.acknowledged.set(event.seq, event.hash);
   const { timeMs } = witness.world;
   if (verb === 'claim' && !isRejection(answer)) ledger.claims.set((answer as Claimed).token, timeMs);
   if (verb === 'lead' && answer !== null) ledger.leader = args[0] as string;
@@ -85,7 +101,11 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
 }
 
 function noteBeat({ beats, claims }: Ledger, [token, { runner }]: [number, Pulse], timeMs: number): void {
-  beats.set(token, { pid: runner?.pid ?? null, atMs: timeMs, beforeMs: beats.get(token)?.atMs ?? claims.get(token) ?? timeMs });
+  beats.set(token, {
+    pid: runner?.pid ?? null,
+    atMs: timeMs,
+    beforeMs: beats.get(token)?.atMs ?? claims.get(token) ?? timeMs,
+  });
 }
 
 function noteAnswer(witness: Witness, command: unknown, answer: unknown): void {
@@ -132,8 +152,13 @@ async function checkLate({ store, witness, verb }: At, late: Late, answer: unkno
   const said = verb === 'beat' ? answer === false : isRejection(answer);
   const isQuiet = events.every((event) => event.body.type === 'late-result-kept');
   if (!said) witness.fail('I2', `${verb} by attempt ${token}, which lost its claim, was accepted`);
-  if (!isQuiet) witness.fail('I2', `${verb} by attempt ${token}, which lost its claim, wrote ${events.map((event) => event.body.type).join(', ')}`);
-  if (JSON.stringify(before) !== JSON.stringify(after)) witness.fail('I2', `${verb} by attempt ${token}, which lost its claim, changed its rows`);
+  if (!isQuiet)
+    witness.fail(
+      'I2',
+      `${verb} by attempt ${token}, which lost its claim, wrote ${events.map((event) => event.body.type).join(', ')}`,
+    );
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    witness.fail('I2', `${verb} by attempt ${token}, which lost its claim, changed its rows`);
 }
 
 function actorOf(verb: string, args: unknown[]): string {

@@ -65,7 +65,8 @@ export class SimRepository implements Repository {
     const baseFiles = start === null ? new Map<string, string>() : this.#git.filesAt(start);
     const { files, conflicts } = this.#git.merge(baseFiles, this.#git.filesAt(ours), this.#git.filesAt(theirs));
     const tree = this.#git.writeTree(files);
-    if (base !== undefined && conflicts.length === 0) this.#watcher.reach('work restacked on a dependency that changed');
+    if (base !== undefined && conflicts.length === 0)
+      this.#watcher.reach('work restacked on a dependency that changed');
     return conflicts.length === 0
       ? { clean: true, tree }
       : { clean: false, tree, paths: conflicts, messages: conflicts.map((path) => `conflict in ${path}`) };
@@ -81,7 +82,8 @@ export class SimRepository implements Repository {
 
   async moveRefs(moves: readonly RefMove[]): Promise<boolean> {
     const fits = moves.every(({ ref, from }) => (this.#git.refs.get(ref) ?? null) === from);
-    if (!fits && moves.some(({ ref, from }) => ref === this.#user.target && from !== null)) this.#watcher.reach('move of the target refused: it had moved');
+    if (!fits && moves.some(({ ref, from }) => ref === this.#user.target && from !== null))
+      this.#watcher.reach('move of the target refused: it had moved');
     if (fits) this.#watcher.moving(moves, this.#by);
     return this.#git.moveRefs(moves);
   }

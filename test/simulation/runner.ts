@@ -4,12 +4,9 @@
  *
  * A runner that lost its claim may misbehave as a zombie does: it repeats every late write with its old token.
  */
-import type { Attempt } from '../../src/core/attempt.ts';
-import { lacksOf, tellLacks, type CheckFact, type CompletionFacts, type Lack } from '../../src/core/evidence.ts';
+import { tellLacks } from '../../src/core/evidence.ts';
 import { keyParts } from '../../src/core/id.ts';
-import type { Plan } from '../../src/core/plan.ts';
 import { isRejection } from '../../src/core/rejection.ts';
-import type { Evidence, Task } from '../../src/core/task.ts';
 import { OperationalError } from '../../src/platform/error.ts';
 import { startBeating } from '../../src/runner/beat.ts';
 import { findBase } from '../../src/runner/base.ts';
@@ -21,12 +18,14 @@ import type { Store } from '../../src/store/store.ts';
 import type { Repository } from '../../src/workspace/repository.ts';
 import type { Workspace, Workspaces } from '../../src/workspace/workspace.ts';
 import { agentMain, type AgentWord } from './agent.ts';
+import { judge, tellReport } from './judge.ts';
 import { identityOf, type Part } from './machine.ts';
 import type { Random } from './random.ts';
 import { sharedPath, type Behaviour } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
+import { haunt } from './zombie.ts';
 
-interface Host {
+export interface Host {
   sim: Simulation;
   part: Part;
   random: Random;
@@ -36,17 +35,31 @@ interface Host {
   behaviour: Behaviour;
 }
 
-export async function runnerMain(sim: Simulation, part: Part): Promise<void> {
-  const { process, token } = part;
+/** Starts the runner of an attempt as a process of the machine. */
+export function launchRunner(sim: Simulation, token: number): Part {
+  const process = sim.world.spawn(`runner ${token}`, (own) => runnerMain(sim, { ...part, process: own }));
+  const unreachable = !sim.healed && sim.random.chance(sim.scenario.unreachableShare);
+  const part: Part = { role: 'runner', token, process, unreachable, release: new AbortController() };
+  sim.machine.add(part);
+  process.onEnd(() => {
+    // What nobody can end goes down with its runner, as in a process namespace of its own.
+    if (unreachable) for (const other of sim.machine.living(token)) if (other.unreachable) other.process.kill();
+    sim.judgeEnd(process);
+  });
+  return part;
+}
+
+async function runnerMain(sim: Simulation, part: Part): Promise<void> {
+  const { process } = part;
   const random = sim.random.fork();
   const { store, repository, workspaces } = sim.portsFor(process);
   const behaviour = sim.healed ? 'good' : random.weighted(sim.scenario.behaviours);
   const host: Host = { sim, part, random, store, repository, workspaces, behaviour };
   // Programs take their time to start; some longer than the coordinator waits before it starts another.
-  await process.gate(random.chance(0.05) ? random.int(4_000, 9_000) : random.int(50, 400));
+  await process.gate(random.chance(sim.scenario.slowStartShare) ? random.int(4_000, 9_000) : random.int(50, 400));
   const life = await beginLife(host);
   if (life === null) return;
-  const ending = await work(host, life).catch((error: unknown) => crashed(life, error));
+  const ending = await attemptWork(host, life).catch((error: unknown) => crashed(life, error));
   const saved = await saveWork(life);
   await tellOutcome(life, ending, saved.commit);
   if (!sim.healed && random.chance(ending.as === 'lost' ? 0.9 : 0.03)) await haunt(host, life, saved.commit);
@@ -74,17 +87,37 @@ async function beginLife({ sim, part, random, store, repository, workspaces }: H
   const { clock } = process;
   const log = (): void => {};
   const vitals = { step: 0, activeAt: clock.now(), doing: '', agent: null, tokens: 0, costUsd: 0 };
-  const look = (): typeof vitals & { runner: ReturnType<typeof identityOf> } => ({ ...vitals, runner: identityOf(process) });
+  const look = (): typeof vitals & { runner: ReturnType<typeof identityOf> } => ({
+    ...vitals,
+    runner: identityOf(process),
+  });
   const beating = startBeating({ store, clock, token, limits, look, onLost: end, log });
-  const settings = { budget: { attempts: limits.attemptsMax, minutes: 60 }, retryDelayMs: limits.retryDelayMs, shared: [sharedPath] };
+  const settings = {
+    budget: { attempts: limits.attemptsMax, minutes: 60 },
+    retryDelayMs: limits.retryDelayMs,
+    shared: [sharedPath],
+  };
   const ports = { store, repository, workspaces, clock, limits, settings, random: () => random.next() };
   const logs = { directory: `/logs/${token}`, monitor: log, output: log, redact: (text: string) => text, close: log };
   const leaveSeat = (): void => void machine.seats.delete(token);
-  const life = { ports, attempt, task, plan, logs, vitals, beating, stop: stop.signal, startedAt: clock.monotonicMs(), workspace: null, session: null, leaveSeat };
+  const life = {
+    ports,
+    attempt,
+    task,
+    plan,
+    logs,
+    vitals,
+    beating,
+    stop: stop.signal,
+    startedAt: clock.monotonicMs(),
+    workspace: null,
+    session: null,
+    leaveSeat,
+  };
   return life as unknown as Life;
 }
 
-async function work(host: Host, life: Life): Promise<Ending> {
+async function attemptWork(host: Host, life: Life): Promise<Ending> {
   const { sim, repository, store, workspaces } = host;
   const { attempt, task, plan, stop } = life;
   await life.beating.first;
@@ -98,7 +131,14 @@ async function work(host: Host, life: Life): Promise<Ending> {
   const { branch, directory } = workspace;
   const answer = await store.execute(
     task.key,
-    { type: 'prepare', token: attempt.token, branch, workspace: directory, base: base.commit, logs: life.logs.directory },
+    {
+      type: 'prepare',
+      token: attempt.token,
+      branch,
+      workspace: directory,
+      base: base.commit,
+      logs: life.logs.directory,
+    },
     { actor: attempt.agent, now: life.ports.clock.now(), durable: false },
   );
   if (isRejection(answer)) return { as: 'lost', reason: answer.message };
@@ -129,102 +169,48 @@ async function supervise(host: Host, life: Life, workspace: Workspace): Promise<
     if (!Array.isArray(judged)) return { as: 'done', evidence: judged };
     const mends = behaviour !== 'crashes' && judged.every(({ mendable }) => mendable);
     if (!mends || round >= sim.scenario.limits.completionHintsMax) {
-      return { as: 'failed', outcome: judged.some(({ kind }) => kind === 'crashed') ? 'crashed' : 'failed', reason: tellLacks(judged) };
+      return {
+        as: 'failed',
+        outcome: judged.some(({ kind }) => kind === 'crashed') ? 'crashed' : 'failed',
+        reason: tellLacks(judged),
+      };
     }
     sim.reach('completion sent back to its agent');
   }
 }
 
-function startAgent(host: Host, life: Life, { workspace, mending }: { workspace: Workspace; mending: boolean }): { word: AgentWord; process: Part['process'] } {
+function startAgent(
+  host: Host,
+  life: Life,
+  { workspace, mending }: { workspace: Workspace; mending: boolean },
+): { word: AgentWord; process: Part['process'] } {
   const { sim, random, behaviour, part } = host;
   const word: AgentWord = { exitCode: 1, report: null, asks: null, givesUp: null };
   const { task, attempt } = life;
-  const job = { directory: workspace.directory, task: task.id, token: attempt.token, scope: task.scope, behaviour, mending, directories: sim.directories, random: random.fork() };
+  const job = {
+    directory: workspace.directory,
+    task: task.id,
+    token: attempt.token,
+    scope: task.scope,
+    behaviour,
+    mending,
+    directories: sim.directories,
+    random: random.fork(),
+  };
   const process = sim.world.spawn(`agent ${task.id}-${attempt.token}`, (own) => agentMain(own, job, word));
-  sim.machine.add({ role: 'agent', token: attempt.token, process, unreachable: part.unreachable, release: new AbortController() });
+  sim.machine.add({
+    role: 'agent',
+    token: attempt.token,
+    process,
+    unreachable: part.unreachable,
+    release: new AbortController(),
+  });
   life.session = { stop: async () => process.kill() } as unknown as Life['session'];
   return { word, process };
-}
-
-async function tellReport({ store }: Host, { attempt, task, ports }: Life, noChanges: string | null): Promise<void> {
-  try {
-    await store.execute(
-      task.key,
-      { type: 'report', token: attempt.token, commit: null, noChanges },
-      { actor: attempt.agent, now: ports.clock.now(), durable: true },
-    );
-  } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
-  }
-}
-
-/** As the real runner judges: facts first, checks last. */
-async function judge(host: Host, life: Life, { word, workspace }: { word: AgentWord; workspace: Workspace }): Promise<Evidence | Lack[]> {
-  const { store, workspaces, sim, part } = host;
-  const work = await workspaces.look(workspace.directory, workspace.base);
-  const task = (await store.task(life.task.key))?.task ?? life.task;
-  const facts: CompletionFacts = {
-    report: word.report, exit: { exitCode: word.exitCode, signal: null }, criticalError: null, work, scope: task.scope, shared: [sharedPath], checks: [],
-  };
-  const early = lacksOf(facts);
-  if (early.length > 0 || work === null) return early;
-  const commands = checksOf(task, life.plan);
-  const checks: CheckFact[] = [];
-  for (const command of commands) {
-    await part.process.gate(host.random.int(100, 3_000));
-    const green = sim.checkIsGreen(command, work.tree);
-    checks.push({ command, green, tail: 'output', changed: [] });
-  }
-  const lacks = lacksOf({ ...facts, checks });
-  return lacks.length > 0 ? lacks : evidenceOf(life.attempt, { work, workspace, commands, noChanges: word.report?.noChanges ?? null, at: life.ports.clock.now() });
-}
-
-function checksOf(task: Task, plan: Plan): string[] {
-  return [...new Set([...task.checks, ...plan.checks])];
-}
-
-function evidenceOf(
-  { token, agent }: Attempt,
-  seen: { work: NonNullable<CompletionFacts['work']> & { commit: string; tree: string }; workspace: Workspace; commands: string[]; noChanges: string | null; at: number },
-): Evidence {
-  const { work, workspace, commands, noChanges, at } = seen;
-  const { commits, changed, tree } = work;
-  return {
-    token, agent, base: workspace.base, tree, branch: workspace.branch, commits, files: changed.length, checks: commands, at,
-    commit: commits > 0 ? work.commit : null,
-    noChanges: commits > 0 ? null : noChanges,
-  };
 }
 
 function crashed(life: Life, error: unknown): Ending {
   if (life.stop.aborted) return life.stop.reason as Ending;
   if (!(error instanceof OperationalError)) throw error;
   return { as: 'failed', outcome: 'crashed', reason: error.message };
-}
-
-/** Every write that an attempt can make, with a token that no longer holds the task, when another may hold it already. */
-async function haunt({ sim, store, random, part }: Host, { attempt, ports, task }: Life, commit: string | null): Promise<void> {
-  const { token, agent } = attempt;
-  const rule = { attemptsMax: 4, spentMsMax: 3_600_000, retryDelayMs: 5_000, jitter: 0, bouncesMax: 3 };
-  const evidence: Evidence = { token, agent, commit, base: null, tree: null, branch: null, commits: 1, files: 1, checks: [], noChanges: null, at: 0 };
-  const context = (): { actor: string; now: number; durable: boolean } => ({ actor: agent, now: ports.clock.now(), durable: true });
-  const writes = [
-    () => store.beat(token, { ...attempt.pulse, at: ports.clock.now(), expiresAt: ports.clock.now() + 30_000 }),
-    () => store.execute(task.key, { type: 'prepare', token, branch: 'b', workspace: 'w', base: 'x', logs: 'l' }, context()),
-    () => store.execute(task.key, { type: 'report', token, commit, noChanges: null }, context()),
-    () => store.execute(task.key, { type: 'prove', token, evidence }, context()),
-    () => store.execute(task.key, { type: 'fail', token, outcome: 'failed', reason: 'late', commit, rule }, context()),
-    () => store.execute(task.key, { type: 'release', token, reason: 'late', commit }, context()),
-    () => store.execute(task.key, { type: 'block', token, kind: 'question', reason: 'late' }, context()),
-  ];
-  for (const write of writes) {
-    await part.process.gate(random.int(100, 6_000));
-    if (random.chance(0.3)) continue;
-    try {
-      await write();
-      sim.reach('zombie wrote with an old token');
-    } catch (error) {
-      if (!(error instanceof OperationalError)) throw error;
-    }
-  }
 }

@@ -45,6 +45,8 @@ export interface Scenario {
   flakyShare: number;
   /** Share of runners that the coordinator can neither see nor end. */
   unreachableShare: number;
+  /** Share of runners that take longer to start than the coordinator waits before it starts another. */
+  slowStartShare: number;
   /** Until then things go wrong. */
   faultsUntilMs: number;
   limits: Limits;
@@ -82,12 +84,23 @@ export function makeScenario(seed: number): Scenario {
     chaosMs: calm ? 0 : random.pick([0, 40_000, 15_000]),
     personMs: calm ? 0 : random.pick([0, 40_000, 15_000]),
     behaviours: {
-      good: 12, slow: odd(1), amends: odd(1), crashes: odd(1.5), hangs: odd(0.5), lies: odd(1), 'out-of-scope': odd(1), dirty: odd(1.5),
-      'never-mends': odd(0.7), asks: odd(0.5), 'gives-up': odd(0.7), 'no-changes': odd(0.5),
+      good: 12,
+      slow: odd(1),
+      amends: odd(1),
+      crashes: odd(1.5),
+      hangs: odd(0.5),
+      lies: odd(1),
+      'out-of-scope': odd(1),
+      dirty: odd(1.5),
+      'never-mends': odd(0.7),
+      asks: odd(0.5),
+      'gives-up': odd(0.7),
+      'no-changes': odd(0.5),
     },
     redShare: random.pick([0, 0.04, 0.12]),
     flakyShare: random.pick([0, 0, 0.05]),
     unreachableShare: calm ? 0 : random.pick([0, 0, 0.3]),
+    slowStartShare: 0.05,
     faultsUntilMs: random.int(60_000, 240_000),
     limits: { ...limits, tickMs: 2_000, attemptMinutesMax: 5 },
   };
@@ -134,10 +147,22 @@ export function filePath(random: Random, area: string): string {
 
 /** Every path of the simulated project that the scope names; an independent reading, for the invariants. */
 export function pathsInScope(scope: readonly string[]): string[] {
-  const all = [sharedPath, ...areas.flatMap((area) => Array.from({ length: filesPerArea }, (_, number) => `${area}/file${number}.txt`))];
-  return all.filter((path) => scope.some((entry) => entry === path || (entry.endsWith('/**') && path.startsWith(entry.slice(0, -2)))));
+  const all = [
+    sharedPath,
+    ...areas.flatMap((area) => Array.from({ length: filesPerArea }, (_, number) => `${area}/file${number}.txt`)),
+  ];
+  return all.filter((path) =>
+    scope.some((entry) => entry === path || (entry.endsWith('/**') && path.startsWith(entry.slice(0, -2)))),
+  );
 }
 
 export function keyOf(id: string): TaskKey {
   return taskKey(planId, id);
+}
+
+/** What the project holds before anybody works on it. */
+export function firstFiles(): Map<string, string> {
+  const files = new Map([[sharedPath, 'original']]);
+  for (const path of pathsInScope(areas.map((area) => `${area}/**`))) files.set(path, `original ${path}`);
+  return files;
 }

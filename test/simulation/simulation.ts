@@ -4,67 +4,27 @@
  * Owns the stage: who runs, when faults stop, when it is quiet, and the look at all invariants after every step.
  */
 import type { TaskKey } from '../../src/core/id.ts';
-import type { RefMove } from './git-model.ts';
-import type { CheckResult, CoordinatorPorts, CoordinatorSettings } from '../../src/coordinator/ports.ts';
-import { runPlans, type RunSummary } from '../../src/coordinator/run.ts';
+import type { RunSummary } from '../../src/coordinator/run.ts';
 import { OperationalError } from '../../src/platform/error.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Repository } from '../../src/workspace/repository.ts';
-import { GitModel } from './git-model.ts';
+import { Coordinators } from './coordinators.ts';
+import { GitModel, type RefMove } from './git-model.ts';
 import { History } from './history.ts';
 import { invariants } from './invariants.ts';
-import { Machine, SimRunnerHost, type Part } from './machine.ts';
+import { Machine } from './machine.ts';
 import { noteEvent, noteSteps } from './landmarks.ts';
+import { describe, tellError, whatIsOpen, type Outcome, type RunOptions, type Violation } from './outcome.ts';
 import { chaosMain, personMain, readerMain } from './person.ts';
 import { Random } from './random.ts';
 import { recordedStore, type Ledger } from './recorded-store.ts';
 import { SimRepository, type UserCheckout } from './repository.ts';
-import { runnerMain } from './runner.ts';
-import { keyOf, makeScenario, planId, sharedPath, target, areas, filesPerArea, type Scenario } from './scenario.ts';
-import { Traffic, type CrashPoint } from './traffic.ts';
-import { SimProcess, World } from './world.ts';
+import { launchRunner } from './runner.ts';
+import { firstFiles, keyOf, makeScenario, planId, target, type Scenario } from './scenario.ts';
+import { Traffic } from './traffic.ts';
+import { World, type SimProcess } from './world.ts';
 import { Directories, SimWorkspaces, type Directory } from './workspaces.ts';
-
-/** Deliberately broken parts, to see that an invariant notices. */
-export interface Mutant {
-  store?(store: Store): Store;
-  repository?(repository: Repository): Repository;
-  workspaces?(workspaces: SimWorkspaces, directories: Directories): SimWorkspaces;
-  hostLies?: boolean;
-  hostTrustsChild?: boolean;
-  /** Says green without a look. */
-  checksLie?: boolean;
-}
-
-export interface RunOptions {
-  /** More steps than this are a failure to come to rest. */
-  stepsMax?: number;
-  scenario?: Scenario;
-  crashPoints?: readonly CrashPoint[];
-  mutant?: Mutant;
-  trace?(line: string): void;
-}
-
-export interface Violation {
-  invariant: string;
-  message: string;
-}
-
-export interface Outcome {
-  seed: number;
-  violation: Violation | null;
-  steps: number;
-  /** Simulated time. */
-  elapsedMs: number;
-  events: number;
-  lastHash: string;
-  faults: ReadonlyMap<string, number>;
-  reached: ReadonlyMap<string, number>;
-  lastEvents: readonly string[];
-  /** Numbered calls of coordinators. */
-  calls: number;
-}
 
 const stepsMax = 120_000;
 const healedMsMax = 6 * 3_600_000;
@@ -83,8 +43,18 @@ export class Simulation {
   readonly git: GitModel = new GitModel();
   readonly directories: Directories = new Directories(this.git);
   readonly machine: Machine = new Machine(this.world);
+  readonly coordinators: Coordinators = new Coordinators(this);
   readonly history: History = new History();
-  readonly ledger: Ledger = { calls: [], acknowledged: new Map(), sent: new Map(), lateWrites: 0, lateBeats: 0, leader: '', claims: new Map(), beats: new Map() };
+  readonly ledger: Ledger = {
+    calls: [],
+    acknowledged: new Map(),
+    sent: new Map(),
+    lateWrites: 0,
+    lateBeats: 0,
+    leader: '',
+    claims: new Map(),
+    beats: new Map(),
+  };
   readonly checkout: UserCheckout = { present: false, dirty: false };
   readonly random: Random;
   readonly store: Store;
@@ -108,9 +78,7 @@ export class Simulation {
   /** The end of the first run that began after the faults ended. */
   finished: RunSummary | null = null;
   readonly #rawStore: Store;
-  readonly #running = new Map<SimProcess, AbortController>();
   readonly #ports = new Map<number, { store: Store; repository: Repository; workspaces: SimWorkspaces }>();
-  #coordinatorsMade = 0;
 
   constructor(scenario: Scenario, options: RunOptions) {
     this.scenario = scenario;
@@ -135,7 +103,7 @@ export class Simulation {
     };
     this.directories.onSalvage = () => this.reach('dirty files salvaged');
     this.machine.onKill = (part, by) => this.#check((invariant) => invariant.onKill?.(this, part, by));
-    this.machine.launch = (token) => this.#launch(token);
+    this.machine.launch = (token) => launchRunner(this, token);
   }
 
   async run(): Promise<void> {
@@ -145,15 +113,16 @@ export class Simulation {
     await this.#heal();
     const limitMs = world.timeMs + healedMsMax;
     while (this.finished === null && this.violation === null) {
-      if (world.steps > (this.options.stepsMax ?? stepsMax) || world.timeMs > limitMs) return this.fail('I10', `not quiet after ${world.steps} steps: ${this.#whatIsOpen()}`);
+      if (world.steps > (this.options.stepsMax ?? stepsMax) || world.timeMs > limitMs)
+        return this.fail('I10', `not quiet after ${world.steps} steps: ${whatIsOpen(this.history)}`);
       await this.#step();
     }
     const quietMs = world.timeMs + 30_000;
     while (world.timeMs < quietMs && this.violation === null) await this.#step();
     await this.#compare();
-    for (const { id, atQuiet } of invariants) {
-      const fault = this.violation === null ? await atQuiet?.(this) : null;
-      if (typeof fault === 'string') this.fail(id, fault);
+    for (const invariant of invariants) {
+      const fault = this.violation === null ? await invariant.atQuiet?.(this) : null;
+      if (typeof fault === 'string') this.fail(invariant.id, fault);
     }
     noteSteps(this);
   }
@@ -162,8 +131,16 @@ export class Simulation {
     const { scenario, violation, world, history, faults, reached, traffic } = this;
     const last = history.events.at(-1);
     return {
-      seed: scenario.seed, violation, steps: world.steps, elapsedMs: world.timeMs, events: history.events.length, lastHash: last?.hash ?? '', faults, reached,
-      lastEvents: history.events.slice(-25).map((event) => describe(event)), calls: traffic.calls,
+      seed: scenario.seed,
+      violation,
+      steps: world.steps,
+      elapsedMs: world.timeMs,
+      events: history.events.length,
+      lastHash: last?.hash ?? '',
+      faults,
+      reached,
+      lastEvents: history.events.slice(-25).map((event) => describe(event)),
+      calls: traffic.calls,
     };
   }
 
@@ -183,16 +160,11 @@ export class Simulation {
     this.options.trace?.(`${(this.world.timeMs / 1_000).toFixed(3).padStart(9)} ${line}`);
   }
 
-  coordinators(): SimProcess[] {
-    return [...this.#running.keys()].filter((process) => process.alive);
-  }
-
-  /** Ctrl-C on one coordinator. */
-  drainOne(): void {
-    const running = [...this.#running].filter(([process]) => process.alive);
-    if (running.length === 0) return;
-    this.reach('run drained');
-    this.random.pick(running)[1].abort();
+  /** What a process ended with may be the world's fault, never a mistake in the code under test. */
+  judgeEnd({ name, error }: SimProcess): void {
+    this.trace(`${name} ends${error instanceof Error ? `: ${error.message}` : ''}`);
+    if (error !== null && !(error instanceof OperationalError))
+      this.fail('bug', `${name} ended with ${tellError(error)}`);
   }
 
   /** Ports as `process` sees them, with delays and faults. */
@@ -200,12 +172,16 @@ export class Simulation {
     const known = this.#ports.get(process.pid);
     if (known !== undefined) return known;
     const { mutant } = this.options;
-    const plain = new SimRepository(this.git, { by: process.name, watcher: this, user: { target, checkout: this.checkout } });
-    const workspaces = new SimWorkspaces(this.directories, process);
+    const plain = new SimRepository(this.git, {
+      by: process.name,
+      watcher: this,
+      user: { target, checkout: this.checkout },
+    });
+    const own = new SimWorkspaces(this.directories, process);
     const ports = {
       store: this.traffic.through('store', this.store, process),
       repository: this.traffic.through('git', mutant?.repository?.(plain) ?? plain, process) as Repository,
-      workspaces: this.traffic.through('git', mutant?.workspaces?.(workspaces, this.directories) ?? workspaces, process),
+      workspaces: this.traffic.through('git', mutant?.workspaces?.(own, this.directories) ?? own, process),
     };
     this.#ports.set(process.pid, ports);
     return ports;
@@ -236,17 +212,23 @@ export class Simulation {
   }
 
   async #begin(): Promise<void> {
-    const files = new Map([[sharedPath, 'original']]);
-    for (const area of areas) for (let number = 0; number < filesPerArea; number += 1) files.set(`${area}/file${number}.txt`, `original ${area}/file${number}.txt`);
-    const first = this.git.writeCommit({ tree: this.git.writeTree(files), parents: [], message: 'first', atMs: 0 });
+    const first = this.git.writeCommit({
+      tree: this.git.writeTree(firstFiles()),
+      parents: [],
+      message: 'first',
+      atMs: 0,
+    });
     this.git.refs.set('refs/heads/main', first);
     const { scenario, world } = this;
     const scores = new Map(scenario.draft.tasks.map(({ id }) => [id, this.random.int(0, 100)]));
     const { plan, draft } = scenario;
-    const full = { ...draft, tasks: draft.tasks.map((task) => ({ ...task, dependencies: task.dependencies.map(keyOf) })) };
+    const full = {
+      ...draft,
+      tasks: draft.tasks.map((task) => ({ ...task, dependencies: task.dependencies.map(keyOf) })),
+    };
     await this.store.applyPlan({ plan, draft: full, scores }, 'person', world.now());
     await this.#followLog();
-    for (let count = 0; count < scenario.coordinators; count += 1) this.#startCoordinator(this.random.int(0, 3_000));
+    for (let count = 0; count < scenario.coordinators; count += 1) this.coordinators.start(this.random.int(0, 3_000));
     if (scenario.personMs > 0) world.spawn('person', (process) => personMain(this, process));
     if (scenario.chaosMs > 0) world.spawn('chaos', (process) => chaosMain(this, process));
     this.#startReader();
@@ -270,14 +252,15 @@ export class Simulation {
       this.#check((invariant) => invariant.onEvent?.(this, event));
       noteEvent(this, event);
       this.history.fold(event);
-      if (event.body.type === 'plan-paused' || event.body.type === 'plan-resumed') this.paused = event.body.type === 'plan-paused';
+      if (event.body.type === 'plan-paused' || event.body.type === 'plan-resumed')
+        this.paused = event.body.type === 'plan-paused';
     }
   }
 
   async #compare(): Promise<void> {
-    for (const { id, onCompare } of invariants) {
-      const fault = await onCompare?.(this);
-      if (typeof fault === 'string') this.fail(id, fault);
+    for (const invariant of invariants) {
+      const fault = await invariant.onCompare?.(this);
+      if (typeof fault === 'string') this.fail(invariant.id, fault);
     }
   }
 
@@ -302,113 +285,10 @@ export class Simulation {
     const context = { actor: 'person', now: this.world.now(), durable: true };
     await this.store.pausePlan(planId, false, 'healed', 'person', context.now);
     await this.#followLog();
-    for (const { key, hold } of [...this.history.tasks.values()]) {
+    for (const { key, hold } of Array.from(this.history.tasks.values())) {
       if (hold !== null) await this.store.execute(key, { type: 'unhold' }, context);
       await this.#followLog();
     }
-    this.#startCoordinator(0);
+    this.coordinators.start(0);
   }
-
-  #startCoordinator(delayMs: number): void {
-    this.#coordinatorsMade += 1;
-    const name = `coordinator-${this.#coordinatorsMade}`;
-    this.world.after(delayMs, () => {
-      const afterHeal = this.healed;
-      const drain = new AbortController();
-      const process = this.world.spawn(name, async (own) => {
-        const summary = await runPlans(this.#coordinatorPorts(own), this.#settings(own), {
-          onEvent: () => {},
-          onStandby: () => {},
-          onNotice: (text) => {
-            if (text.includes('with changes of its own')) this.reach('landing held: the target is checked out and dirty');
-          },
-          drain: drain.signal,
-        });
-        if (afterHeal && !summary.drained) this.finished = summary;
-      });
-      this.#running.set(process, drain);
-      process.onEnd(() => this.#coordinatorEnded(process));
-    });
-  }
-
-  #coordinatorEnded(process: SimProcess): void {
-    this.#running.delete(process);
-    const { error } = process;
-    this.trace(`${process.name} ends${error instanceof Error ? `: ${error.message}` : ''}`);
-    if (error !== null && !(error instanceof OperationalError)) {
-      return this.fail('bug', `${process.name} ended with ${error instanceof Error ? error.stack : String(error)}`);
-    }
-    if (this.finished !== null) return;
-    // Somebody starts it again, sooner or later; after the faults ended one always runs.
-    if (this.healed ? this.coordinators().length === 0 : this.random.chance(0.9)) this.#startCoordinator(this.random.int(200, 15_000));
-  }
-
-  #coordinatorPorts(process: SimProcess): CoordinatorPorts {
-    const { store, repository, workspaces } = this.portsFor(process);
-    const { mutant } = this.options;
-    const random = this.random.fork();
-    const host = new SimRunnerHost(this.machine, {
-      by: process.name,
-      lookFails: () => !this.healed && this.scenario.faultShare > 0 && random.chance(0.02),
-      beatMs: this.scenario.limits.heartbeatIntervalMs,
-      lies: mutant?.hostLies ?? false,
-      trustsChild: mutant?.hostTrustsChild ?? false,
-    });
-    const checks = {
-      prepare: async () => null,
-      run: async (check: string, directory: string): Promise<CheckResult> => {
-        await process.gate(random.int(200, 10_000));
-        const commit = this.directories.checkouts.get(directory)?.commit;
-        if (commit === undefined) return { green: false, ran: false, tail: 'no such checkout' };
-        const { tree } = this.git.commit(commit);
-        const green = this.checkIsGreen(check, tree);
-        if (green) this.greenTrees.add(`${tree} ${check}`);
-        return { green: green || mutant?.checksLie === true, ran: true, tail: green ? '' : `${check} is red at ${tree}` };
-      },
-    };
-    return {
-      store, repository, workspaces,
-      runners: this.traffic.through('host', host, process) as CoordinatorPorts['runners'],
-      checks: this.traffic.through('checks', checks, process),
-      clock: process.clock,
-      random: () => random.next(),
-      project: async () => {},
-      log: (line) => this.trace(`${process.name}: ${line}`),
-    };
-  }
-
-  #settings(process: SimProcess): CoordinatorSettings {
-    const { agents, parallelMax, limits } = this.scenario;
-    return {
-      holder: process.name, host: 'sim', pid: process.pid, plans: [planId], agents, parallelMax, shared: [sharedPath], bring: [],
-      landing: true,
-      mergeOnComplete: false,
-      failuresInRowMax: Number.POSITIVE_INFINITY,
-      landingChecks: [],
-      budgetMs: 60 * 60_000, limits,
-    };
-  }
-
-  #launch(token: number): Part {
-    const process = this.world.spawn(`runner ${token}`, (own) => runnerMain(this, { ...part, process: own }));
-    const unreachable = !this.healed && this.random.chance(this.scenario.unreachableShare);
-    const part: Part = { role: 'runner', token, process, unreachable, release: new AbortController() };
-    this.machine.add(part);
-    process.onEnd(() => {
-      // What nobody can end goes down with its runner, as in a process namespace of its own.
-      if (unreachable) for (const other of this.machine.living(token)) if (other.unreachable) other.process.kill();
-      const { error } = process;
-      if (error !== null && !(error instanceof OperationalError)) this.fail('bug', `${process.name} ended with ${error instanceof Error ? error.stack : String(error)}`);
-    });
-    return part;
-  }
-
-  #whatIsOpen(): string {
-    const open = [...this.history.tasks.values()].filter((task) => task.closed === null && task.landing?.state !== 'landed' && task.inbox === null);
-    return open.map(({ key, claim, retryAt, landing }) => `${key} ${JSON.stringify({ token: claim?.token, retryAt, landing })}`).join('; ');
-  }
-}
-
-function describe({ seq, actor, task, attempt, body }: { seq: number; actor: string; task: string | null; attempt: number | null; body: object }): string {
-  return `#${seq} ${actor} ${task ?? ''} ${attempt ?? ''} ${JSON.stringify(body)}`.slice(0, 400);
 }

@@ -9,7 +9,16 @@ import type { Random } from './random.ts';
 import type { SimProcess } from './world.ts';
 import { wrapMethods } from './wrap-methods.ts';
 
-export type CallFault = 'crash-before' | 'crash-after' | 'stop-before' | 'stop-after' | 'busy' | 'unknown' | 'locked' | 'failed' | 'unsafe';
+export type CallFault =
+  | 'crash-before'
+  | 'crash-after'
+  | 'stop-before'
+  | 'stop-after'
+  | 'busy'
+  | 'unknown'
+  | 'locked'
+  | 'failed'
+  | 'unsafe';
 
 export interface CrashPoint {
   /** Counts the calls of all coordinators from 1. */
@@ -64,16 +73,19 @@ export class Traffic {
     const isRead = isReadCall(call);
     const point = this.#crashPoint(process);
     // Most reads are not a place where others come between; some are.
-    if (!isRead || point !== undefined || random.chance(0.2)) await process.gate(random.chance(0.02) ? random.int(50, 2_000) : random.int(0, 20));
+    if (!isRead || point !== undefined || random.chance(0.2))
+      await process.gate(random.chance(0.02) ? random.int(50, 2_000) : random.int(0, 20));
     const fault = point === undefined ? this.#fault(name, { isRead, process, call }) : (`crash-${point}` as const);
     if (fault === null) return run();
     this.#options.onFault(fault, process, `${name}.${call}`);
     switch (fault) {
       case 'crash-before':
         return this.#die(process);
-      case 'crash-after':
-        await run();
-        return this.#die(process);
+      case 'crash-after': {
+        const answer = await run();
+        // Faults may have ended while the call took its time; numbered crash points have no such end.
+        return this.faultsOn || point !== undefined ? this.#die(process) : answer;
+      }
       case 'stop-before':
         await this.#pause(process);
         return run();
@@ -102,12 +114,16 @@ export class Traffic {
     return this.#options.crashPoints.find(({ call }) => call === this.calls)?.when;
   }
 
-  #fault(name: string, { isRead, process, call }: { isRead: boolean; process: SimProcess; call: string }): CallFault | null {
+  #fault(
+    name: string,
+    { isRead, process, call }: { isRead: boolean; process: SimProcess; call: string },
+  ): CallFault | null {
     const { random, faultShare } = this.#options;
     if (!this.faultsOn || !random.chance(isRead ? faultShare / 4 : faultShare)) return null;
     if (process.name.startsWith('person')) return name === 'store' && !isRead ? random.pick(['busy', 'unknown']) : null;
     const kinds = { 'crash-before': 3, 'crash-after': 3, 'stop-before': 2, 'stop-after': 2 };
-    if (name === 'store') return random.weighted<CallFault>(isRead ? { ...kinds, busy: 4 } : { ...kinds, busy: 4, unknown: 6 });
+    if (name === 'store')
+      return random.weighted<CallFault>(isRead ? { ...kinds, busy: 4 } : { ...kinds, busy: 4, unknown: 6 });
     if (call === 'salvage' && random.chance(0.3)) return 'unsafe';
     if (name === 'git') return random.weighted<CallFault>(isRead ? kinds : { ...kinds, locked: 6, failed: 1 });
     return random.weighted<CallFault>(kinds);
@@ -120,6 +136,7 @@ export class Traffic {
 
   /** Stops the process; somebody continues it much later, mostly after its leases ended. */
   async #pause(process: SimProcess): Promise<void> {
+    if (!this.faultsOn) return;
     const { random } = this.#options;
     process.stop();
     process.world.after(random.int(2_000, 90_000), () => process.resume());

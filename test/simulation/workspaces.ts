@@ -136,7 +136,8 @@ export class SimWorkspaces implements Workspaces {
   async remove(_task: TaskKey, _token: number, path: string): Promise<boolean> {
     const directory = this.#all.open.get(path);
     if (directory === undefined) return true;
-    if (!directory.made.every((commit) => this.#git.isKept(commit, isKeepingRef)) || !this.#isSaved(directory)) return false;
+    if (!directory.made.every((commit) => this.#git.isKept(commit, isKeepingRef)) || !this.#isSaved(directory))
+      return false;
     this.#all.onRemove(directory);
     this.#all.open.delete(path);
     this.#git.refs.delete(`refs/heads/${directory.branch}`);
@@ -158,7 +159,15 @@ export class SimWorkspaces implements Workspaces {
       const [, , kind, name = '', token] = ref.split('/');
       if (!isKeepingRef(ref) || kind === 'landed' || (task !== undefined && name !== task)) continue;
       const { atMs, message } = this.#git.commit(commit);
-      kept.push({ task: name, token: Number.parseInt(token ?? '', 10), ref, commit, at: atMs, subject: message, kind: kind === 'attempts' ? 'attempt' : 'salvage' });
+      kept.push({
+        task: name,
+        token: Number.parseInt(token ?? '', 10),
+        ref,
+        commit,
+        at: atMs,
+        subject: message,
+        kind: kind === 'attempts' ? 'attempt' : 'salvage',
+      });
     }
     return kept;
   }
