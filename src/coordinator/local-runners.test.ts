@@ -14,16 +14,34 @@ afterEach(() => {
 
 function attemptWith(runner: ProcessIdentity | null): Attempt {
   return {
-    token: 7, task: '001/T1', agent: 'a-1', byHand: false, startedAt: 0, branch: null, workspace: null, base: null, logs: null,
-    endedAt: null, outcome: null, reason: null, commit: null,
+    token: 7,
+    task: '001/T1',
+    agent: 'a-1',
+    byHand: false,
+    startedAt: 0,
+    branch: null,
+    workspace: null,
+    base: null,
+    logs: null,
+    endedAt: null,
+    outcome: null,
+    reason: null,
+    commit: null,
     pulse: { at: 0, expiresAt: 30_000, step: 0, activeAt: 0, doing: '', runner, agent: null, tokens: 0, costUsd: 0 },
   };
 }
 
 /** Runners whose program ends at once, as a second runner of an attempt does that finds the seat taken. */
 async function afterSecondStart(runner: ProcessIdentity | null): Promise<{ runners: LocalRunners; attempt: Attempt }> {
-  const options = { program: [process.execPath, '-e', '0'], top: directory, seats: join(directory, 'seats'), environment: {}, complaints: join(directory, 'complaints'), stopGraceMs: 1 };
-  const runners = new LocalRunners(options as ConstructorParameters<typeof LocalRunners>[0]);
+  const options = {
+    program: [process.execPath, '-e', '0'],
+    top: directory,
+    seats: join(directory, 'seats'),
+    environment: {},
+    complaints: join(directory, 'complaints'),
+    stopGraceMs: 1,
+  };
+  const runners = new LocalRunners(options);
   const ended = new Promise<void>((resolve) => {
     runners.onExit(resolve);
   });
