@@ -10,6 +10,7 @@ import { escalateStranded } from './escalate.ts';
 import { giveOut } from './give-out.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { rankPlans } from './rank-plans.ts';
 import { isOurs, type CoordinatorState } from './state.ts';
 import { hasLeftovers, sweepLeftovers } from './sweep.ts';
 import { tendAttempts } from './tend-attempts.ts';
@@ -38,6 +39,7 @@ export async function tick(ports: CoordinatorPorts, settings: CoordinatorSetting
   const ended = await tendAttempts(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
+  if (!state.draining) await rankPlans(ports, settings, state);
   const started = state.draining ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
   return { leading: true, live, started, leftovers: hasLeftovers(state), changed: ended + escalated + started > 0 };

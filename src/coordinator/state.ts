@@ -13,6 +13,8 @@ export interface CoordinatorState {
   clock: ClockWatch | null;
   /** What ended attempts left, by token. */
   leftovers: Map<number, Leftover>;
+  /** Up to which event the order of work is up to date, and when it may be made again, on the monotonic clock. */
+  ranked: { seq: number; againMs: number };
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -33,7 +35,7 @@ export interface Leftover {
 }
 
 export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), draining: false };
+  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), ranked: { seq: -1, againMs: 0 }, draining: false };
 }
 
 /** Attempts of this coordinator's plans that have a runner. */

@@ -63,6 +63,10 @@ export const limits = {
   leaderGraceMs: 15_000,
   /** Wall time running away from monotonic time by this much is a clock jump or a sleep: leases are extended. */
   clockJumpMs: 5_000,
+  /** The order of work is made anew at most this often … */
+  rankIntervalMs: 1_000,
+  /** … and may take this share of the coordinator's time: a plan of 100,000 tasks takes about a second to read and rank. */
+  rankShare: 0.05,
   /** An error of git or store that does not pass by itself ends a run after this long: a full disk may be freed meanwhile. */
   troubleMs: 60_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */
