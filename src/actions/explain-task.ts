@@ -1,7 +1,8 @@
 /** Why a task stands where it stands (P9): gathers what `core/why.ts` judges. Reads only. */
 import { agentFamily } from '../core/agent-name.ts';
 import type { Attempt } from '../core/attempt.ts';
-import { rankTasks, type ScoreParts } from '../core/order.ts';
+import type { ScoreParts } from '../core/order.ts';
+import { ranking } from '../core/rank.ts';
 import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 import type { HeldScope, WhyTask } from '../core/because.ts';
@@ -91,10 +92,5 @@ async function scoreOf(context: Context, task: Task, now: number): Promise<Score
   if (hasEnded(task) || task.evidence !== null) return null;
   const records = await context.store.tasks({ plan: task.plan }, now);
   const { shared } = await context.settings();
-  const tasks = records.map((record) => ({
-    ...record.task,
-    open: !hasEnded(record.task) && record.task.evidence === null,
-    readyAt: null,
-  }));
-  return rankTasks(tasks, { now, shared }).scoreParts(task.key);
+  return ranking(records, { now, shared }).scoreParts(task.key);
 }

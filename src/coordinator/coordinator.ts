@@ -6,6 +6,7 @@
  * (those are core's) nor touch git or processes itself (those are effects, a file each).
  */
 import { detectClockJump } from './clock-watch.ts';
+import { diskFault } from './disk-ceiling.ts';
 import { escalateStranded } from './escalate.ts';
 import { giveOut } from './give-out.ts';
 import { lead } from './lead.ts';
@@ -23,6 +24,8 @@ export interface Tick {
   started: number;
   /** Something that ended attempts left will be cleared up soon. */
   leftovers: boolean;
+  /** Why nothing new is started just now, or `null`. */
+  stopped: string | null;
   /** Something changed in the store by this tick. */
   changed: boolean;
 }
@@ -33,14 +36,15 @@ export async function tick(ports: CoordinatorPorts, settings: CoordinatorSetting
   if (leadership === null) {
     // What happens to the clock while another leads is the other's to see.
     state.clock = null;
-    return { leading: false, live: 0, started: 0, leftovers: false, changed: false };
+    return { leading: false, live: 0, started: 0, leftovers: false, stopped: null, changed: false };
   }
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
   if (!state.draining) await rankPlans(ports, settings, state);
-  const started = state.draining ? 0 : await giveOut(ports, settings, state);
+  const stopped = await diskFault(ports, settings, state);
+  const started = state.draining || stopped !== null ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
-  return { leading: true, live, started, leftovers: hasLeftovers(state), changed: ended + escalated + started > 0 };
+  return { leading: true, live, started, leftovers: hasLeftovers(state), stopped, changed: ended + escalated + started > 0 };
 }

@@ -85,6 +85,8 @@ export interface CoordinatorSettings {
   bring: readonly string[];
   /** Checks every landing must pass, besides the plan's and the task's. */
   landingChecks: readonly string[];
+  /** Ceiling for all workspaces together; `null` = none. */
+  diskMaxBytes: number | null;
   /** Whether finished work is landed. */
   landing: boolean;
   /** Whether the user's branch follows when everything has landed. */

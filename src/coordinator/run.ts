@@ -48,6 +48,8 @@ interface Run {
   seq: number;
   projectedSeq: number;
   landing: LandingLoop;
+  /** Why the last tick started nothing new, or `null`. */
+  stopped: string | null;
   /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
   failures: number;
   /** Something of the world that failed last time, so that it is logged once and not at every tick. */
@@ -86,7 +88,7 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
       draining: () => options.drain.aborted,
     },
   );
-  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, landing, failures: 0, trouble: null };
+  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, landing, stopped: null, failures: 0, trouble: null };
   return run;
 }
 
@@ -105,6 +107,8 @@ async function round(run: Run): Promise<Standing | null> {
   let ticked: Tick;
   try {
     ticked = await tick(run.ports, run.settings, run.state);
+    if (ticked.stopped !== null && ticked.stopped !== run.stopped) notice(run, ticked.stopped);
+    run.stopped = ticked.stopped;
     await showEvents(run);
     if (!ticked.leading) {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
@@ -212,7 +216,7 @@ async function standingNow(run: Run): Promise<Standing> {
   const records = (await Promise.all(settings.plans.map((plan) => ports.store.tasks({ plan }, now)))).flat();
   const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some((plan) => plan?.paused === true);
   return standing(records, { agents: settings.agents.map((agent) => agent.name), paused,
-    stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : null,
+    stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,
     held: run.landing.held,
     now,

@@ -25,6 +25,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
     shared: settings.shared,
     bring: settings.workspace.bring,
+    diskMaxBytes: settings.workspace.diskMaxGb === 0 ? null : settings.workspace.diskMaxGb * 1_000_000_000,
     landing: settings.landing.mode === 'queue',
     mergeOnComplete: settings.autoMergeOnComplete,
     failuresInRowMax: settings.escalationThreshold,

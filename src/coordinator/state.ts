@@ -15,6 +15,8 @@ export interface CoordinatorState {
   leftovers: Map<number, Leftover>;
   /** Up to which event the order of work is up to date, and when it may be made again, on the monotonic clock. */
   ranked: { seq: number; againMs: number };
+  /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
+  disk: { bytes: number; againMs: number };
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -35,7 +37,7 @@ export interface Leftover {
 }
 
 export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), ranked: { seq: -1, againMs: 0 }, draining: false };
+  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), ranked: { seq: -1, againMs: 0 }, disk: { bytes: 0, againMs: 0 }, draining: false };
 }
 
 /** Attempts of this coordinator's plans that have a runner. */

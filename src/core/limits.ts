@@ -67,6 +67,8 @@ export const limits = {
   rankIntervalMs: 1_000,
   /** … and may take this share of the coordinator's time: a plan of 100,000 tasks takes about a second to read and rank. */
   rankShare: 0.05,
+  /** The disk use of workspaces is looked at this often at most. */
+  diskIntervalMs: 60_000,
   /** An error of git or store that does not pass by itself ends a run after this long: a full disk may be freed meanwhile. */
   troubleMs: 60_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */

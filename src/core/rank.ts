@@ -5,7 +5,7 @@
  * path and waiting time take effect while the plan runs.
  */
 import type { TaskKey } from './id.ts';
-import { scoreTasks, type OrderTask } from './order.ts';
+import { rankTasks, type OrderTask, type Ranking } from './order.ts';
 import { hasEnded } from './status.ts';
 import type { Task, TaskKind } from './task.ts';
 
@@ -21,17 +21,22 @@ const worthWriting = 0.05;
 
 /** New scores of open tasks, where they differ from the old ones by enough. */
 export function rank(records: readonly RankedTask[], options: { now: number; shared: readonly string[] }): Map<TaskKey, number> {
-  const tasks = new Map(records.map(({ task }) => [task.key, task]));
-  const scores = scoreTasks(
-    records.map((record) => orderTask(record, tasks)),
-    { ...options, meanMs: meanDurations(records) },
-  );
+  const { scores } = ranking(records, options);
   const changed = new Map<TaskKey, number>();
   for (const { task, score } of records) {
     const next = scores.get(task.key);
     if (next !== undefined && Math.abs(next - score) > worthWriting * Math.max(1, Math.abs(score))) changed.set(task.key, next);
   }
   return changed;
+}
+
+/** Scores of a plan's open tasks as things stand, with the parts they are made of. */
+export function ranking(records: readonly RankedTask[], options: { now: number; shared: readonly string[] }): Ranking {
+  const tasks = new Map(records.map(({ task }) => [task.key, task]));
+  return rankTasks(
+    records.map((record) => orderTask(record, tasks)),
+    { ...options, meanMs: meanDurations(records) },
+  );
 }
 
 /** Mean working time of finished tasks by kind, over all their attempts, in milliseconds. */

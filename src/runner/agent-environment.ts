@@ -46,10 +46,16 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_ATTEMPT: String(ordinal),
       ORBIT_CAPABILITY: capability,
       ORBIT_PROMPT: promptFile,
+      ORBIT_PORT: String(portOf(attempt.token)),
     },
   });
   const passed = allow.flatMap((name) => ports.environment[name] ?? []);
   return { variables, secrets: [capability, ...passed] };
+}
+
+/** First of ten ports that no other attempt alive is told of (P11): below the range that systems give out by themselves. */
+export function portOf(token: number): number {
+  return 20_000 + (token % 1_000) * 10;
 }
 
 /** For checks and set-up: they act for nobody, so they learn nothing of the attempt. */

@@ -75,6 +75,8 @@ export interface Workspaces {
   list(): Promise<{ directory: string; task: string; token: number }[]>;
   /** A detached checkout of exactly this commit for running checks, with files brought along as in {@link WorkspaceOrder}. */
   checkout(commit: string, bring: readonly string[]): Promise<CheckSlot>;
+  /** Bytes that the directories of attempts and check slots take. Reads every file's size: ask rarely. */
+  diskBytes(): Promise<number>;
   /** All refs that keep work of attempts, newest first; `task` narrows it. */
   kept(task?: string): Promise<Salvage[]>;
   /** Makes a branch of the given name at what a salvage ref holds, for a person to look at. */

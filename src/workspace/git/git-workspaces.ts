@@ -12,6 +12,7 @@ import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
 import type { Workspaces } from '../workspace.ts';
 import { checkOutSlot } from './check-slot.ts';
+import { diskUseBytes } from './disk-use.ts';
 import { prepareWorkspace, refuseBadNames } from './prepare.ts';
 import { removeWorkspace } from './remove.ts';
 import { keptWork, recordOf, salvageAttempt } from './salvage.ts';
@@ -69,6 +70,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
       });
     },
     list: async () => noted(folder),
+    diskBytes: async () => diskUseBytes(folder.root),
     checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
     kept: async (task) => keptWork(folder, keptFolders(task)),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),
