@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 const source = 'minimist@1.2.8';
 const testRunner = 'tape@5.9.0';
 const here = fileURLToPath(new URL('.', import.meta.url));
-const orbit = fileURLToPath(new URL('../../dist/orbit.cjs', import.meta.url));
+const orbit = fileURLToPath(new URL('../../bin/orbit', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'orbit-example-'));
 const project = join(root, 'package');
 
@@ -41,7 +41,7 @@ function fetchProject() {
 }
 
 function addPlan() {
-  for (const name of ['agent.mjs', 'new', 'orbit.config.json']) cpSync(join(here, name), join(project, name), { recursive: true });
+  for (const name of ['agent.mjs', 'new', 'orbit.config.json', 'run-tests.mjs']) cpSync(join(here, name), join(project, name), { recursive: true });
   const folder = join(project, 'specs', '001', 'agent-tasks');
   mkdirSync(folder, { recursive: true });
   cpSync(join(here, 'layered-tasks.md'), join(folder, 'layered-tasks.md'));

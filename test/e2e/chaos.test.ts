@@ -161,7 +161,8 @@ function nothingLiesAround({ directory, repository }: Project): void {
   expect(repository.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   const workspaces = join(directory, '.worktrees');
   expect(existsSync(workspaces) ? readdirSync(workspaces).filter((name) => name !== '.checks') : []).toEqual([]);
-  expect(repository.git('for-each-ref', '--format=%(refname)', 'refs/heads/orbit-work')).toBe('');
+  const told = readFileSync(join(directory, '.git/orbit/logs/coordinator.log'), 'utf8');
+  expect(repository.git('for-each-ref', '--format=%(refname)', 'refs/heads/orbit-work'), told).toBe('');
   const files = allFiles(join(directory, '.git')).filter((path) => !path.includes('/orbit/pool/'));
   expect(files.filter((path) => /\.lock$|\.draft$|orbit\/scratch\/|orbit\/workspaces\/|logs\/runners\//.test(path))).toEqual([]);
 }

@@ -8,7 +8,7 @@ export interface LandedCommit {
 }
 
 /** First-parent history of the target beyond where it began, oldest first. */
-export function landedOn({ git }: TestRepository, target = 'orbit/001', from = 'main'): LandedCommit[] {
+export function landedOn({ git }: Pick<TestRepository, 'git'>, target = 'orbit/001', from = 'main'): LandedCommit[] {
   const format = '--format=%H %(trailers:key=Orbit-Task,valueonly,separator=%x20)';
   const lines = git('log', '--first-parent', '--reverse', format, `${from}..${target}`).split('\n').filter(Boolean);
   return lines.map((line) => {
@@ -18,6 +18,6 @@ export function landedOn({ git }: TestRepository, target = 'orbit/001', from = '
 }
 
 /** Tasks in the order in which they landed. */
-export function landedTasks(repository: TestRepository, target?: string): string[] {
+export function landedTasks(repository: Pick<TestRepository, 'git'>, target?: string): string[] {
   return landedOn(repository, target).map(({ task }) => task);
 }
