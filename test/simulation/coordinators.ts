@@ -117,6 +117,7 @@ export class Coordinators {
       bring: [],
       landing: true,
       mergeOnComplete: false,
+      diskMaxBytes: null,
       failuresInRowMax: Number.POSITIVE_INFINITY,
       landingChecks: [],
       budgetMs: 60 * 60_000,

@@ -40,7 +40,7 @@ export interface Ledger {
 export interface Witness {
   history: History;
   ledger: Ledger;
-  world: { timeMs: number };
+  world: { timeMs: number; now(): number };
   reach(landmark: string): void;
   fail(invariant: string, message: string): void;
 }
@@ -90,7 +90,7 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   const { timeMs } = witness.world;
   if (verb === 'claim' && !isRejection(answer)) ledger.claims.set((answer as Claimed).token, timeMs);
   if (verb === 'lead' && answer !== null) ledger.leader = args[0] as string;
-  if (verb === 'beat' && answer === true) noteBeat(ledger, args as [number, Pulse], timeMs);
+  if (verb === 'beat' && answer === true) noteBeat(witness, args as [number, Pulse]);
   if (verb === 'send') {
     const { id, from: sender, to: receiver } = args[0] as { id: string; from: string; to: string };
     ledger.sent.set(id, { from: sender, to: receiver });
@@ -100,12 +100,12 @@ async function record(at: At, args: unknown[], bound: (...args: unknown[]) => Pr
   return answer;
 }
 
-function noteBeat({ beats, claims }: Ledger, [token, { runner }]: [number, Pulse], timeMs: number): void {
-  beats.set(token, {
-    pid: runner?.pid ?? null,
-    atMs: timeMs,
-    beforeMs: beats.get(token)?.atMs ?? claims.get(token) ?? timeMs,
-  });
+/** A lease counts from when its beat was sent, which may be a while ago. */
+function noteBeat({ ledger, world }: Witness, [token, { runner, at }]: [number, Pulse]): void {
+  const { beats, claims } = ledger;
+  const atMs = world.timeMs - Math.max(0, world.now() - at);
+  const beforeMs = beats.get(token)?.atMs ?? claims.get(token) ?? atMs;
+  beats.set(token, { pid: runner?.pid ?? null, atMs, beforeMs });
 }
 
 function noteAnswer(witness: Witness, command: unknown, answer: unknown): void {

@@ -9,7 +9,7 @@ export const planId = '001';
 export const target: string = `refs/heads/orbit/${planId}`;
 export const sharedPath = 'registry.txt';
 export const areas: readonly string[] = ['area0', 'area1', 'area2', 'area3', 'area4'];
-export const filesPerArea = 3;
+const filesPerArea = 3;
 
 export type Behaviour =
   | 'good'

@@ -148,6 +148,10 @@ export class SimWorkspaces implements Workspaces {
     return [...this.#all.open.values()].map(({ path, task, token }) => ({ directory: path, task, token }));
   }
 
+  async diskBytes(): Promise<number> {
+    return 0;
+  }
+
   async checkout(commit: string): Promise<CheckSlot> {
     const directory = this.#all.checkOut(commit, this.#process);
     return { directory, changed: async () => [], release: async () => void this.#all.checkouts.delete(directory) };
