@@ -89,10 +89,11 @@ export class LocalRunners implements RunnerHost {
     const own = this.#children.get(attempt.token)?.identity ?? null;
     const runner = attempt.pulse.runner ?? own;
     if (how === 'politely') {
+      // Not before its first beat: until then it may not listen yet, and a signal would end it without a word.
+      if (attempt.pulse.runner === null || this.#asked.has(attempt.token)) return;
       // Once: a second signal would not make it faster, and the runner may be saving work.
-      if (runner === null || this.#asked.has(attempt.token)) return;
       this.#asked.add(attempt.token);
-      if (lookAtProcess(runner) === 'alive') process.kill(runner.pid, 'SIGTERM');
+      if (lookAtProcess(attempt.pulse.runner) === 'alive') process.kill(attempt.pulse.runner.pid, 'SIGTERM');
       return;
     }
     const { task } = keyParts(attempt.task);

@@ -47,6 +47,8 @@ interface Run {
   /** Last event shown; projections are written up to `projectedSeq`. */
   seq: number;
   projectedSeq: number;
+  /** Not projected again before, on the monotonic clock. */
+  projectAgainMs: number;
   landing: LandingLoop;
   /** Why the last tick started nothing new, or `null`. */
   stopped: string | null;
@@ -88,7 +90,7 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
       draining: () => options.drain.aborted,
     },
   );
-  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, landing, stopped: null, failures: 0, trouble: null };
+  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, projectAgainMs: 0, landing, stopped: null, failures: 0, trouble: null };
   return run;
 }
 
@@ -116,16 +118,14 @@ async function round(run: Run): Promise<Standing | null> {
     }
     if (run.settings.landing) await run.landing.start();
     await project(run);
-    if (run.options.drain.aborted) return await drained(run);
+    if (run.options.drain.aborted) return await ended(run, await drained(run));
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
     if (run.settings.landing && !run.landing.isQuiet) return null;
     const now = await standingNow(run);
     if (!now.over) return null;
     await takeOver(run, now);
-    await showEvents(run);
-    await project(run);
-    return now;
+    return await ended(run, now);
   } catch (error) {
     trouble(run, error);
     return null;
@@ -185,11 +185,24 @@ async function takeOver(run: Run, { left }: Standing): Promise<void> {
   }
 }
 
-async function project(run: Run): Promise<void> {
-  const seq = await run.ports.store.lastSeq();
-  if (seq === run.projectedSeq) return;
+/** What was seen and written must be whole when the run is over. */
+async function ended(run: Run, standing: Standing | null): Promise<Standing | null> {
+  if (standing === null) return null;
+  await showEvents(run);
+  await project(run, { isLast: true });
+  return standing;
+}
+
+/** Writes the projections after changes: at once for a small plan, now and then for one that takes long to write. */
+async function project(run: Run, { isLast }: { isLast: boolean } = { isLast: false }): Promise<void> {
+  const { clock, store } = run.ports;
+  const seq = await store.lastSeq();
+  const startedMs = clock.monotonicMs();
+  if (seq === run.projectedSeq || (!isLast && startedMs < run.projectAgainMs)) return;
   run.projectedSeq = seq;
   for (const plan of run.settings.plans) await run.ports.project(plan);
+  const endedMs = clock.monotonicMs();
+  run.projectAgainMs = endedMs + (endedMs - startedMs) / run.settings.limits.projectShare;
 }
 
 /** Stops what runs, politely; the end is seen in the store, not assumed. */
@@ -206,7 +219,7 @@ async function left(run: Run): Promise<Standing> {
   await leave(run.ports, run.settings, run.state);
   await run.landing.settled();
   await showEvents(run);
-  await project(run);
+  await project(run, { isLast: true });
   return standingNow(run);
 }
 

@@ -11,7 +11,7 @@ import type { CoordinatorState, Leftover } from './state.ts';
 
 /** Ends and removes what ended attempts left; what its own runner may still be clearing up is given some time. */
 export async function sweepLeftovers(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
-  const { leftoverGraceMs, leftoverRetryMs } = settings.limits;
+  const { leftoverGraceMs, leftoverPatienceMs, leftoverRetryMs } = settings.limits;
   const found = new Map<number, Leftover>();
   for (const { directory, token } of await ports.workspaces.list()) {
     const attempt = await ports.store.attempt(token);
@@ -21,8 +21,9 @@ export async function sweepLeftovers(ports: CoordinatorPorts, settings: Coordina
     found.set(token, leftover);
     if (leftover.failedMs !== null && nowMs - leftover.failedMs < leftoverRetryMs) continue;
     if (nowMs - leftover.sinceMs < leftoverGraceMs && (await ports.runners.look(attempt)) !== 'gone') continue;
-    if (await clearUp(ports, attempt, directory)) found.delete(token);
-    else leftover.failedMs = ports.clock.monotonicMs();
+    const cleared = await clearUp(ports, attempt, directory);
+    if (cleared === 'gone') found.delete(token);
+    else if (cleared === 'stays' || nowMs - leftover.sinceMs >= leftoverPatienceMs) leftover.failedMs = ports.clock.monotonicMs();
   }
   state.leftovers = found;
   await ports.runners.sweep?.(async (token) => {
@@ -36,16 +37,18 @@ export function hasLeftovers(state: CoordinatorState): boolean {
   return [...state.leftovers.values()].some(({ failedMs }) => failedMs === null);
 }
 
-async function clearUp(ports: CoordinatorPorts, attempt: Attempt, directory: string): Promise<boolean> {
+/** `again`: something is in the way that may pass by itself. */
+async function clearUp(ports: CoordinatorPorts, attempt: Attempt, directory: string): Promise<'gone' | 'again' | 'stays'> {
   const { task, token } = attempt;
   try {
     await ports.runners.stop(attempt, 'now');
     await ports.workspaces.salvage(task, token, directory);
-    if (await ports.workspaces.remove(task, token, directory)) return true;
+    if (await ports.workspaces.remove(task, token, directory)) return 'gone';
     ports.log(`${directory} of attempt ${token}, which ended, stays: not all in it is kept yet`);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
     ports.log(`${directory} of attempt ${token}, which ended, stays: ${error.message} (${error.hint})`);
+    if (error.retryable) return 'again';
   }
-  return false;
+  return 'stays';
 }

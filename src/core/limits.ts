@@ -53,8 +53,14 @@ export const limits = {
   stopGraceMs: 5_000,
   /** An ended attempt's runner may take this long to save its work and clear up; then the coordinator does it. */
   leftoverGraceMs: 15_000,
+  /** What is only in the way for now, such as a lock that a killed git left, is tried again at every look for so long. */
+  leftoverPatienceMs: 30_000,
   /** What could not be cleared up is tried again this often: a person may have to look at it. */
   leftoverRetryMs: 60_000,
+  /** Writing the projections of a plan takes this share of the coordinator's time at most: a large plan's take long. */
+  projectShare: 0.1,
+  /** A git lock on a ref of one attempt alone, by a process that is gone: such a move takes milliseconds. */
+  attemptLockStaleMs: 10_000,
   /** How often the coordinator looks although nothing rang: the safety net under the doorbell. */
   tickMs: 1_000,
   /** The coordinator's own lease; another one takes over after it. */

@@ -1,9 +1,10 @@
 /**
  * Replaces a file whole: a reader sees the old text or the new one, never a part, and a crash leaves one of the two.
  */
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OperationalError } from './error.ts';
+import { readProcessRow } from './process-table.ts';
 
 let drafts = 0;
 
@@ -16,6 +17,7 @@ export function replaceFile(path: string, text: string, before: () => boolean = 
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}-${drafts}.draft`);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    removeOldDrafts(path);
     const mode = statSync(path, { throwIfNoEntry: false })?.mode;
     writeFileSync(draft, text, { flag: 'wx', ...(mode === undefined ? {} : { mode: mode & 0o777 }) });
     if (!before()) return false;
@@ -31,5 +33,18 @@ export function replaceFile(path: string, text: string, before: () => boolean = 
     });
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+const looked = new Set<string>();
+
+/** What a process that was killed between draft and renaming left of this file; looked for once, before the first draft. */
+function removeOldDrafts(path: string): void {
+  if (looked.has(path)) return;
+  looked.add(path);
+  const [folder, start] = [dirname(path), `.${basename(path)}.`];
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(start) ? /^(\d+)-\d+\.draft$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid !== undefined && readProcessRow(Number(pid)) === 'gone') rmSync(join(folder, name), { force: true });
   }
 }

@@ -15,21 +15,9 @@ export const command: Command = {
         `${JSON.stringify(input.words[0])} is no token`,
         'orbit run starts runners',
       );
-    const [{ openRunner }, { runAttempt }] = await Promise.all([
-      import('../../compose.ts'),
-      import('../../runner/attempt.ts'),
-    ]);
-    const release = new AbortController();
-    const { ports, close } = await openRunner({
-      directory: around.directory,
-      environment: around.environment,
-      release: release.signal,
-      warn: around.warn,
-    });
-    const stop = (): void => release.abort({ as: 'released', reason: 'asked to stop' });
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
-    await runAttempt(ports, token);
-    await close();
-    return { data: null, text: '' };
+    const [{ openRunner }, { hostAttempt }] = await Promise.all([import('../../compose.ts'), import('../../runner/host.ts')]);
+    const { directory, environment, warn } = around;
+    const exitCode = await hostAttempt(token, async (release) => openRunner({ directory, environment, release, warn }), warn);
+    return { data: null, text: '', exitCode };
   },
 };

@@ -1,8 +1,8 @@
 /**
  * Ref locks that a killed git left: without this, one kill inside a move would refuse every later move of that ref.
  *
- * Removed only if git itself named the file as the obstacle, it locks a ref of the move or the packed refs, it is older than any run of
- * git here may last, and no process on this machine has it open. All of it together, for a lock that somebody still holds must stay.
+ * Removed only if git itself named the file as the obstacle, it locks a ref of the move or the packed refs, it is older than a run of
+ * git on it may last, and no process on this machine has it open. All of it together, for a lock that somebody still holds must stay.
  */
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
   const ours = [...refs, 'packed-refs'].map((name) => join(gitDir, `${name}.lock`));
   if (path === null || !ours.includes(path)) return false;
   const found = await stat(path).catch(() => null);
-  if (found === null || Date.now() - found.mtimeMs < staleAgeMs) return false;
+  if (found === null || Date.now() - found.mtimeMs < staleAgeMs(path)) return false;
   if ((await isInUse(path)) !== false) return false;
   // Renamed first: what is deleted is what was looked at, also if another process takes the lock this moment.
   const aside = `${path}.stale-${process.pid}`;
@@ -31,5 +31,10 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
   return true;
 }
 
-/** Longest run of git that moves refs, twice. */
-const staleAgeMs = 2 * limits.gitTimeoutMs;
+/**
+ * Twice the longest run of git that moves refs; less for refs that only one attempt and those who clear up after it touch, in
+ * single short moves: an agent or runner that was ended in the middle of one leaves such a lock.
+ */
+function staleAgeMs(path: string): number {
+  return /\/refs\/(heads\/orbit-work|orbit\/attempts|orbit\/salvage)\//.test(path) ? limits.attemptLockStaleMs : 2 * limits.gitTimeoutMs;
+}
