@@ -1,8 +1,9 @@
 /**
  * The candidate: the commit that the target would move to, built without a checkout.
  *
- * Owns how a task's work is put on top of the target. Work that was built on a dependency's branch which landed as it
- * was is merged with its history; if that dependency changed, only the task's own changes are taken (a restack).
+ * Owns how a task's work is put on top of the target: only what changed between the attempt's base and its commit is taken,
+ * whatever the agent merged or began anew in between, for that is what was judged by its scope. The history goes along where
+ * all that the work was built on landed as it was; if that changed, one new commit stands for it (a restack).
  */
 import { keyParts } from '../../core/id.ts';
 import { baseSubject } from '../../core/landing.ts';
@@ -22,25 +23,38 @@ export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'co
 const subjectsMax = 8;
 const pathsMax = 20;
 
-export async function buildCandidate({ repository }: CoordinatorPorts, { task, base, shared }: { task: Task; base: string; shared: readonly string[] }): Promise<Built> {
+export async function buildCandidate(
+  { repository }: CoordinatorPorts,
+  { task, base, shared }: { task: Task; base: string; shared: readonly string[] },
+): Promise<Built> {
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
   const allowed = task.scope.length === 0 ? [] : [...task.scope, ...shared];
   const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, allowed));
   if (outside.length > 0) {
-    return { ok: false, cause: 'scope', reason: `it changes paths outside its scope (${task.scope.join(', ')}): ${list(outside)}` };
+    return {
+      ok: false,
+      cause: 'scope',
+      reason: `it changes paths outside its scope (${task.scope.join(', ')}): ${list(outside)}`,
+    };
   }
-  const restack = !(await builtOnLanded(repository, { from, base }));
-  const merge = restack ? await repository.merge(base, commit, from) : await repository.merge(base, commit);
-  if (!merge.clean) return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
+  const merge = await repository.merge(base, commit, from);
+  if (!merge.clean)
+    return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
   const atMs = evidence.at;
-  const second = restack
-    ? await repository.commit({ tree: merge.tree, parents: [base], message: `${task.title}\n`, atMs })
-    : commit;
+  const second = (await builtOnLanded(repository, { from, base }))
+    ? commit
+    : await repository.commit({ tree: merge.tree, parents: [base], message: `${task.title}\n`, atMs });
   const { task: id } = keyParts(task.key);
   const message = `Land ${id}: ${task.title}\n\nOrbit-Task: ${task.key}\nOrbit-Attempt: ${evidence.token}\n`;
-  return { ok: true, candidate: { tree: merge.tree, commit: await repository.commit({ tree: merge.tree, parents: [base, second], message, atMs }) } };
+  return {
+    ok: true,
+    candidate: {
+      tree: merge.tree,
+      commit: await repository.commit({ tree: merge.tree, parents: [base, second], message, atMs }),
+    },
+  };
 }
 
 /** Whether all that the work was built on is on the target, but for the merges that Orbit made to build its base. */
@@ -55,7 +69,9 @@ async function conflictReason(
   { merge, from, base }: { merge: Extract<Merge, { clean: false }>; from: string; base: string },
 ): Promise<string> {
   const start = (await repository.mergeBase(from, base)) ?? from;
-  const landed = (await repository.subjects(start, base)).filter((subject) => subject.startsWith('Land ')).slice(0, subjectsMax);
+  const landed = (await repository.subjects(start, base))
+    .filter((subject) => subject.startsWith('Land '))
+    .slice(0, subjectsMax);
   const met = landed.length === 0 ? '' : `; landed since it began: ${landed.join('; ')}`;
   return `it conflicts with the target in ${list(merge.paths)}${met}`;
 }
