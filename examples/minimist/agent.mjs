@@ -22,9 +22,9 @@ const changes = {
 };
 
 const task = process.env.ORBIT_TASK;
-const change = changes[task];
-if (change === undefined) throw new Error(`no change is known for ${task}`);
-change();
+const makeChange = changes[task];
+if (makeChange === undefined) throw new Error(`no change is known for ${task}`);
+makeChange();
 run('git', ['add', '--all']);
 run('git', ['commit', '--quiet', '-m', `${task}: change made by the example's agent`]);
 run('orbit', ['complete', task]);
@@ -39,7 +39,13 @@ function moveFunction(name, path) {
   write(path, `'use strict';\n\nmodule.exports = ${code.trimEnd()};\n`);
   const without = (text.slice(0, start) + text.slice(end)).replace(/\n{3,}/g, '\n\n');
   const line = `var ${name} = require('./${path.replace(/\.js$/, '')}');\n`;
-  write('index.js', without.replace(/^'use strict';\n\n/, (head) => `${head}${line}${/^'use strict';\n\nvar /.test(without) ? '' : '\n'}`));
+  write(
+    'index.js',
+    without.replace(
+      /^'use strict';\n\n/,
+      (head) => `${head}${line}${without.startsWith("'use strict';\n\nvar ") ? '' : '\n'}`,
+    ),
+  );
 }
 
 function constRequires(text) {

@@ -41,7 +41,8 @@ function fetchProject() {
 }
 
 function addPlan() {
-  for (const name of ['agent.mjs', 'new', 'orbit.config.json', 'run-tests.mjs']) cpSync(join(here, name), join(project, name), { recursive: true });
+  for (const name of ['agent.mjs', 'new', 'orbit.config.json', 'run-tests.mjs'])
+    cpSync(join(here, name), join(project, name), { recursive: true });
   const folder = join(project, 'specs', '001', 'agent-tasks');
   mkdirSync(folder, { recursive: true });
   cpSync(join(here, 'layered-tasks.md'), join(folder, 'layered-tasks.md'));
@@ -55,16 +56,21 @@ function addPlan() {
 
 /** A second look, without Orbit: all ten changes are on the branch, once, and the tests pass there. */
 function verify() {
-  const log = output('git', ['log', '--first-parent', '--format=%(trailers:key=Orbit-Task,valueonly,separator=)', 'main..orbit/001'], project);
+  const log = output(
+    'git',
+    ['log', '--first-parent', '--format=%(trailers:key=Orbit-Task,valueonly,separator=)', 'main..orbit/001'],
+    project,
+  );
   const landed = log.split('\n').filter(Boolean).sort();
-  if (landed.length !== 10 || new Set(landed).size !== 10) throw new Error(`expected ten landings, found: ${landed.join(', ')}`);
+  if (landed.length !== 10 || new Set(landed).size !== 10)
+    throw new Error(`expected ten landings, found: ${landed.join(', ')}`);
   run('git', ['merge', '--quiet', '--ff-only', 'orbit/001'], project);
-  run(process.execPath, ['node_modules/tape/bin/tape', 'test/*.js'], project, 'ignore');
+  output(process.execPath, ['node_modules/tape/bin/tape', 'test/*.js'], project);
   console.log(`verified: ${landed.length} changes landed once each, and the package's own tests pass on the result`);
 }
 
-function run(command, args, cwd, stdout = 'inherit') {
-  execFileSync(command, args, { cwd, stdio: ['ignore', stdout, 'inherit'] });
+function run(command, args, cwd) {
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 function output(command, args, cwd) {

@@ -7,7 +7,11 @@
 import type { CoordinatorState } from './state.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
-export async function detectClockJump(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
+export async function detectClockJump(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<void> {
   const wallMs = ports.clock.now();
   const monotonicMs = ports.clock.monotonicMs();
   const before = state.clock;
@@ -18,7 +22,9 @@ export async function detectClockJump(ports: CoordinatorPorts, settings: Coordin
     if (Math.abs(gapMs) > settings.limits.clockJumpMs || slept) {
       graceUntil = wallMs + settings.limits.heartbeatTimeoutMs;
       await ports.store.record({ type: 'clock-jumped', gapMs: Math.round(gapMs) }, 'coordinator', wallMs);
-      ports.log(`the clock jumped by ${Math.round(gapMs)} ms: leases get ${settings.limits.heartbeatTimeoutMs} ms more`);
+      ports.log(
+        `the clock jumped by ${Math.round(gapMs)} ms: leases get ${settings.limits.heartbeatTimeoutMs} ms more`,
+      );
     }
   }
   state.clock = { wallMs, monotonicMs, graceUntil: Math.min(graceUntil, wallMs + settings.limits.heartbeatTimeoutMs) };

@@ -31,7 +31,11 @@ export interface Tick {
 }
 
 /** One round. Throws `OperationalError` when the store or git cannot be used; the next tick tries again. */
-export async function tick(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Tick> {
+export async function tick(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<Tick> {
   const leadership = await lead(ports, settings, state);
   if (leadership === null) {
     // What happens to the clock while another leads is the other's to see.
@@ -46,5 +50,12 @@ export async function tick(ports: CoordinatorPorts, settings: CoordinatorSetting
   const stopped = await diskFault(ports, settings, state);
   const started = state.draining || stopped !== null ? 0 : await giveOut(ports, settings, state);
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
-  return { leading: true, live, started, leftovers: hasLeftovers(state), stopped, changed: ended + escalated + started > 0 };
+  return {
+    leading: true,
+    live,
+    started,
+    leftovers: hasLeftovers(state),
+    stopped,
+    changed: ended + escalated + started > 0,
+  };
 }

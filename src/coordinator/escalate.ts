@@ -10,7 +10,11 @@ import { epochOf } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** How many tasks were put into the inbox. */
-export async function escalateStranded(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<number> {
+export async function escalateStranded(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<number> {
   let escalated = 0;
   for (const plan of settings.plans) {
     const now = ports.clock.now();

@@ -11,7 +11,11 @@ import type { CoordinatorState } from './state.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** How many attempts were started. */
-export async function giveOut(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<number> {
+export async function giveOut(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<number> {
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand);
   const busy = new Set(live.map((attempt) => attempt.agent));
   let room = (settings.parallelMax ?? Number.POSITIVE_INFINITY) - live.length;
@@ -34,7 +38,9 @@ export async function giveOut(ports: CoordinatorPorts, settings: CoordinatorSett
 }
 
 function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
-  return Array.from({ length: agent.slots }, (_, index) => `${agent.name}-${index + 1}`).filter((name) => !busy.has(name));
+  return Array.from({ length: agent.slots }, (_, index) => `${agent.name}-${index + 1}`).filter(
+    (name) => !busy.has(name),
+  );
 }
 
 async function startOne(
@@ -44,7 +50,18 @@ async function startOne(
 ): Promise<boolean> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
-      { agent: worker, plan, task: null, byHand: false, leaseMs: settings.limits.heartbeatTimeoutMs, shared: settings.shared, base: null, workspace: null, branch: null, epoch: epochOf(state) },
+      {
+        agent: worker,
+        plan,
+        task: null,
+        byHand: false,
+        leaseMs: settings.limits.heartbeatTimeoutMs,
+        shared: settings.shared,
+        base: null,
+        workspace: null,
+        branch: null,
+        epoch: epochOf(state),
+      },
       agentFamily(worker) === worker ? worker : 'coordinator',
       ports.clock.now(),
     );

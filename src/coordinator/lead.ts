@@ -11,14 +11,19 @@ import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 const renewShare = 1 / 3;
 
 /** The leadership held now, or `null` while another coordinator leads. */
-export async function lead(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<Leadership | null> {
+export async function lead(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<Leadership | null> {
   const now = ports.clock.now();
   const { leaderLeaseMs } = settings.limits;
   const held = state.leadership;
   const leftMs = (held?.expiresAt ?? now) - now;
   // More than a whole lease is left when the clock was set back: then it is taken anew.
   if (held !== null && leftMs > leaderLeaseMs * (1 - renewShare) && leftMs <= leaderLeaseMs) return held;
-  const next = (await ports.store.lead(settings.holder, leaderLeaseMs, now)) ?? (await leadAfterDead(ports, settings, now));
+  const next =
+    (await ports.store.lead(settings.holder, leaderLeaseMs, now)) ?? (await leadAfterDead(ports, settings, now));
   if (next !== null && next.epoch !== held?.epoch) {
     await ports.store.record(
       { type: 'coordinator-started', epoch: next.epoch, host: settings.host, pid: settings.pid },
@@ -31,7 +36,11 @@ export async function lead(ports: CoordinatorPorts, settings: CoordinatorSetting
 }
 
 /** A leader that was killed gives nothing back: its lease is given back for it, unless somebody else was quicker. */
-async function leadAfterDead(ports: CoordinatorPorts, settings: CoordinatorSettings, now: number): Promise<Leadership | null> {
+async function leadAfterDead(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  now: number,
+): Promise<Leadership | null> {
   const leader = await ports.store.leader();
   if (leader === null || ports.isGone?.(leader.holder) !== true) return null;
   await ports.store.resign(leader.holder);
@@ -44,7 +53,11 @@ export function epochOf(state: CoordinatorState): number {
 }
 
 /** Asks the store, not the memory, whether this coordinator still leads: the look before a target is moved. */
-export async function stillLeads(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<boolean> {
+export async function stillLeads(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<boolean> {
   const now = ports.clock.now();
   const next = await ports.store.lead(settings.holder, settings.limits.leaderLeaseMs, now);
   const same = next !== null && next.epoch === state.leadership?.epoch;

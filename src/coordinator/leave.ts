@@ -11,7 +11,11 @@ import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import { saveWork } from './tend-attempts.ts';
 
 /** Ends all attempts of this coordinator's plans. One that does not lead has none to end. */
-export async function leave(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
+export async function leave(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<void> {
   if (state.leadership === null) return;
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings));
   await Promise.all(live.map(async (attempt) => ports.runners.stop(attempt, 'now')));

@@ -69,7 +69,14 @@ test('B9 a runner is asked politely only when it has beaten: before, it may not 
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   const identity = processIdentity(child.pid ?? 0);
-  const hanging = { program: [process.execPath, '-e', 'setInterval(() => {}, 1e6)'], top: directory, seats: join(directory, 'seats'), environment: {}, complaints: join(directory, 'complaints'), stopGraceMs: 1 };
+  const hanging = {
+    program: [process.execPath, '-e', 'setInterval(() => {}, 1e6)'],
+    top: directory,
+    seats: join(directory, 'seats'),
+    environment: {},
+    complaints: join(directory, 'complaints'),
+    stopGraceMs: 1,
+  };
   const runners = new LocalRunners(hanging);
   const fresh = attemptWith(null);
   await runners.start(fresh);

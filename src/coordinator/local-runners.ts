@@ -48,7 +48,8 @@ export class LocalRunners implements RunnerHost {
 
   async start(attempt: Attempt): Promise<void> {
     const [command, ...args] = this.#options.program;
-    if (command === undefined) throw new OperationalError('runner-failed', 'no program to start runners with', { hint: 'orbit doctor' });
+    if (command === undefined)
+      throw new OperationalError('runner-failed', 'no program to start runners with', { hint: 'orbit doctor' });
     mkdirSync(dirname(this.#options.complaints), { recursive: true });
     const complaints = openSync(this.#options.complaints, 'a');
     try {
@@ -100,7 +101,8 @@ export class LocalRunners implements RunnerHost {
     const marker = { project: this.#options.top, task, token: String(attempt.token) };
     const ownRoot = this.#children.has(attempt.token);
     // The runner first, so that it cannot start or report anything while its agent ends.
-    if (runner !== null) await endProcessTree(runner, { marker: null, ownRoot: ownRoot && isSame(runner, own), graceMs: 0 });
+    if (runner !== null)
+      await endProcessTree(runner, { marker: null, ownRoot: ownRoot && isSame(runner, own), graceMs: 0 });
     if (own !== null && !isSame(own, runner)) await endProcessTree(own, { marker: null, ownRoot, graceMs: 0 });
     const agent = attempt.pulse.agent ?? runner;
     if (agent !== null) await endProcessTree(agent, { marker, graceMs: this.#options.stopGraceMs });

@@ -19,7 +19,8 @@ export async function mergeBack(repository: Repository, plan: Plan): Promise<str
   if (!(await repository.isAncestor(head, tip))) return `${short(branch)} has gone on by itself: ${byHand}`;
   const checkout = await repository.checkedOut(branch);
   if (checkout?.dirty === true) return `${short(branch)} has changes of its own in ${checkout.directory}: ${byHand}`;
-  if (!(await repository.moveRefs([{ ref: branch, from: head, to: tip }]))) return `${short(branch)} moved meanwhile: ${byHand}`;
+  if (!(await repository.moveRefs([{ ref: branch, from: head, to: tip }])))
+    return `${short(branch)} moved meanwhile: ${byHand}`;
   try {
     if (checkout !== null) await repository.refresh(checkout.directory, head, tip);
   } catch (error) {

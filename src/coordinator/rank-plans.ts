@@ -8,7 +8,11 @@ import { rank } from '../core/rank.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import type { CoordinatorState } from './state.ts';
 
-export async function rankPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
+export async function rankPlans(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<void> {
   const seq = await ports.store.lastSeq();
   const startedMs = ports.clock.monotonicMs();
   const { ranked } = state;

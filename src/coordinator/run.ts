@@ -58,7 +58,11 @@ interface Run {
   trouble: { message: string; sinceMs: number; lastMs: number } | null;
 }
 
-export async function runPlans(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<RunSummary> {
+export async function runPlans(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  options: RunOptions,
+): Promise<RunSummary> {
   const startedAt = ports.clock.now();
   const run = await begin(ports, settings, options);
   const { bell } = run;
@@ -90,7 +94,20 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
       draining: () => options.drain.aborted,
     },
   );
-  const run: Run = { ports, settings, options, bell, state, seq, projectedSeq: -1, projectAgainMs: 0, landing, stopped: null, failures: 0, trouble: null };
+  const run: Run = {
+    ports,
+    settings,
+    options,
+    bell,
+    state,
+    seq,
+    projectedSeq: -1,
+    projectAgainMs: 0,
+    landing,
+    stopped: null,
+    failures: 0,
+    trouble: null,
+  };
   return run;
 }
 
@@ -169,7 +186,8 @@ function countFailures(run: Run, event: Event): void {
   const before = run.failures;
   run.failures = failuresInRow(before, event.body);
   const { failuresInRowMax } = run.settings;
-  if (before < failuresInRowMax && run.failures >= failuresInRowMax) notice(run, `${stoppedBecause(run)}: nothing more is given out`);
+  if (before < failuresInRowMax && run.failures >= failuresInRowMax)
+    notice(run, `${stoppedBecause(run)}: nothing more is given out`);
 }
 
 function stoppedBecause({ failures }: Run): string {
@@ -177,8 +195,8 @@ function stoppedBecause({ failures }: Run): string {
 }
 
 /** Everything landed, and a person asked beforehand to have it merged. */
-async function takeOver(run: Run, { left }: Standing): Promise<void> {
-  if (!run.settings.mergeOnComplete || left.length > 0) return;
+async function takeOver(run: Run, final: Standing): Promise<void> {
+  if (!run.settings.mergeOnComplete || final.left.length > 0) return;
   for (const plan of await plansOf(run)) {
     const said = await mergeBack(run.ports.repository, plan);
     if (said !== null) notice(run, said);
@@ -186,11 +204,11 @@ async function takeOver(run: Run, { left }: Standing): Promise<void> {
 }
 
 /** What was seen and written must be whole when the run is over. */
-async function ended(run: Run, standing: Standing | null): Promise<Standing | null> {
-  if (standing === null) return null;
+async function ended(run: Run, final: Standing | null): Promise<Standing | null> {
+  if (final === null) return null;
   await showEvents(run);
   await project(run, { isLast: true });
-  return standing;
+  return final;
 }
 
 /** Writes the projections after changes: at once for a small plan, now and then for one that takes long to write. */
@@ -207,7 +225,9 @@ async function project(run: Run, { isLast }: { isLast: boolean } = { isLast: fal
 
 /** Stops what runs, politely; the end is seen in the store, not assumed. */
 async function drained(run: Run): Promise<Standing | null> {
-  const live = (await run.ports.store.attempts({ live: true })).filter((attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''));
+  const live = (await run.ports.store.attempts({ live: true })).filter(
+    (attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''),
+  );
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
   if (live.length > 0 || run.landing.isRunning || run.ports.runners.running() > 0) return null;
   return standingNow(run);
@@ -227,8 +247,12 @@ async function standingNow(run: Run): Promise<Standing> {
   const { ports, settings } = run;
   const now = ports.clock.now();
   const records = (await Promise.all(settings.plans.map((plan) => ports.store.tasks({ plan }, now)))).flat();
-  const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some((plan) => plan?.paused === true);
-  return standing(records, { agents: settings.agents.map((agent) => agent.name), paused,
+  const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some(
+    (plan) => plan?.paused === true,
+  );
+  return standing(records, {
+    agents: settings.agents.map((agent) => agent.name),
+    paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,
     held: run.landing.held,
@@ -236,7 +260,10 @@ async function standingNow(run: Run): Promise<Standing> {
   });
 }
 
-async function workDone({ ports, settings }: Run, startedAt: number): Promise<{ attempts: number; elapsedMs: number; serialMs: number }> {
+async function workDone(
+  { ports, settings }: Run,
+  startedAt: number,
+): Promise<{ attempts: number; elapsedMs: number; serialMs: number }> {
   const attempts = (await Promise.all(settings.plans.map((plan) => ports.store.attempts({ plan })))).flat();
   const ofThisRun = attempts.filter((attempt) => attempt.startedAt >= startedAt && !attempt.byHand);
   const now = ports.clock.now();

@@ -37,7 +37,15 @@ export interface Leftover {
 }
 
 export function newCoordinatorState(): CoordinatorState {
-  return { leadership: null, started: new Map(), clock: null, leftovers: new Map(), ranked: { seq: -1, againMs: 0 }, disk: { bytes: 0, againMs: 0 }, draining: false };
+  return {
+    leadership: null,
+    started: new Map(),
+    clock: null,
+    leftovers: new Map(),
+    ranked: { seq: -1, againMs: 0 },
+    disk: { bytes: 0, againMs: 0 },
+    draining: false,
+  };
 }
 
 /** Attempts of this coordinator's plans that have a runner. */

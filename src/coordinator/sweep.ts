@@ -10,7 +10,11 @@ import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import type { CoordinatorState, Leftover } from './state.ts';
 
 /** Ends and removes what ended attempts left; what its own runner may still be clearing up is given some time. */
-export async function sweepLeftovers(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<void> {
+export async function sweepLeftovers(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<void> {
   const { leftoverGraceMs, leftoverPatienceMs, leftoverRetryMs } = settings.limits;
   const found = new Map<number, Leftover>();
   for (const { directory, token } of await ports.workspaces.list()) {
@@ -23,7 +27,8 @@ export async function sweepLeftovers(ports: CoordinatorPorts, settings: Coordina
     if (nowMs - leftover.sinceMs < leftoverGraceMs && (await ports.runners.look(attempt)) !== 'gone') continue;
     const cleared = await clearUp(ports, attempt, directory);
     if (cleared === 'gone') found.delete(token);
-    else if (cleared === 'stays' || nowMs - leftover.sinceMs >= leftoverPatienceMs) leftover.failedMs = ports.clock.monotonicMs();
+    else if (cleared === 'stays' || nowMs - leftover.sinceMs >= leftoverPatienceMs)
+      leftover.failedMs = ports.clock.monotonicMs();
   }
   state.leftovers = found;
   await ports.runners.sweep?.(async (token) => {
@@ -38,7 +43,11 @@ export function hasLeftovers(state: CoordinatorState): boolean {
 }
 
 /** `again`: something is in the way that may pass by itself. */
-async function clearUp(ports: CoordinatorPorts, attempt: Attempt, directory: string): Promise<'gone' | 'again' | 'stays'> {
+async function clearUp(
+  ports: CoordinatorPorts,
+  attempt: Attempt,
+  directory: string,
+): Promise<'gone' | 'again' | 'stays'> {
   const { task, token } = attempt;
   try {
     await ports.runners.stop(attempt, 'now');

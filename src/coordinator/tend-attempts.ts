@@ -19,7 +19,11 @@ import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
  * How many attempts ended. Looks at all live attempts of the project, whatever plan this coordinator works on: the one
  * that leads is the only one who may end another's attempt.
  */
-export async function tendAttempts(ports: CoordinatorPorts, settings: CoordinatorSettings, state: CoordinatorState): Promise<number> {
+export async function tendAttempts(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<number> {
   let ended = 0;
   for (const attempt of await ports.store.attempts({ live: true })) {
     const tending = await tendingOf(ports, settings, { state, attempt });
@@ -39,13 +43,20 @@ interface At {
   attempt: Attempt;
 }
 
-async function tendingOf(ports: CoordinatorPorts, settings: CoordinatorSettings, { state, attempt }: At): Promise<Tending> {
+async function tendingOf(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  { state, attempt }: At,
+): Promise<Tending> {
   const look = attempt.byHand ? 'unknown' : await ports.runners.look(attempt);
   const now = ports.clock.now();
   const seen = { look, startedHere: state.started.has(attempt.token) };
   const inGrace = now < (state.clock?.graceUntil ?? 0) || isStarting(ports, settings, { state, attempt });
   const { heartbeatIntervalMs } = settings.limits;
-  return tend(attempt, seen, { now: inGrace ? Math.min(now, attempt.pulse.expiresAt - 1) : now, limits: { runnerStartMs: heartbeatIntervalMs } });
+  return tend(attempt, seen, {
+    now: inGrace ? Math.min(now, attempt.pulse.expiresAt - 1) : now,
+    limits: { runnerStartMs: heartbeatIntervalMs },
+  });
 }
 
 /**
@@ -54,7 +65,9 @@ async function tendingOf(ports: CoordinatorPorts, settings: CoordinatorSettings,
  */
 function isStarting({ clock }: CoordinatorPorts, { limits }: CoordinatorSettings, { state, attempt }: At): boolean {
   const startedMs = state.started.get(attempt.token);
-  return attempt.pulse.runner === null && startedMs !== undefined && clock.monotonicMs() - startedMs < limits.leaderGraceMs;
+  return (
+    attempt.pulse.runner === null && startedMs !== undefined && clock.monotonicMs() - startedMs < limits.leaderGraceMs
+  );
 }
 
 /** Saves the work and ends the attempt; `false` if it had ended itself meanwhile, or is well after all. */

@@ -11,5 +11,7 @@ test('I16 E10 failures in a row are counted over all tasks, and a success clears
   const row = (events: readonly EventBody[]): number => events.reduce(failuresInRow, 0);
   expect(row([ended('failed'), ended('crashed'), ended('timeout'), ended('stalled'), ended('lost')])).toBe(5);
   expect(row([ended('failed'), ended('released'), ended('cancelled')])).toBe(1);
-  expect(row([ended('failed'), { type: 'task-landed', commit: '', landedAs: '', tree: '', target: '' }, ended('failed')])).toBe(1);
+  expect(
+    row([ended('failed'), { type: 'task-landed', commit: '', landedAs: '', tree: '', target: '' }, ended('failed')]),
+  ).toBe(1);
 });

@@ -17,7 +17,10 @@ export function failuresInRow(before: number, event: EventBody): number {
     case 'timeout':
     case 'stalled':
       return before + 1;
-    default:
+    case 'done':
+    case 'bounced':
+    case 'released':
+    case 'cancelled':
       return before;
   }
 }

@@ -65,7 +65,11 @@ function isBeingMoved({ landing }: Task): boolean {
 }
 
 function beingMoved({ key }: Task): Decision {
-  return reject('landing-begun', `${key} is being moved onto its target at this moment`, `look again soon: orbit show ${key}`);
+  return reject(
+    'landing-begun',
+    `${key} is being moved onto its target at this moment`,
+    `look again soon: orbit show ${key}`,
+  );
 }
 
 function cancelClaim({ claim }: Task, reason: string, now: number): TaskEventBody[] {

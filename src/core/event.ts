@@ -67,7 +67,6 @@ export type ProjectEventBody =
   | { type: 'finding-noted'; id: string; kind: string };
 
 export type EventBody = TaskEventBody | PlanEventBody | ProjectEventBody;
-export type EventType = EventBody['type'];
 
 /** One stored line. `data` is the body without its type. */
 export interface Event {

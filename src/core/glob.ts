@@ -22,7 +22,7 @@ type Segment = '**' | { fixed: string } | readonly Atom[];
 export type Glob = readonly Segment[];
 
 /** More alternatives in braces than this are not spelled out; such a glob covers everything below its fixed beginning. */
-export const alternativesMax = 64;
+const alternativesMax = 64;
 
 const anyCharacter: CharacterSet = { negated: true, ranges: [] };
 

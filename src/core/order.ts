@@ -104,7 +104,7 @@ export function rankTasks(tasks: readonly OrderTask[], options: OrderOptions): R
 }
 
 /** How long a task is expected to take. */
-export function durationOf(
+function durationOf(
   { estimateMs, kind }: Pick<OrderTask, 'estimateMs' | 'kind'>,
   meanMs: Partial<Record<TaskKind, number>>,
 ): number {

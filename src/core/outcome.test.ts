@@ -3,7 +3,14 @@ import { claimOf, evidenceOf, taskWith } from '../../test/support/core-samples.t
 import { standing, type Standing, type StandingOptions } from './outcome.ts';
 import type { Landing, Task } from './task.ts';
 
-const options: StandingOptions = { agents: ['claude-1'], paused: false, stopped: null, lands: true, held: new Map(), now: 1_000 };
+const options: StandingOptions = {
+  agents: ['claude-1'],
+  paused: false,
+  stopped: null,
+  lands: true,
+  held: new Map(),
+  now: 1_000,
+};
 const queue: Landing = { state: 'queued', commit: 'c', queuedAt: 1, begunAt: null, landedAs: null, landedAt: null };
 const hold = { why: 'later', by: 'ann', at: 1 };
 

@@ -81,7 +81,10 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
     waiting: () => options.stopped === null && task.hold === null && task.retryAt !== null,
     done: () => options.lands && task.hold === null && task.pr === null,
     landing: () =>
-      options.lands && task.hold === null && !options.held.has(task.key) && task.dependencies.every((key) => settled(byKey.get(key))),
+      options.lands &&
+      task.hold === null &&
+      !options.held.has(task.key) &&
+      task.dependencies.every((key) => settled(byKey.get(key))),
     blocked: () => false,
     'needs-you': () => false,
     landed: () => false,

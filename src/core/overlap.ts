@@ -9,7 +9,7 @@ import { isPlainPath } from './glob.ts';
 import { entriesOverlap, scopesOverlap, tidyEntry } from './scope.ts';
 
 /** Comparisons of globs in one call; they cost about a microsecond each. */
-export const comparisonsMax = 200_000;
+const comparisonsMax = 200_000;
 
 /** For each entry all entries that may mean the same path, itself first. Entries are tidied; shared ones are left out. */
 export function meetingEntries(entries: Iterable<string>, shared: readonly string[]): Map<string, string[]> {

@@ -21,7 +21,7 @@ export interface PlanMerge {
 }
 
 /** Why a task is closed whose box somebody ticked by hand. */
-export const tickedInFile = 'ticked in the file';
+const tickedInFile = 'ticked in the file';
 
 /** What of a task may change at any time: words and order, nothing that its work was judged by. */
 const softFields = ['title', 'body', 'priority', 'estimateMs'] as const;

@@ -19,7 +19,10 @@ test('E3 measured durations take the place of guesses while a plan runs', () => 
 });
 
 test('E3 a task that others wait for comes before one that nobody waits for', () => {
-  const scores = rank([record({ id: 'T2' }), record({ id: 'T3' }), record({ id: 'T4', dependencies: ['001/T3'] }, { unmet: 1 })], options);
+  const scores = rank(
+    [record({ id: 'T2' }), record({ id: 'T3' }), record({ id: 'T4', dependencies: ['001/T3'] }, { unmet: 1 })],
+    options,
+  );
   expect(scores.get('001/T3')).toBeGreaterThan(scores.get('001/T2') ?? 0);
 });
 

@@ -20,12 +20,16 @@ export interface RankedTask {
 const worthWriting = 0.05;
 
 /** New scores of open tasks, where they differ from the old ones by enough. */
-export function rank(records: readonly RankedTask[], options: { now: number; shared: readonly string[] }): Map<TaskKey, number> {
+export function rank(
+  records: readonly RankedTask[],
+  options: { now: number; shared: readonly string[] },
+): Map<TaskKey, number> {
   const { scores } = ranking(records, options);
   const changed = new Map<TaskKey, number>();
   for (const { task, score } of records) {
     const next = scores.get(task.key);
-    if (next !== undefined && Math.abs(next - score) > worthWriting * Math.max(1, Math.abs(score))) changed.set(task.key, next);
+    if (next !== undefined && Math.abs(next - score) > worthWriting * Math.max(1, Math.abs(score)))
+      changed.set(task.key, next);
   }
   return changed;
 }
@@ -53,7 +57,16 @@ export function meanDurations(records: readonly RankedTask[]): Partial<Record<Ta
 function orderTask({ task, unmet }: RankedTask, tasks: ReadonlyMap<TaskKey, Task>): OrderTask {
   const { key, dependencies, estimateMs, kind, priority, scope } = task;
   const open = task.evidence === null && !hasEnded(task);
-  return { key, dependencies, estimateMs, kind, priority, scope, open, readyAt: unmet > 0 ? null : readySince(task, tasks) };
+  return {
+    key,
+    dependencies,
+    estimateMs,
+    kind,
+    priority,
+    scope,
+    open,
+    readyAt: unmet > 0 ? null : readySince(task, tasks),
+  };
 }
 
 /** When the last thing that it waited for came true. */

@@ -62,7 +62,7 @@ export interface PlanReport {
 }
 
 /** Work that counts as complete. */
-export const completeStatuses: readonly TaskStatus[] = ['done', 'landing', 'landed'];
+const completeStatuses: readonly TaskStatus[] = ['done', 'landing', 'landed'];
 
 export function reportPlan(input: ReportInput): PlanReport {
   const { plan, now } = input;

@@ -7,12 +7,6 @@
  */
 import { globsMeet, isPlainPath, parseGlob, parsePath, type Glob } from './glob.ts';
 
-/** A scope read once, for many questions. */
-export interface Scope {
-  isEmpty: boolean;
-  globs: readonly Glob[];
-}
-
 /**
  * Whether tasks with scopes `a` and `b` may write the same path.
  * An empty scope overlaps with nothing: its task is checked by nobody and keeps nobody waiting.

@@ -108,7 +108,7 @@ function readyReason({ task, score }: WhyInput): Because {
 }
 
 /** The parts of a score in words, the largest use first: what hangs on the task. */
-export function scoreText({ score, bottomMs, hottest, hottestMs, priorityMs, ageMs }: ScoreParts): string {
+function scoreText({ score, bottomMs, hottest, hottestMs, priorityMs, ageMs }: ScoreParts): string {
   const parts = [`${ago(bottomMs)} of work in the longest chain from it`];
   if (hottest !== null) parts.push(`${ago(hottestMs)} queued on ${hottest}`);
   if (priorityMs !== 0) parts.push(`${priorityMs < 0 ? '-' : ''}${ago(Math.abs(priorityMs))} for priority`);

@@ -32,9 +32,19 @@ export async function runDemo(order: DemoOrder): Promise<number> {
     order.say('Four scripted agents work on it. One will crash, one lies, one leaves its scope, one hangs, one asks.');
     order.say('');
     const [command, bundle] = order.program;
-    const quiet = await runProgram({ command, args: [bundle, 'init', '--quiet', ...(order.json ? ['--json'] : [])], cwd: directory, silent: true });
+    const quiet = await runProgram({
+      command,
+      args: [bundle, 'init', '--quiet', ...(order.json ? ['--json'] : [])],
+      cwd: directory,
+      silent: true,
+    });
     if (quiet !== 0) return quiet;
-    const exitCode = await runProgram({ command, args: [bundle, 'run', demoPlan, ...(order.json ? ['--json'] : [])], cwd: directory, silent: false });
+    const exitCode = await runProgram({
+      command,
+      args: [bundle, 'run', demoPlan, ...(order.json ? ['--json'] : [])],
+      cwd: directory,
+      silent: false,
+    });
     if (!order.remove) order.say(`\nThe repository is still there: cd ${directory}`);
     return exitCode;
   } finally {

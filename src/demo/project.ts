@@ -6,8 +6,8 @@
 import { demoTasks, layerTitles, type DemoTask } from './tasks.ts';
 
 export const demoPlan = '001';
-export const demoPlanFile: string = `specs/${demoPlan}/agent-tasks/layered-tasks.md`;
-export const demoScriptFile = 'demo-agents.json';
+const demoPlanFile: string = `specs/${demoPlan}/agent-tasks/layered-tasks.md`;
+const demoScriptFile = 'demo-agents.json';
 
 /** Path → text of everything in the first commit. */
 export function demoFiles(): ReadonlyMap<string, string> {
@@ -64,24 +64,50 @@ function script(): { tasks: Record<string, object[][]> } {
 /** What each attempt at a task does: a fault first, if it has one, then good work. */
 function attempts(task: DemoTask): object[][] {
   const good = goodSteps(task);
-  switch (task.fault) {
+  const { fault } = task;
+  if (fault === undefined) return [good];
+  switch (fault) {
     case 'crash':
       return [[...writeSteps(task), { do: 'crash', signal: 'SIGKILL' }], good];
     case 'lie':
       return [[{ do: 'sleep', ms: task.workMs }, { do: 'lie' }, { do: 'exit' }], good];
     case 'outside-scope':
-      return [[...writeSteps(task), { do: 'append', path: 'README.md', text: '\nI was here.\n' }, { do: 'commit' }, { do: 'report', report: 'complete' }, { do: 'exit' }], good];
+      return [
+        [
+          ...writeSteps(task),
+          { do: 'append', path: 'README.md', text: '\nI was here.\n' },
+          { do: 'commit' },
+          { do: 'report', report: 'complete' },
+          { do: 'exit' },
+        ],
+        good,
+      ];
     case 'hang':
       return [[{ do: 'say', text: 'Thinking about mirrors …' }, { do: 'hang' }], good];
     case 'question':
-      return [[{ do: 'sleep', ms: task.workMs }, { do: 'report', report: 'question', text: 'In which form shall dates be written: 2026-11-20 or 20 November 2026?' }, { do: 'exit' }], good];
-    default:
-      return [good];
+      return [
+        [
+          { do: 'sleep', ms: task.workMs },
+          {
+            do: 'report',
+            report: 'question',
+            text: 'In which form shall dates be written: 2026-11-20 or 20 November 2026?',
+          },
+          { do: 'exit' },
+        ],
+        good,
+      ];
   }
 }
 
 function goodSteps(task: DemoTask): object[] {
-  return [...writeSteps(task), { do: 'run', command: ['node', testPath(task)] }, { do: 'commit' }, { do: 'report', report: 'complete' }, { do: 'exit' }];
+  return [
+    ...writeSteps(task),
+    { do: 'run', command: ['node', testPath(task)] },
+    { do: 'commit' },
+    { do: 'report', report: 'complete' },
+    { do: 'exit' },
+  ];
 }
 
 function writeSteps(task: DemoTask): object[] {

@@ -19,7 +19,12 @@ async function begin(made: TestRepository): Promise<{ store: Store; base: () => 
   const repository = await openRepository(made.directory);
   return {
     store,
-    base: async () => findBase({ repository, store }, (await store.task(taskKey('001', 'T9')))?.task as Task, { plan, shared: [], now: 0 }),
+    base: async () =>
+      findBase({ repository, store }, (await store.task(taskKey('001', 'T9')))?.task as Task, {
+        plan,
+        shared: [],
+        now: 0,
+      }),
   };
 }
 
@@ -91,11 +96,21 @@ test('I13 finished work on the same paths is built on, so that it does not colli
   using made = makeRepository({ files: { a: '1' } });
   made.git('branch', 'orbit/001');
   const store = openMemoryStore();
-  await load(store, [draftTask('T1', { scope: ['a'] }), draftTask('T2', { scope: ['b'] }), draftTask('T9', { scope: ['a', 'c'] })]);
+  await load(store, [
+    draftTask('T1', { scope: ['a'] }),
+    draftTask('T2', { scope: ['b'] }),
+    draftTask('T9', { scope: ['a', 'c'] }),
+  ]);
   const repository = await openRepository(made.directory);
   const one = await finish(made, store, { task: 'T1', from: 'main', files: { a: '2' } });
   await finish(made, store, { task: 'T2', from: 'main', files: { b: '1' } });
   const task = (await store.task(taskKey('001', 'T9')))?.task as Task;
-  expect(await findBase({ repository, store }, task, { plan, shared: [], now: 0 })).toEqual({ commit: one, includes: ['T1'] });
-  expect(await findBase({ repository, store }, task, { plan, shared: ['a'], now: 0 })).toEqual({ commit: made.git('rev-parse', 'orbit/001'), includes: [] });
+  expect(await findBase({ repository, store }, task, { plan, shared: [], now: 0 })).toEqual({
+    commit: one,
+    includes: ['T1'],
+  });
+  expect(await findBase({ repository, store }, task, { plan, shared: ['a'], now: 0 })).toEqual({
+    commit: made.git('rev-parse', 'orbit/001'),
+    includes: [],
+  });
 });

@@ -73,12 +73,22 @@ export async function findBase(
 }
 
 /** Finished work of tasks that are no dependencies but write the same paths, in the order in which it will land. */
-async function neighbours({ repository, store }: BasePorts, task: Task, { shared, now }: { shared: readonly string[]; now: number }): Promise<Head[]> {
+async function neighbours(
+  { repository, store }: BasePorts,
+  task: Task,
+  { shared, now }: { shared: readonly string[]; now: number },
+): Promise<Head[]> {
   const records = await store.tasks({ plan: task.plan, status: ['done', 'landing'] }, now);
   const heads: Head[] = [];
   for (const { task: other } of records) {
     const { evidence } = other;
-    if (other.key === task.key || task.dependencies.includes(other.key) || evidence?.commit == null || other.pr !== null) continue;
+    if (
+      other.key === task.key ||
+      task.dependencies.includes(other.key) ||
+      !evidence?.commit ||
+      other.pr !== null
+    )
+      continue;
     if (!scopesOverlap(task.scope, other.scope, shared)) continue;
     if ((await repository.resolve(evidence.commit)) === null) continue;
     heads.push({ task: other.id, commit: evidence.commit, at: evidence.at });
@@ -87,11 +97,7 @@ async function neighbours({ repository, store }: BasePorts, task: Task, { shared
 }
 
 /** Finished commits of the dependencies that are not in the target, without those contained in another of them. */
-async function unlandedHeads(
-  { repository, store }: BasePorts,
-  task: Task,
-  tip: string,
-): Promise<Head[] | BaseFault> {
+async function unlandedHeads({ repository, store }: BasePorts, task: Task, tip: string): Promise<Head[] | BaseFault> {
   const heads: Head[] = [];
   for (const key of [...task.dependencies].sort()) {
     const dependency = (await store.task(key))?.task;

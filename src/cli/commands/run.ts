@@ -31,16 +31,30 @@ export const command: Command = {
     const plans = await readPlans(context, input);
     const { requireAgents } = await import('../../actions/require-agents.ts');
     for (const plan of plans) await requireAgents(context, plan, Object.keys(settings.agents));
-    const [{ openCoordinator }, { runPlans }] = await Promise.all([import('../../compose.ts'), import('../../coordinator/run.ts')]);
+    const [{ openCoordinator }, { runPlans }] = await Promise.all([
+      import('../../compose.ts'),
+      import('../../coordinator/run.ts'),
+    ]);
     const log = openLog(join(context.paths.logs, 'coordinator.log'), () => context.clock.now());
     const tell = (line: string): void => {
       log(line);
       if (input.has('verbose')) around.warn(line);
     };
-    const { ports, settings: coordinator } = await openCoordinator(context, { plans, agents, environment: around.environment, log: tell });
+    const { ports, settings: coordinator } = await openCoordinator(context, {
+      plans,
+      agents,
+      environment: around.environment,
+      log: tell,
+    });
     const { drain, leave } = endOnSignals(around);
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
-    const summary = await runPlans(ports, coordinator, { onEvent: view.show, onStandby: standby(around), onNotice: around.warn, drain: drain.signal, leave: leave.signal });
+    const summary = await runPlans(ports, coordinator, {
+      onEvent: (event) => view.show(event),
+      onStandby: standby(around),
+      onNotice: (text) => around.warn(text),
+      drain: drain.signal,
+      leave: leave.signal,
+    });
     const interrupted = drain.signal.aborted;
     await view.end(summary);
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
@@ -61,8 +75,18 @@ function readAgents(text: string | null, { agents }: Settings): { name: string; 
   return text.split(',').map((part) => {
     const [name = '', slots, ...more] = part.trim().split(':');
     const number = slots === undefined ? (agents[name]?.slots ?? 1) : Number(slots);
-    if (!Object.hasOwn(agents, name)) throw new UsageError('unknown-agent', `there is no agent ${JSON.stringify(name)} in orbit.config.json`, `known: ${known.join(', ')}`);
-    if (!Number.isInteger(number) || number < 1 || more.length > 0) throw new UsageError('bad-flag', `--agents: ${JSON.stringify(part)} is not NAME:SLOTS`, 'orbit run 001 --agents claude:3,sh:1');
+    if (!Object.hasOwn(agents, name))
+      throw new UsageError(
+        'unknown-agent',
+        `there is no agent ${JSON.stringify(name)} in orbit.config.json`,
+        `known: ${known.join(', ')}`,
+      );
+    if (!Number.isInteger(number) || number < 1 || more.length > 0)
+      throw new UsageError(
+        'bad-flag',
+        `--agents: ${JSON.stringify(part)} is not NAME:SLOTS`,
+        'orbit run 001 --agents claude:3,sh:1',
+      );
     return { name, slots: number };
   });
 }
@@ -75,12 +99,18 @@ async function readPlans(context: Context, input: Input): Promise<string[]> {
   if (words.length === 0) {
     await syncPlans(context);
     words.push(...(await context.store.plans()).map(({ id }) => id));
-    if (words.length === 0) throw new UsageError('unknown-plan', 'there is no plan yet', 'write specs/001/agent-tasks/layered-tasks.md, or orbit import');
+    if (words.length === 0)
+      throw new UsageError(
+        'unknown-plan',
+        'there is no plan yet',
+        'write specs/001/agent-tasks/layered-tasks.md, or orbit import',
+      );
   }
   const into = input.text('into');
   for (const plan of words) {
     const fault = nameFault(plan);
-    if (fault !== null) throw new UsageError('bad-id', `${JSON.stringify(plan)} cannot be a plan: ${fault}`, 'orbit run 001');
+    if (fault !== null)
+      throw new UsageError('bad-id', `${JSON.stringify(plan)} cannot be a plan: ${fault}`, 'orbit run 001');
     await requirePlan(context, plan);
     if (into !== null) await (await import('../../actions/retarget-plan.ts')).retargetPlan(context, plan, into);
   }
@@ -114,7 +144,16 @@ function jsonView(around: Around): RunView {
 
 function jsonEvent({ seq, at, actor, plan, task, attempt, body }: Event): object {
   const { type, ...data } = body;
-  return { seq, at: new Date(at).toISOString(), actor, type, task: task?.slice(task.indexOf('/') + 1) ?? null, attempt, data, plan };
+  return {
+    seq,
+    at: new Date(at).toISOString(),
+    actor,
+    type,
+    task: task?.slice(task.indexOf('/') + 1) ?? null,
+    attempt,
+    data,
+    plan,
+  };
 }
 
 function standby(around: Around): (leader: string | null) => void {

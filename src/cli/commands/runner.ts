@@ -15,9 +15,16 @@ export const command: Command = {
         `${JSON.stringify(input.words[0])} is no token`,
         'orbit run starts runners',
       );
-    const [{ openRunner }, { hostAttempt }] = await Promise.all([import('../../compose.ts'), import('../../runner/host.ts')]);
+    const [{ openRunner }, { hostAttempt }] = await Promise.all([
+      import('../../compose.ts'),
+      import('../../runner/host.ts'),
+    ]);
     const { directory, environment, warn } = around;
-    const exitCode = await hostAttempt(token, async (release) => openRunner({ directory, environment, release, warn }), warn);
+    const exitCode = await hostAttempt(
+      token,
+      async (release) => openRunner({ directory, environment, release, warn }),
+      warn,
+    );
     return { data: null, text: '', exitCode };
   },
 };

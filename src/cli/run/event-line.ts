@@ -31,7 +31,11 @@ export function eventLine(event: Event, titles: ReadonlyMap<string, string>): Ev
     case 'plan-resumed':
       return { tone: 'plain', subject: event.plan ?? '', text: 'resumed' };
     case 'clock-jumped':
-      return { tone: 'dim', subject: '', text: `the clock jumped by ${Math.round(body.gapMs / 1000)} s; leases are extended` };
+      return {
+        tone: 'dim',
+        subject: '',
+        text: `the clock jumped by ${Math.round(body.gapMs / 1000)} s; leases are extended`,
+      };
     default:
       return null;
   }

@@ -27,11 +27,11 @@ export class Screen {
   }
 
   line(text: string, tone: Tone = 'plain'): void {
-    const { colour, terminal, write } = this.#options;
+    const { colour, terminal } = this.#options;
     const code = codes[tone];
     const painted = colour && code !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
     const erase = terminal && this.#status !== '' ? '\r\u001b[2K' : '';
-    write(`${erase}${painted}\n${terminal ? this.#status : ''}`);
+    this.#options.write(`${erase}${painted}\n${terminal ? this.#status : ''}`);
   }
 
   status(text: string): void {

@@ -16,7 +16,7 @@ export interface SummaryOptions {
 /** Lines of the summary, without colour. */
 export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOptions): string[] {
   const { counts, landed, attempts, elapsedMs, serialMs } = summary;
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = Object.values(counts).reduce((sum, tasks) => sum + tasks, 0);
   const lines = [`${landed} of ${total} tasks landed in ${duration(elapsedMs)} with ${count(attempts, 'attempt')}.`];
   if (counts.cancelled > 0) lines.push(`${counts.cancelled} cancelled.`);
   if (attempts > 1 && elapsedMs > 0) {
@@ -32,7 +32,10 @@ export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOpti
   if (summary.left.length > 0) {
     lines.push('', `${count(summary.left.length, 'task')} did not land:`);
     for (const { key, title, status, reason } of summary.left) {
-      lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`, `      ${oneLine(reason.trim().split('\n')[0] ?? '', 300)}`);
+      lines.push(
+        `  ${keyParts(key).task}  ${status}  ${oneLine(title)}`,
+        `      ${oneLine(reason.trim().split('\n')[0] ?? '', 300)}`,
+      );
     }
   }
   lines.push('', 'Where to look next:');
@@ -54,8 +57,19 @@ export function summaryJson(summary: RunSummary): object {
   const { landed, failed, needsYou, attempts, elapsedMs, serialMs, drained, left } = summary;
   return {
     summary: {
-      landed, failed, needsYou, attempts, elapsedMs, serialMs, drained,
-      left: left.map(({ key, status, reason }) => ({ task: keyParts(key).task, plan: keyParts(key).plan, status, reason })),
+      landed,
+      failed,
+      needsYou,
+      attempts,
+      elapsedMs,
+      serialMs,
+      drained,
+      left: left.map(({ key, status, reason }) => ({
+        task: keyParts(key).task,
+        plan: keyParts(key).plan,
+        status,
+        reason,
+      })),
     },
   };
 }

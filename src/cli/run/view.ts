@@ -29,7 +29,7 @@ export async function openView(context: Context, around: Around, plans: readonly
   const titles = new Map(records.map(({ task }) => [task.key as string, task.title]));
   const progress = progressOf(records.map(({ task }) => task));
   const screen = new Screen({
-    write: around.write,
+    write: (text) => around.write(text),
     terminal: !around.quiet && isTerminal(1) && around.environment['TERM'] !== 'dumb',
     colour: isColoured(around.environment, 1),
     columns: () => process.stdout.columns ?? 80,
@@ -41,7 +41,8 @@ export async function openView(context: Context, around: Around, plans: readonly
     show(event) {
       count(progress, event);
       const line = around.quiet ? null : eventLine(event, titles);
-      if (line !== null) screen.line(`${stamp(event.at - startedAt)}  ${line.subject.padEnd(6)} ${line.text}`, line.tone);
+      if (line !== null)
+        screen.line(`${stamp(event.at - startedAt)}  ${line.subject.padEnd(6)} ${line.text}`, line.tone);
       redraw();
     },
     async end(summary) {

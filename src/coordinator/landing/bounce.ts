@@ -13,10 +13,17 @@ export async function bounce(
   task: Task,
   { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
 ): Promise<LandingStep> {
-  const cut = reason.length > settings.limits.reasonLengthMax ? `${reason.slice(0, settings.limits.reasonLengthMax)} …` : reason;
+  const cut =
+    reason.length > settings.limits.reasonLengthMax ? `${reason.slice(0, settings.limits.reasonLengthMax)} …` : reason;
   const answer = await ports.store.execute(
     task.key,
-    { type: 'bounce', commit: task.landing?.commit ?? '', cause, reason: cut, rule: retryRule(settings, ports.random()) },
+    {
+      type: 'bounce',
+      commit: task.landing?.commit ?? '',
+      cause,
+      reason: cut,
+      rule: retryRule(settings, ports.random()),
+    },
     { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
   );
   if (isRejection(answer)) return { outcome: 'again', task: task.key, why: answer.message };

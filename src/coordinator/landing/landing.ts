@@ -25,10 +25,16 @@ import { validate } from './validate.ts';
  *
  * @param held tasks to pass over, because something was in their way just now.
  */
-export async function landNext(context: LandingContext, plan: Plan, held: ReadonlySet<TaskKey> = new Set()): Promise<LandingStep> {
+export async function landNext(
+  context: LandingContext,
+  plan: Plan,
+  held: ReadonlySet<TaskKey> = new Set(),
+): Promise<LandingStep> {
   const { ports } = context;
   await queueDone(context, plan.id);
-  const waiting = (await ports.store.tasks({ plan: plan.id, status: ['landing'] }, ports.clock.now())).map((record) => record.task);
+  const waiting = (await ports.store.tasks({ plan: plan.id, status: ['landing'] }, ports.clock.now())).map(
+    (record) => record.task,
+  );
   const settled = await settledDependencies(context, waiting);
   const [first] = landingOrder(waiting, (key) => settled.has(key)).filter((task) => !held.has(task.key));
   if (first === undefined) return { outcome: 'idle' };
@@ -39,7 +45,11 @@ async function queueDone({ ports, state }: LandingContext, plan: string): Promis
   const now = ports.clock.now();
   const done = (await ports.store.tasks({ plan, status: ['done'] }, now)).map((record) => record.task);
   for (const task of toQueue(done)) {
-    await ports.store.execute(task.key, { type: 'queue-landing' }, { actor: 'coordinator', now, durable: true, epoch: epochOf(state) });
+    await ports.store.execute(
+      task.key,
+      { type: 'queue-landing' },
+      { actor: 'coordinator', now, durable: true, epoch: epochOf(state) },
+    );
   }
 }
 
@@ -76,7 +86,10 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
  * The commit on the target that carries this work, if an earlier round moved the target and died before it could say so.
  * Git is the truth: the landed ref is written in the same transaction as the target.
  */
-async function landedAs(repository: Repository, at: { mark: string | null; base: string; task: Task }): Promise<string | null> {
+async function landedAs(
+  repository: Repository,
+  at: { mark: string | null; base: string; task: Task },
+): Promise<string | null> {
   const { mark, base, task } = at;
   if (mark !== null && (await repository.isAncestor(mark, base))) return mark;
   const commit = task.landing?.commit;

@@ -24,14 +24,21 @@ export interface Move {
   candidate: Candidate;
 }
 
-export async function moveTarget(context: LandingContext, plan: Plan, { task, base, mark, candidate }: Move): Promise<LandingStep> {
+export async function moveTarget(
+  context: LandingContext,
+  plan: Plan,
+  { task, base, mark, candidate }: Move,
+): Promise<LandingStep> {
   const { ports, settings, state } = context;
   const { repository } = ports;
   const again = (why: string): LandingStep => ({ outcome: 'again', task: task.key, why });
   const obstacle = await obstacleOf(repository, plan.target);
   if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
   // I8, asserted at the moment of landing: what moves is what was checked.
-  assert((await repository.tree(candidate.commit)) === candidate.tree, `candidate ${candidate.commit} does not have the tree that was checked`);
+  assert(
+    (await repository.tree(candidate.commit)) === candidate.tree,
+    `candidate ${candidate.commit} does not have the tree that was checked`,
+  );
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
   const refusal = await noteBeginning(context, task, candidate.commit);
   if (refusal !== null) return again(refusal);
@@ -53,15 +60,19 @@ export async function obstacleOf(repository: Repository, target: string): Promis
 }
 
 /** The work has landed; a clean checkout of the target that cannot follow (a file of that name in the way) stays as it was. */
-async function refresh({ ports }: LandingContext, target: string, { from, to }: { from: string; to: string }): Promise<void> {
-  const { repository, log } = ports;
+async function refresh(
+  { ports }: LandingContext,
+  target: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  const { repository } = ports;
   const checkout = await repository.checkedOut(target);
   if (checkout === null) return;
   try {
     await repository.refresh(checkout.directory, from, to);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
-    log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
+    ports.log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
   }
 }
 
@@ -70,13 +81,26 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
   const { repository, clock } = context.ports;
   const commit = task.landing?.commit ?? '';
   // Never on a target, and never twice the same: a late move that expects an earlier mark does not find it again.
-  const aside = await repository.commit({ tree: await repository.tree(commit), parents: [commit], message: 'Landing taken back\n', atMs: clock.now() });
+  const aside = await repository.commit({
+    tree: await repository.tree(commit),
+    parents: [commit],
+    message: 'Landing taken back\n',
+    atMs: clock.now(),
+  });
   const isAside = await repository.moveRefs([{ ref: landedRef(task), from: mark, to: aside }]);
   const refusal = isAside ? await noteBeginning(context, task, null) : 'its landing went on meanwhile';
-  return { outcome: 'again', task: task.key, why: refusal ?? 'its last landing was interrupted before the target moved' };
+  return {
+    outcome: 'again',
+    task: task.key,
+    why: refusal ?? 'its last landing was interrupted before the target moved',
+  };
 }
 
-export async function settle({ ports }: LandingContext, plan: Plan, { task, landedAs }: { task: Task; landedAs: string }): Promise<LandingStep> {
+export async function settle(
+  { ports }: LandingContext,
+  plan: Plan,
+  { task, landedAs }: { task: Task; landedAs: string },
+): Promise<LandingStep> {
   const commit = task.landing?.commit ?? landedAs;
   const tree = await ports.repository.tree(landedAs);
   // Not fenced: it tells what git has, whoever moved it.
@@ -85,7 +109,8 @@ export async function settle({ ports }: LandingContext, plan: Plan, { task, land
     { type: 'land', commit, landedAs, tree, target: plan.target },
     { actor: 'coordinator', now: ports.clock.now(), durable: true },
   );
-  if (isRejection(answer) && answer.code !== 'already-done') return { outcome: 'again', task: task.key, why: answer.message };
+  if (isRejection(answer) && answer.code !== 'already-done')
+    return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: landed on ${plan.target} as ${landedAs.slice(0, 12)}`);
   return { outcome: 'moved', task: task.key };
 }
@@ -96,7 +121,11 @@ export function landedRef(task: Task): string {
 }
 
 /** @param candidate where the target is about to move; `null`: it does not move after all. */
-async function noteBeginning({ ports, state }: LandingContext, task: Task, candidate: string | null): Promise<string | null> {
+async function noteBeginning(
+  { ports, state }: LandingContext,
+  task: Task,
+  candidate: string | null,
+): Promise<string | null> {
   const answer = await ports.store.execute(
     task.key,
     { type: 'begin-landing', commit: task.landing?.commit ?? '', candidate },

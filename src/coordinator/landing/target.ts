@@ -11,7 +11,11 @@ export async function ensureTarget(repository: Repository, plan: Plan): Promise<
   if (existing !== null) return existing;
   const head = await repository.resolve('HEAD');
   if (head === null) {
-    throw new UsageError('no-commit-yet', 'this repository has no commit yet', 'commit something first: agents need a base to work on');
+    throw new UsageError(
+      'no-commit-yet',
+      'this repository has no commit yet',
+      'commit something first: agents need a base to work on',
+    );
   }
   await repository.moveRefs([{ ref: plan.target, from: null, to: head }]);
   return targetTip(repository, plan.target);

@@ -10,7 +10,10 @@ import { OperationalError } from '../../platform/error.ts';
 import type { Candidate } from './candidate.ts';
 import type { LandingContext } from './step.ts';
 
-export type Validation = { outcome: 'green' } | { outcome: 'red'; reason: string } | { outcome: 'unable' | 'again'; reason: string };
+export type Validation =
+  | { outcome: 'green' }
+  | { outcome: 'red'; reason: string }
+  | { outcome: 'unable' | 'again'; reason: string };
 
 export async function validate(
   context: LandingContext,
@@ -33,7 +36,11 @@ export async function validate(
   }
 }
 
-async function runMissing({ ports, settings, signal }: LandingContext, candidate: Candidate, checks: readonly string[]): Promise<Validation> {
+async function runMissing(
+  { ports, settings, signal }: LandingContext,
+  candidate: Candidate,
+  checks: readonly string[],
+): Promise<Validation> {
   const checkout = await ports.workspaces.checkout(candidate.commit, settings.bring);
   try {
     const fault = await ports.checks.prepare(checkout.directory, signal);
@@ -43,7 +50,8 @@ async function runMissing({ ports, settings, signal }: LandingContext, candidate
       if (!ran) return { outcome: 'unable', reason: `check "${check}" could not be run: ${tail}` };
       const changed = green ? await checkout.changed() : [];
       // Dirtied is never green: what was checked is no longer the candidate.
-      if (changed.length > 0) return red(check, `${tail}\nIt changes files of the commit: ${changed.slice(0, 10).join(', ')}`);
+      if (changed.length > 0)
+        return red(check, `${tail}\nIt changes files of the commit: ${changed.slice(0, 10).join(', ')}`);
       const at = ports.clock.now();
       await ports.store.saveVerdict({ tree: candidate.tree, check: landingCheck(check), green, tail, at });
       if (!green) return red(check, tail);

@@ -20,7 +20,11 @@ import { checkoutLocks, ensureRoot, lockPath, withLock, type WorkspaceFolder } f
 import { writeCheckout } from './write-checkout.ts';
 
 /** See `Workspaces.checkout`. Three processes in a slot used before. Throws OperationalError `git-…`. */
-export async function checkOutSlot(folder: WorkspaceFolder, commit: string, bring: readonly string[]): Promise<CheckSlot> {
+export async function checkOutSlot(
+  folder: WorkspaceFolder,
+  commit: string,
+  bring: readonly string[],
+): Promise<CheckSlot> {
   if (!isObjectId(commit)) {
     const hint = 'Give all its digits.';
     throw new OperationalError('workspace-failed', `${JSON.stringify(commit)} is no commit id`, { hint });
@@ -35,7 +39,8 @@ export async function checkOutSlot(folder: WorkspaceFolder, commit: string, brin
     await bringFiles(folder, slot.directory, bring);
     return {
       directory: slot.directory,
-      changed: async () => changedFiles(folder, { directory: slot.directory, head: commit, index: join(gitDir, 'index') }),
+      changed: async () =>
+        changedFiles(folder, { directory: slot.directory, head: commit, index: join(gitDir, 'index') }),
       release: async () => rest(folder, slot, admin),
     };
   } catch (error) {
@@ -44,7 +49,10 @@ export async function checkOutSlot(folder: WorkspaceFolder, commit: string, brin
   }
 }
 
-async function changedFiles(folder: WorkspaceFolder, slot: { directory: string; head: string; index: string }): Promise<string[]> {
+async function changedFiles(
+  folder: WorkspaceFolder,
+  slot: { directory: string; head: string; index: string },
+): Promise<string[]> {
   await using inspection = await inspect(folder.commonDirectory, { ...slot, exclude: [] });
   return (await inspection.status('tracked')).entries.map(({ path }) => path);
 }

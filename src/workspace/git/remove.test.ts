@@ -13,7 +13,12 @@ test('I15 what a kill inside a removal left is still listed, and the same call c
   using made = makeRepository({ files: { a: '1\n' } });
   const repository = await openRepository(made.directory);
   const workspaces = await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 2 });
-  const { directory, branch, base } = await workspaces.prepare({ task, token: 7, base: made.git('rev-parse', 'HEAD'), bring: [] });
+  const { directory, branch, base } = await workspaces.prepare({
+    task,
+    token: 7,
+    base: made.git('rev-parse', 'HEAD'),
+    bring: [],
+  });
   const commit = made.commit('work', directory);
   await workspaces.salvage(task, 7, directory);
   // The files went first; then the process was killed.

@@ -18,11 +18,16 @@ test('I15 P1 a lock that an ended agent left on its own branch is in the way for
   };
   const own = 'refs/heads/orbit-work/001/T1-7';
   const young = lock(own, 2_000);
-  await expect(moveRefs(gitDir, [{ ref: own, from: null, to }])).rejects.toMatchObject({ code: 'git-locked', retryable: true });
+  await expect(moveRefs(gitDir, [{ ref: own, from: null, to }])).rejects.toMatchObject({
+    code: 'git-locked',
+    retryable: true,
+  });
   expect(existsSync(young)).toBe(true);
   lock(own, 15_000);
   expect(await moveRefs(gitDir, [{ ref: own, from: null, to }])).toBe(true);
   const target = lock('refs/heads/orbit/001', 15_000);
-  await expect(moveRefs(gitDir, [{ ref: 'refs/heads/orbit/001', from: null, to }])).rejects.toMatchObject({ code: 'git-locked' });
+  await expect(moveRefs(gitDir, [{ ref: 'refs/heads/orbit/001', from: null, to }])).rejects.toMatchObject({
+    code: 'git-locked',
+  });
   expect(existsSync(target)).toBe(true);
 });

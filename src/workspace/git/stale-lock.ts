@@ -36,5 +36,7 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
  * single short moves: an agent or runner that was ended in the middle of one leaves such a lock.
  */
 function staleAgeMs(path: string): number {
-  return /\/refs\/(heads\/orbit-work|orbit\/attempts|orbit\/salvage)\//.test(path) ? limits.attemptLockStaleMs : 2 * limits.gitTimeoutMs;
+  return /\/refs\/(heads\/orbit-work|orbit\/attempts|orbit\/salvage)\//.test(path)
+    ? limits.attemptLockStaleMs
+    : 2 * limits.gitTimeoutMs;
 }

@@ -15,13 +15,17 @@ test('I15 what a killed process had in use goes with the next sweep, what a livi
   await using own = await makeScratch(common, {});
   const locks = join(common, 'orbit/locks');
   const held = await tryLockFile(join(locks, 'held.lock'));
-  const [scratch, lock] = ['./scratch.ts', '../../platform/file-lock.ts'].map((path) => new URL(path, import.meta.url).href);
+  const [scratch, lock] = ['./scratch.ts', '../../platform/file-lock.ts'].map(
+    (path) => new URL(path, import.meta.url).href,
+  );
   const program = `const { makeScratch } = await import(${JSON.stringify(scratch)});
     const { tryLockFile } = await import(${JSON.stringify(lock)});
     await makeScratch(${JSON.stringify(common)}, {});
     await tryLockFile(${JSON.stringify(join(locks, 'left.lock'))});
     console.log('made'); setInterval(() => {}, 1e6);`;
-  const other = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const other = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void other.kill('SIGKILL'));
   await once(other.stdout, 'data');
   await sweepLeftovers(common);
