@@ -53,13 +53,18 @@ export async function openProject({ directory, environment, warn = () => undefin
       const { commonDirectory, gitDirectory, worktree } = paths;
       return readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
     },
-    runCheck: async (command, workingDirectory) => runCheck({ command, directory: workingDirectory, environment }, await settings()),
+    runCheck: async (command, workingDirectory) =>
+      runCheck({ command, directory: workingDirectory, environment }, await settings()),
     warn,
   };
 }
 
 /** The repository around a directory, whether or not `orbit init` ran there, with what `initProject` needs. */
-export function openRepositoryForInit({ directory, environment }: OpenOrder): { paths: Paths; settings: () => Promise<Settings>; createStore: () => Promise<void> } {
+export function openRepositoryForInit({ directory, environment }: OpenOrder): {
+  paths: Paths;
+  settings: () => Promise<Settings>;
+  createStore: () => Promise<void>;
+} {
   const paths = findRepository(directory);
   const createStore = async (): Promise<void> => {
     await using _store = await openStore(paths);
@@ -76,8 +81,15 @@ export async function openWorkspaces(
   repository: Repository,
   { settings, note }: { settings: Settings; note: (text: string) => void },
 ): Promise<Workspaces> {
-  const [{ openWorkspaces: open }, { availableParallelism }] = await Promise.all([import('./workspace/git/git-workspaces.ts'), import('node:os')]);
-  return open(repository, { directory: settings.workspace.directory, checkoutsAtOnceMax: availableParallelism(), note });
+  const [{ openWorkspaces: open }, { availableParallelism }] = await Promise.all([
+    import('./workspace/git/git-workspaces.ts'),
+    import('node:os'),
+  ]);
+  return open(repository, {
+    directory: settings.workspace.directory,
+    checkoutsAtOnceMax: availableParallelism(),
+    note,
+  });
 }
 
 /** What git says its version is. Throws `OperationalError` `git-missing`. */
@@ -94,7 +106,11 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
     case 'scripted':
       return (await import('./agent/scripted/scripted.ts')).scriptedAdapter({ program: orbitProgram().slice(1) });
     default:
-      throw new UsageError('unknown-agent', `there is no adapter ${JSON.stringify(name)}`, 'known: command (any program), scripted');
+      throw new UsageError(
+        'unknown-agent',
+        `there is no adapter ${JSON.stringify(name)}`,
+        'known: command (any program), scripted',
+      );
   }
 }
 
@@ -114,7 +130,14 @@ export async function openRunner(
 ): Promise<{ ports: RunnerPorts; close: () => Promise<void> }> {
   const { environment, release, warn = () => undefined } = order;
   // The runner acts for Orbit, whatever the process that started it was called with.
-  const { paths, store, clock, settings: load, repository: open, workspaces } = await openProject({ ...order, environment: withoutIdentity(environment) });
+  const {
+    paths,
+    store,
+    clock,
+    settings: load,
+    repository: open,
+    workspaces,
+  } = await openProject({ ...order, environment: withoutIdentity(environment) });
   const [{ limitsOf }, { processIdentity }, { ensureShims }] = await Promise.all([
     import('./runner/runner.ts'),
     import('./platform/process.ts'),
@@ -156,7 +179,16 @@ export async function openCoordinator(
   { plans, agents, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings }> {
   const { paths, store, clock } = context;
-  const [{ hostname }, { limitsOf }, { LocalRunners }, { coordinatorSettings }, { syncPlan }, { writeProjections }, { newId }, { holderName, isHolderGone }] = await Promise.all([
+  const [
+    { hostname },
+    { limitsOf },
+    { LocalRunners },
+    { coordinatorSettings },
+    { syncPlan },
+    { writeProjections },
+    { newId },
+    { holderName, isHolderGone },
+  ] = await Promise.all([
     import('node:os'),
     import('./runner/runner.ts'),
     import('./coordinator/local-runners.ts'),
@@ -195,19 +227,39 @@ export async function openCoordinator(
     log,
   };
   const holder = holderName(newId(clock.now()));
-  return { ports, settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }) };
+  return {
+    ports,
+    settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }),
+  };
 }
 
 /** Names that tell who a process acts for: a runner acts for nobody but its attempt, which it learns by its token. */
-const identityNames = new Set(['ORBIT_PROJECT', 'ORBIT_PLAN', 'ORBIT_TASK', 'ORBIT_TOKEN', 'ORBIT_AGENT', 'ORBIT_ATTEMPT', 'ORBIT_CAPABILITY', 'ORBIT_PROMPT']);
+const identityNames = new Set([
+  'ORBIT_PROJECT',
+  'ORBIT_PLAN',
+  'ORBIT_TASK',
+  'ORBIT_TOKEN',
+  'ORBIT_AGENT',
+  'ORBIT_ATTEMPT',
+  'ORBIT_CAPABILITY',
+  'ORBIT_PROMPT',
+]);
 
 function withoutIdentity(environment: Environment): Record<string, string> {
-  const kept = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && !identityNames.has(entry[0]));
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !identityNames.has(entry[0]),
+  );
   return Object.fromEntries(kept);
 }
 
-async function setUp(directory: string, { settings, environment, signal }: { settings: Settings; environment: Environment; signal: AbortSignal | undefined }): Promise<string | null> {
-  const [{ runSetUp }, { childEnvironment }] = await Promise.all([import('./runner/set-up.ts'), import('./platform/environment.ts')]);
+async function setUp(
+  directory: string,
+  { settings, environment, signal }: { settings: Settings; environment: Environment; signal: AbortSignal | undefined },
+): Promise<string | null> {
+  const [{ runSetUp }, { childEnvironment }] = await Promise.all([
+    import('./runner/set-up.ts'),
+    import('./platform/environment.ts'),
+  ]);
   return runSetUp({
     commands: settings.workspace.setup,
     directory,
@@ -222,7 +274,9 @@ async function setUp(directory: string, { settings, environment, signal }: { set
 export function orbitProgram(): readonly [string, string] {
   const here = import.meta.filename;
   if (basename(here) === 'orbit.cjs') return [process.execPath, here];
-  const bundle = [join(dirname(here), '..', 'orbit.cjs'), join(dirname(here), '..', 'dist', 'orbit.cjs')].find((path) => existsSync(path));
+  const bundle = [join(dirname(here), '..', 'orbit.cjs'), join(dirname(here), '..', 'dist', 'orbit.cjs')].find((path) =>
+    existsSync(path),
+  );
   if (bundle !== undefined) return [process.execPath, bundle];
   throw new OperationalError('runner-failed', 'dist/orbit.cjs is not there', { hint: 'npm run build' });
 }
@@ -245,10 +299,18 @@ async function loadSettings({ top }: Paths, environment: Environment): Promise<S
 }
 
 async function runCheck(
-  { command, directory, environment, signal }: { command: string; directory: string; environment: Environment; signal?: AbortSignal | undefined },
+  {
+    command,
+    directory,
+    environment,
+    signal,
+  }: { command: string; directory: string; environment: Environment; signal?: AbortSignal | undefined },
   settings: Settings,
 ): Promise<{ green: boolean; ran: boolean; tail: string }> {
-  const [check, { childEnvironment }] = await Promise.all([import('./runner/check.ts'), import('./platform/environment.ts')]);
+  const [check, { childEnvironment }] = await Promise.all([
+    import('./runner/check.ts'),
+    import('./platform/environment.ts'),
+  ]);
   const { green, conclusive, tail } = await check.runCheck({
     command,
     directory,

@@ -80,7 +80,12 @@ export const keys: Keys = {
       },
       bring: { kind: 'texts', default: [], about: 'Files that git ignores and a workspace needs, as globs.' },
       setup: { kind: 'texts', default: [], about: 'Commands that make a new workspace ready.' },
-      diskMaxGb: { kind: 'number', default: 20, min: 0, about: 'Ceiling for all workspaces together, in gigabytes; 0 for none. Above it nothing new is started.' },
+      diskMaxGb: {
+        kind: 'number',
+        default: 20,
+        min: 0,
+        about: 'Ceiling for all workspaces together, in gigabytes; 0 for none. Above it nothing new is started.',
+      },
     },
   },
   supervision: {

@@ -34,5 +34,5 @@ async function settingsFrom(values: object): Promise<Settings> {
   const top = mkdtempSync(join(tmpdir(), 'orbit-settings-'));
   onTestFinished(() => rmSync(top, { recursive: true }));
   writeFileSync(join(top, settingsFile), JSON.stringify(values));
-  return await loadSettings(top, { HOME: top });
+  return loadSettings(top, { HOME: top });
 }
