@@ -19,42 +19,55 @@ const seed = Number(process.env['ORBIT_CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const taskCount = Math.max(16, Math.ceil(kills * 0.6));
 const ids = Array.from({ length: taskCount }, (_, index) => `T${String(index + 1).padStart(3, '0')}`);
 
-test('A8 B9 D5 P1 P3 I1 I3 I4 I6 I7 I8 I9 I10 I15 I18 killed at random moments, a run loses, doubles and leaves nothing', { timeout: 600_000 }, async () => {
-  console.log(`chaos: seed ${seed}, ${kills} kills; again with ORBIT_CHAOS_SEED=${seed}`);
-  const project = await makeProject({
-    plan: plan(),
-    settings: {
-      agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 4 } },
-      landing: { checks: ['./check.sh'] },
-      budget: { attempts: 100 },
-      retryDelayMs: 1,
-    },
-    script: { default: [steps] },
-    files: { 'check.sh': check, 'record.sh': record },
-  });
-  for (const folder of ['commits', 'drafts']) mkdirSync(join(project.outside, folder));
-  const before = project.checkout();
-  const { done, end, last } = await wreak(project, {
-    random: new Random(seed),
-    kills,
-    calm: () => writeFileSync(join(project.outside, 'calm'), ''),
-  });
-  console.log(done.map(({ victim, hit, seq }) => `${seq}:${victim}${hit > 1 ? `(${hit})` : ''}`).join(' '));
-  expect(done).toHaveLength(kills);
-  expect({ code: end.code, landed: end.summary?.landed, left: end.summary?.left }, last.stderr()).toEqual({ code: 0, landed: taskCount, left: [] });
-  await noProcessIsLeft(project);
-  landedOnceAndGreen(project);
-  await storeIsSound(project);
-  workIsKept(project);
-  nothingLiesAround(project);
-  expect(project.checkout()).toBe(before);
-});
+test(
+  'A8 B9 D5 P1 P3 I1 I3 I4 I6 I7 I8 I9 I10 I15 I18 killed at random moments, a run loses, doubles and leaves nothing',
+  { timeout: 600_000 },
+  async () => {
+    console.log(`chaos: seed ${seed}, ${kills} kills; again with ORBIT_CHAOS_SEED=${seed}`);
+    const project = await makeProject({
+      plan: plan(),
+      settings: {
+        agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 4 } },
+        landing: { checks: ['./check.sh'] },
+        budget: { attempts: 100 },
+        retryDelayMs: 1,
+      },
+      script: { default: [steps] },
+      files: { 'check.sh': check, 'record.sh': record },
+    });
+    for (const folder of ['commits', 'drafts']) mkdirSync(join(project.outside, folder));
+    const before = project.checkout();
+    const { done, end, last } = await wreak(project, {
+      random: new Random(seed),
+      kills,
+      calm: () => writeFileSync(join(project.outside, 'calm'), ''),
+    });
+    console.log(done.map(({ victim, hit, seq }) => `${seq}:${victim}${hit > 1 ? `(${hit})` : ''}`).join(' '));
+    expect(done).toHaveLength(kills);
+    expect({ code: end.code, landed: end.summary?.landed, left: end.summary?.left }, last.stderr()).toEqual({
+      code: 0,
+      landed: taskCount,
+      left: [],
+    });
+    await noProcessIsLeft(project);
+    landedOnceAndGreen(project);
+    await storeIsSound(project);
+    workIsKept(project);
+    nothingLiesAround(project);
+    expect(project.checkout()).toBe(before);
+  },
+);
 
 /** Four at once, each on top of two earlier ones; the last two wait until the chaos is over. */
 function plan(): string {
   const lines = ids.flatMap((id, index) => {
     const needs = [ids[index - 4], ids[index - 6]].filter((need) => need !== undefined);
-    return [`- [ ] ${id} Make ${id}`, `      Dependencies: ${needs.join(', ') || 'None'}`, `      Files: src/${id}.*`, `      Check: test -s src/${id}.txt`];
+    return [
+      `- [ ] ${id} Make ${id}`,
+      `      Dependencies: ${needs.join(', ') || 'None'}`,
+      `      Files: src/${id}.*`,
+      `      Check: test -s src/${id}.txt`,
+    ];
   });
   return ['# Chaos', '', '## Layer 1: Work', '', ...lines, ''].join('\n');
 }
@@ -112,7 +125,9 @@ function landedOnceAndGreen({ repository }: Project): void {
     for (const id of [task, ...needs]) expect(repository.git('show', `${commit}:src/${id}.txt`)).toBe('one\ntwo');
     tip = commit;
   }
-  expect(repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual(ids.map((id) => `src/${id}.txt`));
+  expect(repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual(
+    ids.map((id) => `src/${id}.txt`),
+  );
   expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('');
 }
 
@@ -134,7 +149,9 @@ async function storeIsSound(project: Project): Promise<void> {
   expect(new Set(tokens).size).toBe(tokens.length);
   for (const { commit } of landedOn(project.repository)) {
     const tree = project.repository.git('rev-parse', `${commit}^{tree}`);
-    expect(events.filter(({ body }) => body.type === 'task-landed' && body.landedAs === commit && body.tree === tree)).toHaveLength(1);
+    expect(
+      events.filter(({ body }) => body.type === 'task-landed' && body.landedAs === commit && body.tree === tree),
+    ).toHaveLength(1);
     expect((await store.verdict(tree, 'landing: ./check.sh'))?.green).toBe(true);
   }
 }
@@ -145,13 +162,23 @@ function claims(events: readonly Event[]): Event[] {
 
 /** Every commit that an agent is known to have made, and every draft that was there when it was killed. */
 function workIsKept({ repository, outside }: Project): void {
-  const kept = new Set(repository.git('rev-list', '--glob=refs/orbit/attempts', '--glob=refs/orbit/salvage').split('\n'));
-  const made = readdirSync(join(outside, 'commits')).flatMap((name) => readFileSync(join(outside, 'commits', name), 'utf8').trim().split('\n').map((commit) => `${name} ${commit}`));
+  const kept = new Set(
+    repository.git('rev-list', '--glob=refs/orbit/attempts', '--glob=refs/orbit/salvage').split('\n'),
+  );
+  const made = readdirSync(join(outside, 'commits')).flatMap((name) =>
+    readFileSync(join(outside, 'commits', name), 'utf8')
+      .trim()
+      .split('\n')
+      .map((commit) => `${name} ${commit}`),
+  );
   expect(made.length).toBeGreaterThan(2 * taskCount);
   expect(made.filter((line) => !kept.has(line.split(' ')[1] ?? ''))).toEqual([]);
   const lost = readdirSync(join(outside, 'drafts')).filter((token) => {
     const id = readFileSync(join(outside, 'drafts', token), 'utf8').trim();
-    const refs = repository.git('for-each-ref', '--format=%(refname)', `refs/orbit/salvage/${id}/`).split('\n').filter((ref) => new RegExp(`/${token}(-\\d+)?$`).test(ref));
+    const refs = repository
+      .git('for-each-ref', '--format=%(refname)', `refs/orbit/salvage/${id}/`)
+      .split('\n')
+      .filter((ref) => new RegExp(`/${token}(-\\d+)?$`).test(ref));
     return !refs.some((ref) => repository.git('ls-tree', '-r', '--name-only', ref).includes(`src/${id}.draft`));
   });
   expect(lost).toEqual([]);
@@ -164,7 +191,9 @@ function nothingLiesAround({ directory, repository }: Project): void {
   const told = readFileSync(join(directory, '.git/orbit/logs/coordinator.log'), 'utf8');
   expect(repository.git('for-each-ref', '--format=%(refname)', 'refs/heads/orbit-work'), told).toBe('');
   const files = allFiles(join(directory, '.git')).filter((path) => !path.includes('/orbit/pool/'));
-  expect(files.filter((path) => /\.lock$|\.draft$|orbit\/scratch\/|orbit\/workspaces\/|logs\/runners\//.test(path))).toEqual([]);
+  expect(
+    files.filter((path) => /\.lock$|\.draft$|orbit\/scratch\/|orbit\/workspaces\/|logs\/runners\//.test(path)),
+  ).toEqual([]);
 }
 
 function allFiles(folder: string): string[] {

@@ -20,20 +20,35 @@ test('B4 C6 E9 P2 P13 the demo lands 25 tasks and asks about one; each fault sho
     for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL');
     rmSync(parent, { recursive: true, force: true });
   });
-  const run = startRun([process.execPath, bundle, 'demo', directory, '--json'], { directory: parent, environment: environmentIn(home) });
+  const run = startRun([process.execPath, bundle, 'demo', directory, '--json'], {
+    directory: parent,
+    environment: environmentIn(home),
+  });
   const { code, summary } = await run.ended;
-  expect({ code, landed: summary?.landed, failed: summary?.failed, needsYou: summary?.needsYou }, run.stderr()).toEqual({ code: 4, landed: 25, failed: 0, needsYou: 1 });
-  expect(summary?.left).toEqual([{ task: bad.get('question'), plan: '001', status: 'needs-you', reason: expect.stringContaining('In which form shall dates be written') }]);
+  expect({ code, landed: summary?.landed, failed: summary?.failed, needsYou: summary?.needsYou }, run.stderr()).toEqual(
+    { code: 4, landed: 25, failed: 0, needsYou: 1 },
+  );
+  expect(summary?.left).toEqual([
+    {
+      task: bad.get('question'),
+      plan: '001',
+      status: 'needs-you',
+      reason: expect.stringContaining('In which form shall dates be written'),
+    },
+  ]);
   expect(reasons(run, 'crash')).toEqual([expect.stringMatching(/^crashed: .*SIGKILL/)]);
   expect(reasons(run, 'lie')).toEqual([expect.stringContaining('Nothing was committed')]);
   expect(reasons(run, 'outside-scope')).toEqual([expect.stringContaining('README.md')]);
   expect(reasons(run, 'hang')).toEqual([expect.stringMatching(/^stalled: /)]);
-  expect(run.events.filter(({ type, task }) => type === 'task-escalated' && task === bad.get('question'))).toHaveLength(1);
+  expect(run.events.filter(({ type, task }) => type === 'task-escalated' && task === bad.get('question'))).toHaveLength(
+    1,
+  );
   const git = gitIn(directory);
   const landed = landedTasks({ git });
   expect([...landed].sort()).toEqual(demoTasks.map(({ id }) => id).filter((id) => id !== bad.get('question')));
   for (const { id, needs } of demoTasks.filter((task) => landed.includes(task.id))) {
-    for (const name of needs) expect(landed.indexOf(demoTasks.find((task) => task.name === name)?.id ?? '')).toBeLessThan(landed.indexOf(id));
+    for (const name of needs)
+      expect(landed.indexOf(demoTasks.find((task) => task.name === name)?.id ?? '')).toBeLessThan(landed.indexOf(id));
   }
   expect(git('status', '--porcelain', '--', '.', ':!specs')).toBe('?? AGENTS.md\n?? CLAUDE.md');
   expect(git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);

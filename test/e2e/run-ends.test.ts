@@ -43,8 +43,14 @@ test('B9 P1 I15 Ctrl-C once: tasks are given back, work is saved, nothing runs o
   await bothHang(project);
   run.signal('SIGINT');
   const { code, summary } = await run.ended;
-  expect({ code, drained: summary }).toEqual({ code: 130, drained: expect.objectContaining({ drained: true, landed: 0 }) });
-  expect(run.events.filter(({ type }) => type === 'attempt-ended').map(({ data }) => data['outcome'])).toEqual(['released', 'released']);
+  expect({ code, drained: summary }).toEqual({
+    code: 130,
+    drained: expect.objectContaining({ drained: true, landed: 0 }),
+  });
+  expect(run.events.filter(({ type }) => type === 'attempt-ended').map(({ data }) => data['outcome'])).toEqual([
+    'released',
+    'released',
+  ]);
   await expectClean(project, before);
   await expectGoesOn(project);
 });
@@ -66,7 +72,10 @@ test('I15 Ctrl-C twice ends the check of a landing as well', async () => {
   const project = await makeProject({
     plan: planText({ 'T001 One': [] }),
     settings: shellSettings(1, { landing: { checks: ['./check.sh'] } }),
-    files: { 'agent.sh': shellAgent(''), 'check.sh': `#!/bin/sh\ntouch "$(git rev-parse --path-format=absolute --git-common-dir)/../../checking"\ntrap '' TERM\nwhile :; do sleep 0.1; done\n` },
+    files: {
+      'agent.sh': shellAgent(''),
+      'check.sh': `#!/bin/sh\ntouch "$(git rev-parse --path-format=absolute --git-common-dir)/../../checking"\ntrap '' TERM\nwhile :; do sleep 0.1; done\n`,
+    },
   });
   const run = project.run('001');
   await appears(join(project.outside, 'checking'));

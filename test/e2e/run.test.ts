@@ -26,24 +26,49 @@ test('A2 A3 B1 B8 C2 P1 P9 P14 a plan in a file ends as landed work, and nothing
   const { code, summary } = await project.run('001').ended;
   expect({ code, summary }).toEqual({
     code: 0,
-    summary: { landed: 3, failed: 0, needsYou: 0, attempts: 3, elapsedMs: expect.any(Number), serialMs: expect.any(Number), drained: false, left: [] },
+    summary: {
+      landed: 3,
+      failed: 0,
+      needsYou: 0,
+      attempts: 3,
+      elapsedMs: expect.any(Number),
+      serialMs: expect.any(Number),
+      drained: false,
+      left: [],
+    },
   });
   expect(landedTasks(project.repository).sort()).toEqual(['T001', 'T002', 'T003']);
   expect(landedTasks(project.repository).at(-1)).toBe('T003');
-  expect(project.repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual(['src/T001.txt', 'src/T002.txt', 'src/T003.txt']);
+  expect(project.repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual([
+    'src/T001.txt',
+    'src/T002.txt',
+    'src/T003.txt',
+  ]);
   expect(project.checkout()).toBe(before);
-  expect(project.read(planFile)).toBe(project.repository.git('show', `HEAD:${planFile}`).replaceAll('- [ ]', '- [x]') + '\n');
+  expect(project.read(planFile)).toBe(
+    project.repository.git('show', `HEAD:${planFile}`).replaceAll('- [ ]', '- [x]') + '\n',
+  );
   expectProgress(project);
   expectNothingLeft(project);
   await expectAnswers(project);
 });
 
 function expectProgress(project: Project): void {
-  const progress = JSON.parse(project.read('specs/001/agent-tasks/.progress.json')) as Record<string, Record<string, object>>;
+  const progress = JSON.parse(project.read('specs/001/agent-tasks/.progress.json')) as Record<
+    string,
+    Record<string, object>
+  >;
   expect(progress).toMatchObject({ last_updated: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/) });
-  expect(progress['layers']).toEqual({ '1': { status: 'completed', completed: 2, total: 2 }, '2': { status: 'completed', completed: 1, total: 1 } });
+  expect(progress['layers']).toEqual({
+    '1': { status: 'completed', completed: 2, total: 2 },
+    '2': { status: 'completed', completed: 1, total: 1 },
+  });
   expect(Object.keys(progress['tasks'] ?? {})).toEqual(['T001', 'T002', 'T003']);
-  expect(progress['tasks']?.['T002']).toMatchObject({ status: 'completed', agent: expect.stringMatching(/^sh/), completed_at: expect.any(String) });
+  expect(progress['tasks']?.['T002']).toMatchObject({
+    status: 'completed',
+    agent: expect.stringMatching(/^sh/),
+    completed_at: expect.any(String),
+  });
 }
 
 /** What a finished run may leave: branches of the plan, kept refs, logs. */
@@ -61,9 +86,15 @@ async function expectAnswers(project: Project): Promise<void> {
   expect(runs).toHaveLength(3);
   for (const name of runs) {
     expect(name).toMatch(/^\d{8}T\d{6}\.\d{3}Z_T00\d$/);
-    expect(readdirSync(join(project.directory, '.git/orbit/logs/run', name))).toEqual(expect.arrayContaining(['output.log', 'verbose.jsonl', 'monitor.log']));
+    expect(readdirSync(join(project.directory, '.git/orbit/logs/run', name))).toEqual(
+      expect.arrayContaining(['output.log', 'verbose.jsonl', 'monitor.log']),
+    );
   }
-  expect((await project.orbit('why', 'T003', '--json')).json).toMatchObject({ task: 'T003', status: 'landed', because: expect.any(Array) });
+  expect((await project.orbit('why', 'T003', '--json')).json).toMatchObject({
+    task: 'T003',
+    status: 'landed',
+    because: expect.any(Array),
+  });
   expect((await project.orbit('logs', 'T001')).stdout).toContain('T001');
   expect((await project.orbit('logs', 'T002')).code).toBe(0);
   const kept = (await project.orbit('recover', '--json')).json as { kept: { task: string; ref: string }[] };
@@ -71,7 +102,9 @@ async function expectAnswers(project: Project): Promise<void> {
   const { events } = (await project.orbit('events', '--json')).json as { events: RunEvent[] };
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   expect(events.filter(({ type }) => type === 'task-landed')).toHaveLength(3);
-  const { events: later } = (await project.orbit('events', '--since', String(events.length - 2), '--json')).json as { events: RunEvent[] };
+  const { events: later } = (await project.orbit('events', '--since', String(events.length - 2), '--json')).json as {
+    events: RunEvent[];
+  };
   expect(later.map(({ seq }) => seq)).toEqual([events.length - 1, events.length]);
 }
 
@@ -97,10 +130,17 @@ test('A4 a task starts on finished work that has not landed; with "unblock: land
 
 test('I13 tasks whose scopes overlap never run at once, others do', async () => {
   const project = await makeProject({
-    plan: planText({ 'T001 One': ['Files: src/**'], 'T002 Two': ['Files: src/T002.txt'], 'T003 Three': ['Files: src/*.txt'], 'T004 Aside': ['Files: docs/**'] }),
+    plan: planText({
+      'T001 One': ['Files: src/**'],
+      'T002 Two': ['Files: src/T002.txt'],
+      'T003 Three': ['Files: src/*.txt'],
+      'T004 Aside': ['Files: docs/**'],
+    }),
     settings: shellSettings(4),
     // The one with a scope of its own ends only when another has started.
-    files: { 'agent.sh': shellAgent('T004-1) await any; mkdir docs; echo d > docs/d.txt; save ;;\n*) tell any; own ;;') },
+    files: {
+      'agent.sh': shellAgent('T004-1) await any; mkdir docs; echo d > docs/d.txt; save ;;\n*) tell any; own ;;'),
+    },
   });
   const run = project.run('001');
   expect((await run.ended).code).toBe(0);
@@ -123,7 +163,8 @@ test('P2 P4 I8 a conflict and a red landing check go back with the reason and ar
     files: {
       'shared.txt': 'start\n',
       // Odd and even are fine alone; both are only fine with a note.
-      'check.sh': '#!/bin/sh\nif [ -e odd ] && [ -e even ] && [ ! -e note ]; then echo "odd and even need a note"; exit 1; fi\n',
+      'check.sh':
+        '#!/bin/sh\nif [ -e odd ] && [ -e even ] && [ ! -e note ]; then echo "odd and even need a note"; exit 1; fi\n',
       'agent.sh': shellAgent(
         [
           `${together('T001', 'T002')} echo left > shared.txt; save ;;`,
@@ -141,7 +182,9 @@ test('P2 P4 I8 a conflict and a red landing check go back with the reason and ar
   expect({ code, attempts: summary?.attempts, left: summary?.left }).toEqual({ code: 0, attempts: 6, left: [] });
   const bounced = run.events.filter(({ type }) => type === 'landing-bounced');
   expect(bounced.map(({ data }) => data['cause']).sort()).toEqual(['conflict', 'red']);
-  expect(bounced.find(({ data }) => data['cause'] === 'conflict')?.data['reason']).toMatch(/shared\.txt.*Land T00[12]/s);
+  expect(bounced.find(({ data }) => data['cause'] === 'conflict')?.data['reason']).toMatch(
+    /shared\.txt.*Land T00[12]/s,
+  );
   expect(project.repository.git('show', 'orbit/001:shared.txt').split('\n')).toHaveLength(2);
   expectGreenHistory(project, './check.sh');
 });
@@ -160,7 +203,11 @@ test('B1 B5 B9 C11 E9 one hopeless task ends in the inbox while others land; ret
   const project = await makeProject({
     plan: planText({ 'T001 Fine': [], 'T002 Hopeless': [], 'T003 On top': ['Dependencies: T002'] }),
     settings: shellSettings(2, { budget: { attempts: 2 } }),
-    files: { 'agent.sh': shellAgent('T002-[12]) echo half > half.txt; echo "no idea how" >&2; exit 3 ;;\nT002-3) grep -q "look in the attic" "$ORBIT_PROMPT"; grep -q "no idea how" "$ORBIT_PROMPT"; own ;;') },
+    files: {
+      'agent.sh': shellAgent(
+        'T002-[12]) echo half > half.txt; echo "no idea how" >&2; exit 3 ;;\nT002-3) grep -q "look in the attic" "$ORBIT_PROMPT"; grep -q "no idea how" "$ORBIT_PROMPT"; own ;;',
+      ),
+    },
   });
   const first = await project.run('001').ended;
   expect(first.code).toBe(4);
@@ -172,7 +219,11 @@ test('B1 B5 B9 C11 E9 one hopeless task ends in the inbox while others land; ret
   expect(landedTasks(project.repository)).toEqual(['T001']);
   expect((await project.orbit('why', 'T002')).stdout).toContain('orbit retry 001/T002');
   const kept = (await project.orbit('recover', 'T002', '--json')).json as { kept: { ref: string; kind: string }[] };
-  expect(kept.kept.filter(({ kind }) => kind === 'salvage').map(({ ref }) => project.repository.git('show', `${ref}:half.txt`))).toEqual(['half', 'half']);
+  expect(
+    kept.kept
+      .filter(({ kind }) => kind === 'salvage')
+      .map(({ ref }) => project.repository.git('show', `${ref}:half.txt`)),
+  ).toEqual(['half', 'half']);
   expect((await project.orbit('retry', 'T002', '--advice', 'look in the attic')).code).toBe(0);
   const second = await project.run('001').ended;
   expect(second.code).toBe(0);
@@ -189,4 +240,3 @@ function awaitScript(name: string): string {
 function seqOf(run: OrbitRun, type: string, task: string): number {
   return run.events.find((event) => event.type === type && event.task === task)?.seq ?? Number.NaN;
 }
-

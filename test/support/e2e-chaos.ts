@@ -28,7 +28,10 @@ const quietMs = 1_000;
 const weights: Readonly<Record<Victim, number>> = { coordinator: 3, runner: 3, agent: 3, all: 1 };
 
 /** Kills `kills` times while the plan is worked on, then lets it end undisturbed. */
-export async function wreak(project: Project, { random, kills, calm }: { random: Random; kills: number; calm: () => void }): Promise<{ done: Kill[]; end: RunEnd; last: OrbitRun }> {
+export async function wreak(
+  project: Project,
+  { random, kills, calm }: { random: Random; kills: number; calm: () => void },
+): Promise<{ done: Kill[]; end: RunEnd; last: OrbitRun }> {
   const done: Kill[] = [];
   let run = project.run('001');
   while (done.length < kills) {
@@ -58,7 +61,11 @@ async function someEvents(run: OrbitRun, count: number): Promise<void> {
   clearTimeout(timer);
 }
 
-async function kill(project: Project, run: OrbitRun, { victim, random }: { victim: Victim; random: Random }): Promise<number> {
+async function kill(
+  project: Project,
+  run: OrbitRun,
+  { victim, random }: { victim: Victim; random: Random },
+): Promise<number> {
   const parts = project.processes();
   const of = (pattern: RegExp): number[] => parts.filter(({ command }) => pattern.test(command)).map(({ pid }) => pid);
   const runners = of(/ runner \d+$/);

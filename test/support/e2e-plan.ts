@@ -27,6 +27,9 @@ esac
 
 /** A plan of one layer: `T001 [@agent] Title` → further lines of the task. */
 export function planText(tasks: Readonly<Record<string, readonly string[]>>, head = ''): string {
-  const lines = Object.entries(tasks).flatMap(([task, more]) => [`- [ ] ${task}`, ...more.map((line) => `      ${line}`)]);
+  const lines = Object.entries(tasks).flatMap(([task, more]) => [
+    `- [ ] ${task}`,
+    ...more.map((line) => `      ${line}`),
+  ]);
   return ['# Tasks', head, '## Layer 1: Work', '', ...lines, ''].join('\n');
 }

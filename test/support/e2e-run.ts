@@ -76,7 +76,8 @@ export function startRun(
         const value = find();
         if (value === undefined && !over) return;
         listeners.delete(look);
-        if (value === undefined) missed(new Error(`the run ended without ${what}\n${stderr}\n${events.map(briefly).join('\n')}`));
+        if (value === undefined)
+          missed(new Error(`the run ended without ${what}\n${stderr}\n${events.map(briefly).join('\n')}`));
         else found(value);
       };
       listeners.add(look);

@@ -114,7 +114,11 @@ export async function callOrbit(
   args: readonly string[],
   { directory, environment }: { directory: string; environment: Readonly<Record<string, string>> },
 ): Promise<Answer> {
-  const child = spawn(process.execPath, [bundle, ...args], { cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bundle, ...args], {
+    cwd: directory,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -126,7 +130,9 @@ export async function callOrbit(
 export function processesOf(home: string): ProjectProcess[] {
   const rows = readProcessTable() ?? [];
   return rows
-    .filter((row) => !row.zombie && row.pid !== process.pid && readEnvironment(row.pid)?.includes(`HOME=${home}`) === true)
+    .filter(
+      (row) => !row.zombie && row.pid !== process.pid && readEnvironment(row.pid)?.includes(`HOME=${home}`) === true,
+    )
     .map((row) => ({ pid: row.pid, name: row.name, command: commandOf(row.pid) }));
 }
 
@@ -142,9 +148,18 @@ function filesOf({ plan, settings, script, files }: ProjectOrder): Record<string
 
 /** Paths that Orbit writes in the user's checkout: the plan's ticks and what is on no list of git. */
 function checkoutText({ git, directory }: TestRepository): string {
-  const tracked = git('ls-files').split('\n').filter((path) => path !== planFile);
+  const tracked = git('ls-files')
+    .split('\n')
+    .filter((path) => path !== planFile);
   const files = tracked.map((path) => `${path} ${hash(join(directory, path))}`);
-  const branches = git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/main', 'refs/tags', 'refs/remotes', 'refs/stash');
+  const branches = git(
+    'for-each-ref',
+    '--format=%(refname) %(objectname)',
+    'refs/heads/main',
+    'refs/tags',
+    'refs/remotes',
+    'refs/stash',
+  );
   const status = git('status', '--porcelain', '--untracked-files=all', '--', '.', `:!${planFile}`);
   return [git('symbolic-ref', 'HEAD'), branches, git('ls-files', '--stage'), `status: ${status}`, ...files].join('\n');
 }
