@@ -12,12 +12,11 @@ import { limits } from '../core/limits.ts';
 import { lookAtProcess } from './process.ts';
 import { readEnvironment, readIoBytes, readProcessTable, type ProcessRow } from './process-table.ts';
 
-/** What Orbit wrote into the environment of an attempt's agent (`ORBIT_PROJECT`, `ORBIT_TASK`, `ORBIT_TOKEN`). */
-export interface ProcessMarker {
-  project: string;
-  task: string;
-  token: string;
-}
+/**
+ * What Orbit wrote into the environment of an attempt's agent (`ORBIT_PROJECT`, `ORBIT_TASK`, `ORBIT_TOKEN`), or of the programs
+ * of one check (`ORBIT_CHECK`).
+ */
+export type ProcessMarker = { project: string; task: string; token: string } | { check: string };
 
 export interface TreeOptions {
   /** `null`: only the family is looked at, nobody who escaped it. */
@@ -136,12 +135,12 @@ function addDescendants(members: Set<number>, table: readonly ProcessRow[], exce
 
 function isMarked(pid: number, marker: ProcessMarker): boolean {
   const environment = readEnvironment(pid);
-  if (environment === null) return false;
-  return (
-    environment.includes(`ORBIT_TOKEN=${marker.token}`) &&
-    environment.includes(`ORBIT_TASK=${marker.task}`) &&
-    environment.includes(`ORBIT_PROJECT=${marker.project}`)
-  );
+  return environment !== null && entriesOf(marker).every((entry) => environment.includes(entry));
+}
+
+function entriesOf(marker: ProcessMarker): string[] {
+  if ('check' in marker) return [`ORBIT_CHECK=${marker.check}`];
+  return [`ORBIT_TOKEN=${marker.token}`, `ORBIT_TASK=${marker.task}`, `ORBIT_PROJECT=${marker.project}`];
 }
 
 /**

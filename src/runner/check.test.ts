@@ -82,6 +82,12 @@ test('I15 what a green check leaves in the background is ended', async () => {
   expect(lookAt(Number(wanted.heard()))).toBe('gone');
 });
 
+test('I15 what a check put into a session of its own is ended, too', async () => {
+  const wanted = order(`sh -c 'echo $(setsid --fork sh -c "echo \\$\\$; exec sleep 600 >/dev/null 2>&1")'`);
+  expect((await runCheck(wanted)).green).toBe(true);
+  expect(lookAt(Number(wanted.heard()))).toBe('gone');
+});
+
 test('a check is ended early by a signal', async () => {
   const stop = new AbortController();
   const wanted = order(`sh -c 'echo up; exec sleep 600'`, { signal: stop.signal, log: () => stop.abort() });

@@ -4,10 +4,11 @@
  * Owns their processes. Invariants: no shell is started that the line does not name; nothing of a command's process tree
  * is left when the answer is given; whatever it prints, only its end is kept in memory.
  */
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { limits } from '../core/limits.ts';
-import { endProcessTree } from '../platform/process-tree.ts';
+import { endProcessTree, type ProcessMarker } from '../platform/process-tree.ts';
 import { startProcess, type ProcessExit, type StartedProcess } from '../platform/process.ts';
 import { printable } from '../platform/text.ts';
 import { parseCommands, type Command } from './words.ts';
@@ -71,11 +72,13 @@ interface Run {
 
 async function runCommand(command: Command, { order, stop, hear }: Run): Promise<ProcessExit | { fault: string }> {
   if (stop.aborted) return { exitCode: null, signal: null };
+  // By it everything that the command starts is found, also what leaves its session and loses its parent.
+  const marker = { check: randomUUID() };
   const started = await startProcess({
     command: programPath(command.program, order.directory),
     args: command.args,
     cwd: order.directory,
-    environment: { ...order.environment, ...command.environment },
+    environment: { ...order.environment, ...command.environment, ORBIT_CHECK: marker.check },
     stdin: 'ignore',
   });
   if ('fault' in started) return started;
@@ -84,9 +87,9 @@ async function runCommand(command: Command, { order, stop, hear }: Run): Promise
     order.log(text);
   };
   const read = Promise.all([drain(started.stdout, listen), drain(started.stderr, listen)]);
-  const exit = await exitOrStop(started, stop);
+  const exit = await exitOrStop(started, { stop, marker });
   // What it left in the background would write into a directory that is judged or given away next.
-  await endProcessTree(started.identity, { marker: null, graceMs: 0, ownRoot: true });
+  await endProcessTree(started.identity, { marker, graceMs: 0, ownRoot: true });
   await Promise.race([read, new Promise((done) => setTimeout(done, limits.pipeDrainMs).unref())]);
   started.stdout.destroy();
   started.stderr.destroy();
@@ -98,9 +101,12 @@ function programPath(program: string, directory: string): string {
   return program.includes('/') && !program.startsWith('/') ? `${directory}/${program}` : program;
 }
 
-async function exitOrStop(started: StartedProcess, stop: AbortSignal): Promise<ProcessExit> {
+async function exitOrStop(
+  started: StartedProcess,
+  { stop, marker }: { stop: AbortSignal; marker: ProcessMarker },
+): Promise<ProcessExit> {
   const end = (): void => {
-    void endProcessTree(started.identity, { marker: null, graceMs: limits.stopGraceMs, ownRoot: true });
+    void endProcessTree(started.identity, { marker, graceMs: limits.stopGraceMs, ownRoot: true });
   };
   stop.addEventListener('abort', end, { once: true });
   if (stop.aborted) end();
