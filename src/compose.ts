@@ -53,8 +53,10 @@ export async function openProject({ directory, environment, warn = () => undefin
       const { commonDirectory, gitDirectory, worktree } = paths;
       return readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
     },
-    runCheck: async (command, workingDirectory) =>
-      runCheck({ command, directory: workingDirectory, environment }, await settings()),
+    runCheck: async (command, workingDirectory) => {
+      const { plainChecks } = await import('./runner/plain-checks.ts');
+      return plainChecks({ settings: await settings(), environment, marker: null }).run(command, workingDirectory);
+    },
     warn,
   };
 }
@@ -188,6 +190,8 @@ export async function openCoordinator(
     { writeProjections },
     { newId },
     { holderName, isHolderGone },
+    { plainChecks },
+    { endMarked },
   ] = await Promise.all([
     import('node:os'),
     import('./runner/runner.ts'),
@@ -197,6 +201,8 @@ export async function openCoordinator(
     import('./actions/project-progress.ts'),
     import('./platform/ids.ts'),
     import('./coordinator/holder.ts'),
+    import('./runner/plain-checks.ts'),
+    import('./platform/process-tree.ts'),
   ]);
   const settings = await context.settings();
   const limitsNow = limitsOf(settings);
@@ -208,14 +214,16 @@ export async function openCoordinator(
     complaints: join(paths.logs, 'runner.log'),
     stopGraceMs: limitsNow.stopGraceMs,
   });
+  // Checks of landings belong to no attempt: 0 is nobody's token.
+  const marker = { project: paths.top, task: 'landing', token: '0' };
   const ports: CoordinatorPorts = {
     store,
     repository: await context.repository(),
     workspaces: await context.workspaces(),
     runners,
     checks: {
-      prepare: async (directory, signal) => setUp(directory, { settings, environment, signal }),
-      run: async (check, directory, signal) => runCheck({ command: check, directory, environment, signal }, settings),
+      ...plainChecks({ settings, environment, marker }),
+      endOrphans: async () => void (await endMarked(marker, limitsNow.stopGraceMs)),
     },
     isGone: isHolderGone,
     clock,
@@ -252,24 +260,6 @@ function withoutIdentity(environment: Environment): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-async function setUp(
-  directory: string,
-  { settings, environment, signal }: { settings: Settings; environment: Environment; signal: AbortSignal | undefined },
-): Promise<string | null> {
-  const [{ runSetUp }, { childEnvironment }] = await Promise.all([
-    import('./runner/set-up.ts'),
-    import('./platform/environment.ts'),
-  ]);
-  return runSetUp({
-    commands: settings.workspace.setup,
-    directory,
-    environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
-    timeoutMs: limits.setUpTimeoutMs,
-    log: () => undefined,
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
 /** The program that starts Orbit again, as an argument list: this Node.js and the bundle. */
 export function orbitProgram(): readonly [string, string] {
   const here = import.meta.filename;
@@ -296,30 +286,6 @@ function locate(directory: string, environment: Environment): Paths {
 
 async function loadSettings({ top }: Paths, environment: Environment): Promise<Settings> {
   return (await import('./platform/settings.ts')).loadSettings(top, environment);
-}
-
-async function runCheck(
-  {
-    command,
-    directory,
-    environment,
-    signal,
-  }: { command: string; directory: string; environment: Environment; signal?: AbortSignal | undefined },
-  settings: Settings,
-): Promise<{ green: boolean; ran: boolean; tail: string }> {
-  const [check, { childEnvironment }] = await Promise.all([
-    import('./runner/check.ts'),
-    import('./platform/environment.ts'),
-  ]);
-  const { green, conclusive, tail } = await check.runCheck({
-    command,
-    directory,
-    environment: childEnvironment({ allow: settings.environment, set: {}, from: environment }),
-    timeoutMs: settings.checkTimeoutS * 1000,
-    log: () => undefined,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return { green, ran: conclusive, tail };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

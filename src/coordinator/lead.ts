@@ -25,6 +25,7 @@ export async function lead(
   const next =
     (await ports.store.lead(settings.holder, leaderLeaseMs, now)) ?? (await leadAfterDead(ports, settings, now));
   if (next !== null && next.epoch !== held?.epoch) {
+    await ports.checks.endOrphans?.();
     await ports.store.record(
       { type: 'coordinator-started', epoch: next.epoch, host: settings.host, pid: settings.pid },
       'coordinator',

@@ -39,6 +39,8 @@ export interface CheckResult {
 export interface CheckRunner {
   /** Makes the checkout usable: files to bring along, set-up commands. Answers why it could not, or `null`. */
   prepare(directory: string, signal?: AbortSignal): Promise<string | null>;
+  /** Ends what checks of an earlier coordinator, which was killed, left running. Absent where there can be none. */
+  endOrphans?: () => Promise<void>;
   /** @param signal ends it early; it then counts as not run. */
   run(check: string, directory: string, signal?: AbortSignal): Promise<CheckResult>;
 }

@@ -14,9 +14,26 @@ import { readEnvironment, readIoBytes, readProcessTable, type ProcessRow } from 
 
 /**
  * What Orbit wrote into the environment of an attempt's agent (`ORBIT_PROJECT`, `ORBIT_TASK`, `ORBIT_TOKEN`), or of the programs
- * of one check (`ORBIT_CHECK`).
+ * of one check (`ORBIT_CHECK`). An attempt's marker means its checks as well, by {@link markOf}.
  */
-export type ProcessMarker = { project: string; task: string; token: string } | { check: string };
+export type ProcessMarker = AttemptMarker | { check: string };
+
+export interface AttemptMarker {
+  project: string;
+  task: string;
+  token: string;
+}
+
+/** What tells of checks and set-up commands whose they are, without making them act as that attempt. */
+export function markOf({ project, task, token }: AttemptMarker): Record<string, string> {
+  return { ORBIT_CHECK_OF: `${token} ${task} ${project}` };
+}
+
+/** Ends all that carries the mark and does not come from this process, where nobody knows what it came from. */
+export async function endMarked(marker: AttemptMarker, graceMs: number): Promise<TreeEnd> {
+  const nobody = { host: hostname(), pid: 0, startedAt: 'none' };
+  return endProcessTree(nobody, { marker, graceMs });
+}
 
 export interface TreeOptions {
   /** `null`: only the family is looked at, nobody who escaped it. */
@@ -135,7 +152,9 @@ function addDescendants(members: Set<number>, table: readonly ProcessRow[], exce
 
 function isMarked(pid: number, marker: ProcessMarker): boolean {
   const environment = readEnvironment(pid);
-  return environment !== null && entriesOf(marker).every((entry) => environment.includes(entry));
+  if (environment === null) return false;
+  if ('token' in marker && environment.includes(`ORBIT_CHECK_OF=${markOf(marker)['ORBIT_CHECK_OF']}`)) return true;
+  return entriesOf(marker).every((entry) => environment.includes(entry));
 }
 
 function entriesOf(marker: ProcessMarker): string[] {

@@ -8,6 +8,8 @@ import type { AgentSettings } from '../agent/agent.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { childEnvironment } from '../platform/environment.ts';
+import { markOf } from '../platform/process-tree.ts';
+import { grantedSecrets } from '../platform/redact.ts';
 import type { RunnerPorts } from './runner.ts';
 
 export interface AgentEnvironment {
@@ -49,8 +51,7 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PORT: String(portOf(attempt.token)),
     },
   });
-  const passed = allow.flatMap((name) => ports.environment[name] ?? []);
-  return { variables, secrets: [capability, ...passed] };
+  return { variables, secrets: [capability, ...grantedSecrets(ports.environment, allow)] };
 }
 
 /** First of ten ports that no other attempt alive is told of (P11): below the range that systems give out by themselves. */
@@ -58,9 +59,13 @@ export function portOf(token: number): number {
   return 20_000 + (token % 1_000) * 10;
 }
 
-/** For checks and set-up: they act for nobody, so they learn nothing of the attempt. */
-export function commandEnvironment(ports: Pick<RunnerPorts, 'settings' | 'environment'>): Record<string, string> {
-  return childEnvironment({ allow: ports.settings.environment, from: ports.environment, set: {} });
+/** For checks and set-up: they act for nobody, so they learn nothing of the attempt, but can be found when it has ended. */
+export function commandEnvironment(
+  { settings, environment, paths }: Pick<RunnerPorts, 'settings' | 'environment' | 'paths'>,
+  { task, token }: Pick<Attempt, 'task' | 'token'>,
+): Record<string, string> {
+  const mark = markOf({ project: paths.project, task: keyParts(task).task, token: String(token) });
+  return childEnvironment({ allow: settings.environment, from: environment, set: mark });
 }
 
 /**

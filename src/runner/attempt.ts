@@ -45,7 +45,7 @@ async function work(life: Life): Promise<Ending> {
   if (stop.aborted) return stop.reason as Ending;
   if (notReady !== null) return { as: 'failed', outcome: 'failed', reason: notReady };
   const agent = await startAgent(life, chosen, workspace);
-  const environment = commandEnvironment(ports);
+  const environment = commandEnvironment(ports, life.attempt);
   return supervise({ life, agent, workspace, environment });
 }
 
@@ -68,14 +68,14 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   return isRejection(answer) ? { as: 'lost', reason: answer.message } : workspace;
 }
 
-async function setUp({ ports, logs, stop, vitals }: Life, { directory }: Workspace): Promise<string | null> {
+async function setUp({ ports, attempt, logs, stop, vitals }: Life, { directory }: Workspace): Promise<string | null> {
   const { setup } = ports.settings.workspace;
   if (setup.length === 0) return null;
   vitals.doing = 'setting up the workspace';
   return runSetUp({
     commands: setup,
     directory,
-    environment: commandEnvironment(ports),
+    environment: commandEnvironment(ports, attempt),
     timeoutMs: ports.limits.setUpTimeoutMs,
     log: (text) => logs.output(text.replace(/\n$/, '')),
     signal: stop,

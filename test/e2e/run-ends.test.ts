@@ -87,6 +87,40 @@ test('I15 Ctrl-C twice ends the check of a landing as well', async () => {
   expect(landedTasks(project.repository)).toEqual([]);
 });
 
+test('B9 I15 a check that was running when its coordinator or its runner was killed ends with them', async () => {
+  const project = await makeProject({
+    plan: planText({ 'T001 One': ['Check: ./check.sh task'] }),
+    settings: shellSettings(1, { landing: { checks: ['./check.sh landing'] } }),
+    files: { 'agent.sh': shellAgent(''), 'check.sh': hangingCheck },
+  });
+  const first = project.run('001');
+  await appears(join(project.outside, 'task'));
+  const runner = project.processes().find(({ command }) => / runner \d+$/.test(command));
+  process.kill(runner?.pid ?? Number.NaN, 'SIGKILL');
+  await first.until(({ type }) => type === 'attempt-ended');
+  expect(checksOf(project, 'task')).toEqual([]);
+  await appears(join(project.outside, 'landing'));
+  first.signal('SIGKILL');
+  await first.ended;
+  expect(checksOf(project, 'landing')).not.toEqual([]);
+  const { code, summary } = await project.run('001').ended;
+  expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 1 });
+  expect(project.processes()).toEqual([]);
+});
+
+/** Never ends the first time it is run for that purpose; not even when asked. */
+const hangingCheck = `#!/bin/sh
+sign="$(git rev-parse --path-format=absolute --git-common-dir)/../../$1"
+if [ ! -e "$sign" ]; then touch "$sign"; trap '' TERM; while :; do sleep 0.1; done; fi
+`;
+
+function checksOf(project: Project, purpose: string): string[] {
+  return project
+    .processes()
+    .map(({ command }) => command)
+    .filter((command) => command.endsWith(`check.sh ${purpose}`));
+}
+
 async function expectClean(project: Project, before: string): Promise<void> {
   expect(project.processes()).toEqual([]);
   expect(project.checkout()).toBe(before);

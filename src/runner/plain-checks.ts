@@ -1,0 +1,54 @@
+/**
+ * Checks and set-up commands outside of any attempt: for landings, and for work that is completed by hand.
+ *
+ * Owns what they are run with: the environment that the settings allow, and the mark by which they are found again.
+ */
+import { limits } from '../core/limits.ts';
+import { childEnvironment } from '../platform/environment.ts';
+import { markOf, type AttemptMarker } from '../platform/process-tree.ts';
+import type { Settings } from '../platform/settings.ts';
+import { runCheck } from './check.ts';
+import { runSetUp } from './set-up.ts';
+
+export interface PlainChecks {
+  /** Runs the set-up commands; answers why one failed, or `null`. */
+  prepare: (directory: string, signal?: AbortSignal) => Promise<string | null>;
+  run: (
+    command: string,
+    directory: string,
+    signal?: AbortSignal,
+  ) => Promise<{ green: boolean; ran: boolean; tail: string }>;
+}
+
+export interface PlainChecksOrder {
+  settings: Settings;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** `null`: nobody has to find them when this process is gone. */
+  marker: AttemptMarker | null;
+}
+
+export function plainChecks({ settings, environment, marker }: PlainChecksOrder): PlainChecks {
+  const order = (directory: string, signal: AbortSignal | undefined) => ({
+    directory,
+    environment: childEnvironment({
+      allow: settings.environment,
+      set: marker === null ? {} : markOf(marker),
+      from: environment,
+    }),
+    log: () => undefined,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    prepare: async (directory, signal) =>
+      runSetUp({
+        ...order(directory, signal),
+        commands: settings.workspace.setup,
+        timeoutMs: limits.setUpTimeoutMs,
+      }),
+    run: async (command, directory, signal) => {
+      const timeoutMs = settings.checkTimeoutS * 1_000;
+      const { green, conclusive, tail } = await runCheck({ ...order(directory, signal), command, timeoutMs });
+      return { green, ran: conclusive, tail };
+    },
+  };
+}
