@@ -299,6 +299,25 @@ test('P11 a set-up that fails ends the attempt with the end of its output, and n
   expect(world.workspaces()).toEqual([]);
 });
 
+test('I19 a granted secret that set-up, agent and check print reaches neither a log nor the store', async () => {
+  const canary = 'canary-0123456789';
+  const tell = `sh -c 'echo $GIFT'`;
+  const workspace = { directory: '.worktrees', bring: [], setup: [tell], diskMaxGb: 20 };
+  const world = await attemptWorld({
+    task: { checks: [tell] },
+    steps: [{ do: 'run', command: ['sh', '-c', 'echo $GIFT; exit 1'] }, ...good],
+    settings: { environment: ['GIFT'], workspace },
+  });
+  world.ports.environment = { ...world.ports.environment, GIFT: canary };
+  const { attempt, task } = await world.run();
+  const { store } = world.ports;
+  expect(await store.verdict(task.evidence?.tree ?? '', tell)).toMatchObject({ green: true, tail: '[secret]\n' });
+  expect(JSON.stringify([attempt, task, await store.events({ since: 0 })])).not.toContain(canary);
+  const logs = ['output.log', 'verbose.jsonl', 'monitor.log', 'prompt.md'].map((name) => world.log(name));
+  expect(logs.map((text) => text.includes(canary))).toEqual([false, false, false, false]);
+  expect(logs[0]?.match(/\[secret\]/g)?.length).toBeGreaterThanOrEqual(3);
+});
+
 test('an agent that the settings do not know fails with their names', async () => {
   const world = await attemptWorld({ steps: good, settings: { agents: { other: { adapter: 'command', slots: 1 } } } });
   expect((await world.run()).attempt).toMatchObject({

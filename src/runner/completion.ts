@@ -121,6 +121,7 @@ async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Prom
       criticalError: course.observation.critical,
       environment,
       litter: course.litter,
+      redact: (text) => life.logs.redact(text),
       output: (text) => life.logs.output(text),
       monitor: (text) => life.logs.monitor(text),
       signal,

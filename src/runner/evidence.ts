@@ -24,6 +24,8 @@ export interface EvidenceOrder {
   environment: Readonly<Record<string, string>>;
   /** New files that earlier checks of this attempt left lying; they are not the agent's. Added to here. */
   litter: Set<string>;
+  /** Without known secrets, for the store. */
+  redact(text: string): string;
   output(text: string): void;
   monitor(text: string): void;
   signal: AbortSignal;
@@ -92,7 +94,8 @@ async function checkTree(
   const log = (text: string): void => order.output(text.replace(/\n$/, ''));
   const outcome = await runCheck({ command, directory, environment, timeoutMs: limits.checkTimeoutMs, log, signal });
   const changed = await changedBy(ports, order, work);
-  const { green, tail, elapsedMs, conclusive } = outcome;
+  const { green, elapsedMs, conclusive } = outcome;
+  const tail = order.redact(outcome.tail);
   order.monitor(`check "${command}" at tree ${work.tree}: ${green ? 'green' : 'red'} after ${elapsedMs} ms`);
   if (conclusive && changed.length === 0) {
     await store.saveVerdict({ tree: work.tree, check: command, green, tail, at: clock.now() });

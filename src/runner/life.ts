@@ -12,6 +12,7 @@ import { keyParts } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Task } from '../core/task.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { grantedSecrets } from '../platform/redact.ts';
 import { startBeating, type Beating } from './beat.ts';
 import { openLogs, type AttemptLogs } from './logs.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
@@ -49,6 +50,8 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
   if (seat === null) return { fault: `attempt ${token} has a runner already` };
   const now = (): number => ports.clock.now();
   const logs = openLogs({ directory: seat.directory, bytesMax: ports.limits.logBytesMax, now });
+  // Before anything runs: set-up commands get them, too.
+  logs.hide(grantedSecrets(ports.environment, ports.settings.environment));
   const vitals: Vitals = { step: 0, activeAt: now(), doing: 'starting', agent: null, tokens: 0, costUsd: 0 };
   const stop = new AbortController();
   const end = (ending: Ending): void => {
@@ -60,7 +63,11 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
   ports.release.addEventListener('abort', obey, { once: true });
   if (ports.release.aborted) obey();
   const { store, clock, limits, identity } = ports;
-  const look = (): Omit<Pulse, 'at' | 'expiresAt'> => ({ ...vitals, runner: identity });
+  const look = (): Omit<Pulse, 'at' | 'expiresAt'> => ({
+    ...vitals,
+    doing: logs.redact(vitals.doing),
+    runner: identity,
+  });
   const beating = startBeating({ store, clock, token, limits, look, onLost: end, log: (line) => logs.monitor(line) });
   return {
     ports,

@@ -7,6 +7,7 @@
  */
 import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { redactor } from '../platform/redact.ts';
 import { printable } from '../platform/text.ts';
 
 export interface AttemptLogs {
@@ -53,17 +54,6 @@ export function openLogs(order: LogsOrder): AttemptLogs {
       for (const file of [output, verbose, monitor]) file.close();
     },
   };
-}
-
-/** Shorter values are likely to be ordinary words; hiding them would make logs unreadable and hide nothing. */
-const secretLengthMin = 8;
-
-function redactor(secrets: readonly string[]): (text: string) => string {
-  const known = secrets.filter((secret) => secret.length >= secretLengthMin);
-  const forms = known.flatMap((secret) => [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)]);
-  const unique = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return (text) =>
-    unique.reduce((left, form) => (left.includes(form) ? left.replaceAll(form, '[secret]') : left), text);
 }
 
 interface LogFile {
