@@ -6,6 +6,7 @@
 import { limits } from '../core/limits.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { markOf, type AttemptMarker } from '../platform/process-tree.ts';
+import { grantedSecrets, redactor } from '../platform/redact.ts';
 import type { Settings } from '../platform/settings.ts';
 import { runCheck } from './check.ts';
 import { runSetUp } from './set-up.ts';
@@ -38,17 +39,21 @@ export function plainChecks({ settings, environment, marker }: PlainChecksOrder)
     log: () => undefined,
     ...(signal === undefined ? {} : { signal }),
   });
+  // What they print ends up in the store, in prompts and on screens.
+  const redact = redactor(grantedSecrets(environment, settings.environment));
   return {
-    prepare: async (directory, signal) =>
-      runSetUp({
+    prepare: async (directory, signal) => {
+      const fault = await runSetUp({
         ...order(directory, signal),
         commands: settings.workspace.setup,
         timeoutMs: limits.setUpTimeoutMs,
-      }),
+      });
+      return fault === null ? null : redact(fault);
+    },
     run: async (command, directory, signal) => {
       const timeoutMs = settings.checkTimeoutS * 1_000;
       const { green, conclusive, tail } = await runCheck({ ...order(directory, signal), command, timeoutMs });
-      return { green, ran: conclusive, tail };
+      return { green, ran: conclusive, tail: redact(tail) };
     },
   };
 }
