@@ -72,7 +72,13 @@ class Folder implements Disposable {
 async function bundleWorker(folder: Folder): Promise<string> {
   const input = fileURLToPath(new URL('sqlite-worker.ts', import.meta.url));
   const file = join(folder.path, 'worker.mjs');
-  await build({ input, platform: 'node', external: [/^node:/], logLevel: 'silent', output: { file, format: 'esm' } });
+  await build({
+    input,
+    platform: 'node',
+    external: [/^node:/],
+    logLevel: 'silent',
+    output: { file, format: 'esm', codeSplitting: false },
+  });
   return file;
 }
 
