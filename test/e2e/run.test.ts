@@ -144,16 +144,22 @@ test('I13 tasks whose scopes overlap never run at once, others do', async () => 
   });
   const run = project.run('001');
   expect((await run.ended).code).toBe(0);
-  const held = new Set<string>();
-  for (const { type, task } of run.events.filter((event) => event.task !== 'T004')) {
-    if (type === 'task-claimed') {
-      expect([...held]).toEqual([]);
-      held.add(task ?? '');
-    }
-    if (type === 'task-done' || type === 'attempt-ended') held.delete(task ?? '');
-  }
+  expect(metWhileHeld(run.events.filter((event) => event.task !== 'T004'))).toEqual([]);
   expect(landedTasks(project.repository)).toHaveLength(4);
 });
+
+/** Claims that came while another of these tasks was held. */
+function metWhileHeld(events: readonly RunEvent[]): string[] {
+  const held = new Set<string>();
+  return events.flatMap(({ type, task }) => {
+    const id = task ?? '';
+    if (type === 'task-done' || type === 'attempt-ended') held.delete(id);
+    if (type !== 'task-claimed') return [];
+    const others = [...held].map((other) => `${id} while ${other} was held`);
+    held.add(id);
+    return others;
+  });
+}
 
 test('P2 P4 I8 a conflict and a red landing check go back with the reason and are redone', async () => {
   const together = (name: string, other: string): string => `${name}-1) tell ${name}; await ${other};`;
@@ -181,7 +187,7 @@ test('P2 P4 I8 a conflict and a red landing check go back with the reason and ar
   const { code, summary } = await run.ended;
   expect({ code, attempts: summary?.attempts, left: summary?.left }).toEqual({ code: 0, attempts: 6, left: [] });
   const bounced = run.events.filter(({ type }) => type === 'landing-bounced');
-  expect(bounced.map(({ data }) => data['cause']).sort()).toEqual(['conflict', 'red']);
+  expect(bounced.map(({ data }) => String(data['cause'])).sort()).toEqual(['conflict', 'red']);
   expect(bounced.find(({ data }) => data['cause'] === 'conflict')?.data['reason']).toMatch(
     /shared\.txt.*Land T00[12]/s,
   );

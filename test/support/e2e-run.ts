@@ -1,6 +1,5 @@
 /** One `orbit run --json` as a process: its events as they come, its end, and waiting for either without sleeping. */
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 
 export interface RunEvent {
   seq: number;
@@ -24,12 +23,12 @@ export interface Summary {
 export interface OrbitRun {
   pid: number;
   events: readonly RunEvent[];
-  stderr(): string;
+  stderr: () => string;
   /** The first event, past or to come, that fits; rejects if the run ends without it. */
-  until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
+  until: (fits: (event: RunEvent) => boolean) => Promise<RunEvent>;
   /** Resolves when the program has said this on standard error; rejects if it ends without. */
-  says(text: string): Promise<void>;
-  signal(name: NodeJS.Signals): void;
+  says: (text: string) => Promise<void>;
+  signal: (name: NodeJS.Signals) => void;
   /** Resolves at the end of the process, whatever it was. */
   ended: Promise<RunEnd>;
 }
@@ -52,11 +51,17 @@ export function startRun(
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  let rest = '';
+  const hear = (line: string): void => {
     const value = JSON.parse(line) as RunEvent | { summary: Summary } | { error: unknown };
     if ('summary' in value) summary = value.summary;
     else if ('type' in value) events.push(value);
     else stderr += line;
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(hear);
     tell();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -96,5 +101,5 @@ export function startRun(
 
 /** One line of an event, for failures of tests. */
 export function briefly({ seq, type, task, attempt, data }: RunEvent): string {
-  return `${seq} ${type} ${task ?? ''} ${attempt ?? ''} ${String(data['reason'] ?? data['outcome'] ?? '')}`.trim();
+  return `${seq} ${type} ${task ?? ''} ${attempt ?? ''} ${JSON.stringify(data['reason'] ?? data['outcome'] ?? '')}`.trim();
 }

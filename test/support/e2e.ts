@@ -47,15 +47,15 @@ export interface Project {
   outside: string;
   environment: Readonly<Record<string, string>>;
   /** Runs a verb to its end. */
-  orbit(...args: readonly string[]): Promise<Answer>;
+  orbit: (...args: readonly string[]) => Promise<Answer>;
   /** Starts `orbit run … --json` and leaves it running. */
-  run(...args: readonly string[]): OrbitRun;
-  store(): Promise<Store>;
+  run: (...args: readonly string[]) => OrbitRun;
+  store: () => Promise<Store>;
   /** Everything in the user's checkout that a run must leave alone, as text to compare. */
-  checkout(): string;
-  read(path: string): string;
+  checkout: () => string;
+  read: (path: string) => string;
   /** Living processes of this project. */
-  processes(): ProjectProcess[];
+  processes: () => ProjectProcess[];
 }
 
 export interface ProjectProcess {
@@ -147,7 +147,9 @@ function filesOf({ plan, settings, script, files }: ProjectOrder): Record<string
 }
 
 /** Paths that Orbit writes in the user's checkout: the plan's ticks and what is on no list of git. */
-function checkoutText({ git, directory }: TestRepository): string {
+function checkoutText(repository: TestRepository): string {
+  const { directory } = repository;
+  const git = (...args: readonly string[]): string => repository.git(...args);
   const tracked = git('ls-files')
     .split('\n')
     .filter((path) => path !== planFile);
