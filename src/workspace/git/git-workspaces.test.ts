@@ -364,6 +364,22 @@ test('S7 a workspace swapped for a link is neither read nor removed', async () =
   expect(existsSync(join(made.directory, 'a'))).toBe(true);
 });
 
+test('S7 what an agent made of folders that Orbit empties leads to nothing of the user being deleted', async () => {
+  using setup = await setUp();
+  const { made, workspaces, prepare } = setup;
+  const precious = join(made.directory, '../precious');
+  made.write({ 'kept/a': '1' }, precious);
+  const pool = join(made.directory, '.git/orbit/pool');
+  mkdirSync(join(pool, '..'), { recursive: true });
+  symlinkSync(precious, pool);
+  const { directory } = await prepare();
+  symlinkSync(precious, join(directory, '../.trash'));
+  expect(existsSync(join(precious, 'kept/a'))).toBe(true);
+  expect(await workspaces.remove(task, 7, directory)).toBe(true);
+  expect(readdirSync(precious)).toEqual(['kept']);
+  expect(existsSync(directory)).toBe(false);
+});
+
 test("the user's checkout stays as it is, byte for byte", async () => {
   using setup = await setUp();
   const { made, base, workspaces, prepare } = setup;

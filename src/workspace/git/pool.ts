@@ -5,11 +5,12 @@
  * Invariant: what enters is kept elsewhere already and used by no process; what leaves is brought to exactly its commit before anybody
  * gets it. At rest a slot is `<common>/orbit/pool/<name>/{files,admin}`: not in the folder of workspaces, not on git's list.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
 import { isInUse } from './open-files.ts';
+import { makeOwnFolder, namesInOwnFolder } from './own-folder.ts';
 import { park, unpark, type ParkedWorktree } from './parking.ts';
 import { removeTree } from './remove-tree.ts';
 import { withLock, type WorkspaceFolder } from './workspace-folder.ts';
@@ -23,11 +24,11 @@ export async function takeIn(folder: WorkspaceFolder, admin: string, directory: 
   if ((await isInUse(directory)) !== false) return false;
   return withLock(folder, [poolLock], async () => {
     const pool = poolOf(folder);
-    await mkdir(pool, { recursive: true });
+    await makeOwnFolder(pool);
     const slot = join(pool, admin);
     // Of this name there can only be what a kill in here left.
     await removeTree(slot);
-    if ((await readdir(pool)).length >= limits.idleWorkspacesMax) return false;
+    if ((await namesInOwnFolder(pool)).length >= limits.idleWorkspacesMax) return false;
     await mkdir(slot);
     try {
       await rename(directory, join(slot, 'files'));
@@ -48,7 +49,7 @@ export async function giveOut(folder: WorkspaceFolder, worktree: ParkedWorktree)
   const isTaken = existsSync(join(folder.commonDirectory, 'worktrees', worktree.admin));
   if (isTaken) return false;
   return withLock(folder, [poolLock], async () => {
-    for (const name of await readdir(poolOf(folder)).catch(() => [])) {
+    for (const name of await namesInOwnFolder(poolOf(folder))) {
       const slot = join(poolOf(folder), name);
       const isGiven = await useSlot(folder, slot, worktree);
       // Empty now, or what a kill left half done.

@@ -5,11 +5,12 @@
  * half deleted), git's entry for it removed, its branch deleted from exactly the value that was looked at, and the files deleted last. A kill in between leaves
  * steps that the same call completes.
  */
-import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { allCheckouts } from './checkout.ts';
 import { examine, type Examination } from './examine.ts';
 import { readHead } from './head.ts';
+import { makeOwnFolder, namesInOwnFolder } from './own-folder.ts';
 import { takeIn } from './pool.ts';
 import { unregisterAll } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
@@ -43,7 +44,7 @@ function whyNot({ unpinned, snapshot, snapshotKept, gaps }: Examination): string
 
 async function moveToTrash(folder: WorkspaceFolder, directory: string): Promise<void> {
   const trash = trashOf(folder);
-  await mkdir(trash, { recursive: true });
+  await makeOwnFolder(trash);
   const name = `${basename(directory)}.${process.pid}.${Math.random().toString(36).slice(2, 10)}`;
   try {
     await rename(directory, join(trash, name));
@@ -55,7 +56,7 @@ async function moveToTrash(folder: WorkspaceFolder, directory: string): Promise<
 /** All that is in there was kept before it came there. */
 async function emptyTrash(folder: WorkspaceFolder): Promise<void> {
   const trash = trashOf(folder);
-  for (const name of await readdir(trash).catch(() => [])) {
+  for (const name of await namesInOwnFolder(trash)) {
     try {
       await removeTree(join(trash, name));
     } catch (error) {
