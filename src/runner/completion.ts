@@ -136,7 +136,7 @@ function crash(course: Course, exit: Exit): Ending {
   const { critical } = course.observation;
   const how = critical === null ? `The agent did not exit cleanly: ${tellExit(exit)}.` : `critical error: ${critical}`;
   const said = course.lastWords.join('\n').trim();
-  const reason = said === '' ? how : `${how} Its last words:\n${said}`;
+  const reason = said === '' ? how : `${how} Its last words:${said.includes('\n') ? '\n' : ' '}${said}`;
   return { as: 'failed', outcome: outcomeOf(exit), reason };
 }
 

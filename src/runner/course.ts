@@ -95,7 +95,7 @@ function note(life: Life, course: Course, event: AgentEvent): void {
   const line = readable(event);
   if (line !== null) {
     logs.output(line);
-    remember(course, line);
+    if (event.type !== 'end') remember(course, line);
   }
   if (event.type !== 'message') logs.verbose({ event });
   const sign = signOf(event);
