@@ -112,6 +112,15 @@ test('merges onto a base of choice: only base..theirs is taken', async () => {
   expect(made.git('show', `${merge.tree}:c`)).toBe('1');
 });
 
+test('what git refuses to merge is told in its own words, without its advice', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const first = made.git('rev-parse', 'HEAD');
+  made.git('switch', '-q', '--orphan', 'other');
+  const other = made.commit('A history of its own');
+  const merging = (await openRepository(made.directory)).merge(first, other);
+  await expect(merging).rejects.toThrow(/ failed: fatal: refusing to merge unrelated histories$/);
+});
+
 test('a merge obeys the attributes of our side', async () => {
   using made = makeRepository({ files: { log: 'a\n', '.gitattributes': 'log merge=union\n' } });
   const base = made.git('rev-parse', 'HEAD');

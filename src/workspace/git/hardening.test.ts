@@ -154,3 +154,18 @@ test('S8 replacement objects and grafts do not change what is read', async () =>
   expect(await repository.changedPaths(base, real)).toEqual(['a']);
   expect(await repository.isAncestor(base, real)).toBe(true);
 });
+
+test('S6 a path that other systems take for .git is not checked out, whatever the shared config says', async () => {
+  using planted = await setUp();
+  const { made, workspaces } = planted;
+  const allowed = ['-c', 'core.protectNTFS=false', '-c', 'core.protectHFS=false'];
+  const blob = made.git('rev-parse', 'HEAD:a');
+  for (const key of ['core.protectNTFS', 'core.protectHFS']) made.git('config', key, 'false');
+  for (const path of ['git~1/config', '.g\u200cit/config']) {
+    made.git(...allowed, 'update-index', '--add', '--cacheinfo', `100644,${blob},${path}`);
+    made.git(...allowed, 'commit', '-q', '-m', 'look-alike');
+    await expect(workspaces.checkout(made.git('rev-parse', 'HEAD'), [])).rejects.toMatchObject({ code: 'git-failed' });
+    made.git(...allowed, 'reset', '-q', '--soft', 'HEAD~1');
+    made.git(...allowed, 'read-tree', 'HEAD');
+  }
+});

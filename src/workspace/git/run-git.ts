@@ -62,6 +62,9 @@ const settings = [
   'core.checkStat=default',
   'core.ignoreStat=false',
   'core.splitIndex=false',
+  // A path that macOS or Windows takes for `.git` is not checked out here either, whoever allowed it in the repository's config.
+  'core.protectHFS=true',
+  'core.protectNTFS=true',
   'core.pager=cat',
   'core.logAllRefUpdates=true',
   'gc.auto=0',
@@ -84,7 +87,8 @@ const environmentOfAll = {
   GIT_ALLOW_PROTOCOL: '',
   GIT_NO_LAZY_FETCH: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
-  GIT_GRAFT_FILE: '/dev/null',
+  // There can be no such file; an empty one would make git print advice before every error.
+  GIT_GRAFT_FILE: '/dev/null/none',
   LC_ALL: 'C',
 };
 
