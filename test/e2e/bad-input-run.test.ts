@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { landedTasks } from '../support/e2e-git.ts';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
-import { makeProject, planFile, type Project } from '../support/e2e.ts';
+import { makeProject, patience, planFile, type Project } from '../support/e2e.ts';
 
 const task = (id: string, ...more: string[]): string =>
   [`- [ ] ${id}`, ...more.map((line) => `      ${line}`)].join('\n');
@@ -21,7 +21,7 @@ const badPlans: Readonly<Record<string, { plan: string; says: RegExp }>> = {
   'a bad layer': { plan: '# Plan\n\n## Layer two: One\n\n- [ ] T001 One\n', says: /layered-tasks\.md:3: .*[Ll]ayer/ },
 };
 
-test('B1 a wrong plan is refused with file and line, and nothing of it is stored or run', async () => {
+test('B1 a wrong plan is refused with file and line, and nothing of it is stored or run', patience, async () => {
   const project = await makeProject({ settings: shellSettings(1), files: { 'agent.sh': shellAgent('') } });
   for (const [name, { plan, says }] of Object.entries(badPlans)) {
     project.repository.write({ [planFile]: plan });
@@ -41,7 +41,7 @@ test('B1 a wrong plan is refused with file and line, and nothing of it is stored
   expect(project.processes()).toEqual([]);
 });
 
-test('B1 what cannot be run is said at once: no plan, no such plan, no agent, wrong settings', async () => {
+test('B1 what cannot be run is said at once: no plan, no such plan, no agent, wrong settings', patience, async () => {
   const project = await makeProject({
     plan: planText({ 'T001 One': [] }),
     settings: shellSettings(1),
@@ -73,37 +73,41 @@ test('B1 what cannot be run is said at once: no plan, no such plan, no agent, wr
   expect(project.repository.git('branch', '--list', 'orbit/*')).toBe('');
 });
 
-test('B4 E9 an agent that cannot start and work outside the scope end in front of a person with the reason', async () => {
-  const project = await makeProject({
-    plan: planText({
-      'T001 @gone Missing program': [],
-      'T002 @flat Not executable': [],
-      'T004 @sh Astray': ['Files: nowhere/**'],
-      'T005 @sh Fine': [],
-    }),
-    settings: {
-      ...shellSettings(2, { budget: { attempts: 1 } }),
-      agents: {
-        sh: { adapter: 'command', command: ['./agent.sh'], slots: 2 },
-        gone: { adapter: 'command', command: ['no-such-program-here'] },
-        flat: { adapter: 'command', command: ['./README.md'] },
+test(
+  'B4 E9 an agent that cannot start and work outside the scope end in front of a person with the reason',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({
+        'T001 @gone Missing program': [],
+        'T002 @flat Not executable': [],
+        'T004 @sh Astray': ['Files: nowhere/**'],
+        'T005 @sh Fine': [],
+      }),
+      settings: {
+        ...shellSettings(2, { budget: { attempts: 1 } }),
+        agents: {
+          sh: { adapter: 'command', command: ['./agent.sh'], slots: 2 },
+          gone: { adapter: 'command', command: ['no-such-program-here'] },
+          flat: { adapter: 'command', command: ['./README.md'] },
+        },
       },
-    },
-    files: { 'agent.sh': shellAgent('') },
-  });
-  const run = project.run('001');
-  const { code, summary } = await run.ended;
-  expect({ code, landed: summary?.landed }, run.stderr()).toEqual({ code: 4, landed: 1 });
-  const reasons = Object.fromEntries((summary?.left ?? []).map((left) => [left.task, left.reason]));
-  expect(reasons).toEqual({
-    T001: expect.stringContaining('no-such-program-here'),
-    T002: expect.stringMatching(/README\.md is not executable/),
-    T004: expect.stringMatching(/nowhere\/\*\*.*src\/T004\.txt/s),
-  });
-  expect(project.processes()).toEqual([]);
-});
+      files: { 'agent.sh': shellAgent('') },
+    });
+    const run = project.run('001');
+    const { code, summary } = await run.ended;
+    expect({ code, landed: summary?.landed }, run.stderr()).toEqual({ code: 4, landed: 1 });
+    const reasons = Object.fromEntries((summary?.left ?? []).map((left) => [left.task, left.reason]));
+    expect(reasons).toEqual({
+      T001: expect.stringContaining('no-such-program-here'),
+      T002: expect.stringMatching(/README\.md is not executable/),
+      T004: expect.stringMatching(/nowhere\/\*\*.*src\/T004\.txt/s),
+    });
+    expect(project.processes()).toEqual([]);
+  },
+);
 
-test('P1 a detached HEAD and a dirty tree are the user’s: the run works and touches neither', async () => {
+test('P1 a detached HEAD and a dirty tree are the user’s: the run works and touches neither', patience, async () => {
   const project = await makeProject({
     plan: planText({ 'T001 One': [] }),
     settings: shellSettings(1),
@@ -122,30 +126,34 @@ test('P1 a detached HEAD and a dirty tree are the user’s: the run works and to
   expect(landedTasks(repository)).toEqual(['T001']);
 });
 
-test('I8 landing on a branch that is checked out: a dirty checkout holds it with a word, a clean one follows', async () => {
-  const project = await makeProject({
-    plan: planText({ 'T001 One': [] }),
-    settings: shellSettings(1),
-    files: { 'agent.sh': shellAgent('') },
-  });
-  const { repository } = project;
-  repository.write({ 'README.md': 'half an edit\n' });
-  const main = repository.git('rev-parse', 'main');
-  const held = await project.run('001', '--into', 'main').ended;
-  expect({ code: held.code, left: held.summary?.left }).toEqual({
-    code: 4,
-    left: [{ task: 'T001', plan: '001', status: 'landing', reason: expect.stringContaining('commit or remove') }],
-  });
-  expect([repository.git('rev-parse', 'main'), project.read('README.md')]).toEqual([main, 'half an edit\n']);
-  repository.git('checkout', '-q', '--', 'README.md');
-  repository.commit('Tick');
-  expect((await project.run('001').ended).code).toBe(0);
-  expect(project.read('src/T001.txt')).toBe('One\n');
-  expect(repository.git('log', '-1', '--format=%s', 'main')).toBe('Land T001: One');
-  expect(repository.git('status', '--porcelain', '--', 'src', 'README.md')).toBe('');
-});
+test(
+  'I8 landing on a branch that is checked out: a dirty checkout holds it with a word, a clean one follows',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 One': [] }),
+      settings: shellSettings(1),
+      files: { 'agent.sh': shellAgent('') },
+    });
+    const { repository } = project;
+    repository.write({ 'README.md': 'half an edit\n' });
+    const main = repository.git('rev-parse', 'main');
+    const held = await project.run('001', '--into', 'main').ended;
+    expect({ code: held.code, left: held.summary?.left }).toEqual({
+      code: 4,
+      left: [{ task: 'T001', plan: '001', status: 'landing', reason: expect.stringContaining('commit or remove') }],
+    });
+    expect([repository.git('rev-parse', 'main'), project.read('README.md')]).toEqual([main, 'half an edit\n']);
+    repository.git('checkout', '-q', '--', 'README.md');
+    repository.commit('Tick');
+    expect((await project.run('001').ended).code).toBe(0);
+    expect(project.read('src/T001.txt')).toBe('One\n');
+    expect(repository.git('log', '-1', '--format=%s', 'main')).toBe('Land T001: One');
+    expect(repository.git('status', '--porcelain', '--', 'src', 'README.md')).toBe('');
+  },
+);
 
-test('titles made to break shells, refs and terminals run and land as text', async () => {
+test('titles made to break shells, refs and terminals run and land as text', patience, async () => {
   const title = '$(touch pwned) `touch pwned`; touch pwned | x \u001b]0;owned\u0007\u001b[2J ../.. --force \u202ekcab';
   const project = await makeProject({
     plan: planText({ [`T001 ${title}`]: [] }),

@@ -12,7 +12,7 @@ import { History } from '../simulation/history.ts';
 import { Random } from '../simulation/random.ts';
 import { landedOn } from '../support/e2e-git.ts';
 import { wreak } from '../support/e2e-chaos.ts';
-import { makeProject, type Project } from '../support/e2e.ts';
+import { makeProject, patience, type Project } from '../support/e2e.ts';
 
 const kills = Number(process.env['ORBIT_CHAOS_KILLS'] ?? 25);
 const seed = Number(process.env['ORBIT_CHAOS_SEED'] ?? Date.now() % 1_000_000);
@@ -21,7 +21,7 @@ const ids = Array.from({ length: taskCount }, (_, index) => `T${String(index + 1
 
 test(
   'A8 B9 D5 P1 P3 I1 I3 I4 I6 I7 I8 I9 I10 I15 I18 killed at random moments, a run loses, doubles and leaves nothing',
-  { timeout: 600_000 },
+  { timeout: patience.timeout + kills * 10_000 },
   async () => {
     console.log(`chaos: seed ${seed}, ${kills} kills; again with ORBIT_CHAOS_SEED=${seed}`);
     const project = await makeProject({

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { processesOf } from '../support/e2e.ts';
+import { patience, processesOf } from '../support/e2e.ts';
 
-test('B4 P10 ten changes by command agents land on a real package', { timeout: 300_000 }, async (context) => {
+test('B4 P10 ten changes by command agents land on a real package', patience, async (context) => {
   const home = mkdtempSync(join(tmpdir(), 'orbit-e2e-home-'));
   onTestFinished(() => {
     for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { landedTasks } from '../support/e2e-git.ts';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
-import { makeProject, type Project } from '../support/e2e.ts';
+import { makeProject, patience, type Project } from '../support/e2e.ts';
 
 /** Two tasks whose first agents write, say so and never end by themselves; `deaf` ones do not even end when asked. */
 async function hangingProject(deaf: boolean): Promise<Project> {
@@ -16,59 +16,71 @@ async function hangingProject(deaf: boolean): Promise<Project> {
   });
 }
 
-test('B9 I1 a second run stands by and takes over when the first is killed; agents notice nothing', async () => {
-  const project = await makeProject({
-    plan: planText({ 'T001 One': [], 'T002 Two': ['Dependencies: T001'] }),
-    settings: shellSettings(2),
-    files: { 'agent.sh': shellAgent('T001-1) tell started; await go; own ;;') },
-  });
-  const first = project.run('001');
-  await first.until(({ type }) => type === 'attempt-prepared');
-  const second = project.run('001');
-  await second.says('standing by');
-  first.signal('SIGKILL');
-  await second.until(({ type }) => type === 'coordinator-started');
-  tell(project, 'go');
-  const { code, summary } = await second.ended;
-  expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 2 });
-  expect(second.events.filter(({ type }) => type === 'attempt-ended')).toEqual([]);
-  expect(landedTasks(project.repository)).toEqual(['T001', 'T002']);
-  expect(project.processes()).toEqual([]);
-});
+test(
+  'B9 I1 a second run stands by and takes over when the first is killed; agents notice nothing',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 One': [], 'T002 Two': ['Dependencies: T001'] }),
+      settings: shellSettings(2),
+      files: { 'agent.sh': shellAgent('T001-1) tell started; await go; own ;;') },
+    });
+    const first = project.run('001');
+    await first.until(({ type }) => type === 'attempt-prepared');
+    const second = project.run('001');
+    await second.says('standing by');
+    first.signal('SIGKILL');
+    await second.until(({ type }) => type === 'coordinator-started');
+    tell(project, 'go');
+    const { code, summary } = await second.ended;
+    expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 2 });
+    expect(second.events.filter(({ type }) => type === 'attempt-ended')).toEqual([]);
+    expect(landedTasks(project.repository)).toEqual(['T001', 'T002']);
+    expect(project.processes()).toEqual([]);
+  },
+);
 
-test('B9 P1 I15 Ctrl-C once: tasks are given back, work is saved, nothing runs on, and the next run goes on', async () => {
-  const project = await hangingProject(false);
-  const before = project.checkout();
-  const run = project.run('001');
-  await bothHang(project);
-  run.signal('SIGINT');
-  const { code, summary } = await run.ended;
-  expect({ code, drained: summary }).toEqual({
-    code: 130,
-    drained: expect.objectContaining({ drained: true, landed: 0 }),
-  });
-  expect(run.events.filter(({ type }) => type === 'attempt-ended').map(({ data }) => data['outcome'])).toEqual([
-    'released',
-    'released',
-  ]);
-  await expectClean(project, before);
-  await expectGoesOn(project);
-});
+test(
+  'B9 P1 I15 Ctrl-C once: tasks are given back, work is saved, nothing runs on, and the next run goes on',
+  patience,
+  async () => {
+    const project = await hangingProject(false);
+    const before = project.checkout();
+    const run = project.run('001');
+    await bothHang(project);
+    run.signal('SIGINT');
+    const { code, summary } = await run.ended;
+    expect({ code, drained: summary }).toEqual({
+      code: 130,
+      drained: expect.objectContaining({ drained: true, landed: 0 }),
+    });
+    expect(run.events.filter(({ type }) => type === 'attempt-ended').map(({ data }) => data['outcome'])).toEqual([
+      'released',
+      'released',
+    ]);
+    await expectClean(project, before);
+    await expectGoesOn(project);
+  },
+);
 
-test('B9 P1 I15 Ctrl-C twice: agents that do not listen are ended by force, work is saved, and the next run goes on', async () => {
-  const project = await hangingProject(true);
-  const before = project.checkout();
-  const run = project.run('001');
-  await bothHang(project);
-  run.signal('SIGINT');
-  await run.says('Stopping');
-  run.signal('SIGINT');
-  expect((await run.ended).code).toBe(130);
-  await expectClean(project, before);
-  await expectGoesOn(project);
-});
+test(
+  'B9 P1 I15 Ctrl-C twice: agents that do not listen are ended by force, work is saved, and the next run goes on',
+  patience,
+  async () => {
+    const project = await hangingProject(true);
+    const before = project.checkout();
+    const run = project.run('001');
+    await bothHang(project);
+    run.signal('SIGINT');
+    await run.says('Stopping');
+    run.signal('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    await expectClean(project, before);
+    await expectGoesOn(project);
+  },
+);
 
-test('I15 Ctrl-C twice ends the check of a landing as well', async () => {
+test('I15 Ctrl-C twice ends the check of a landing as well', patience, async () => {
   const project = await makeProject({
     plan: planText({ 'T001 One': [] }),
     settings: shellSettings(1, { landing: { checks: ['./check.sh'] } }),
@@ -87,26 +99,30 @@ test('I15 Ctrl-C twice ends the check of a landing as well', async () => {
   expect(landedTasks(project.repository)).toEqual([]);
 });
 
-test('B9 I15 a check that was running when its coordinator or its runner was killed ends with them', async () => {
-  const project = await makeProject({
-    plan: planText({ 'T001 One': ['Check: ./check.sh task'] }),
-    settings: shellSettings(1, { landing: { checks: ['./check.sh landing'] } }),
-    files: { 'agent.sh': shellAgent(''), 'check.sh': hangingCheck },
-  });
-  const first = project.run('001');
-  await appears(join(project.outside, 'task'));
-  const runner = project.processes().find(({ command }) => / runner \d+$/.test(command));
-  process.kill(runner?.pid ?? Number.NaN, 'SIGKILL');
-  await first.until(({ type }) => type === 'attempt-ended');
-  expect(checksOf(project, 'task')).toEqual([]);
-  await appears(join(project.outside, 'landing'));
-  first.signal('SIGKILL');
-  await first.ended;
-  expect(checksOf(project, 'landing')).not.toEqual([]);
-  const { code, summary } = await project.run('001').ended;
-  expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 1 });
-  expect(project.processes()).toEqual([]);
-});
+test(
+  'B9 I15 a check that was running when its coordinator or its runner was killed ends with them',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 One': ['Check: ./check.sh task'] }),
+      settings: shellSettings(1, { landing: { checks: ['./check.sh landing'] } }),
+      files: { 'agent.sh': shellAgent(''), 'check.sh': hangingCheck },
+    });
+    const first = project.run('001');
+    await appears(join(project.outside, 'task'));
+    const runner = project.processes().find(({ command }) => / runner \d+$/.test(command));
+    process.kill(runner?.pid ?? Number.NaN, 'SIGKILL');
+    await first.until(({ type }) => type === 'attempt-ended');
+    expect(checksOf(project, 'task')).toEqual([]);
+    await appears(join(project.outside, 'landing'));
+    first.signal('SIGKILL');
+    await first.ended;
+    expect(checksOf(project, 'landing')).not.toEqual([]);
+    const { code, summary } = await project.run('001').ended;
+    expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 1 });
+    expect(project.processes()).toEqual([]);
+  },
+);
 
 /** Never ends the first time it is run for that purpose; not even when asked. */
 const hangingCheck = `#!/bin/sh

@@ -1,7 +1,7 @@
 /** A plan of a thousand tasks: it is read, ranked and shown, and a run of it can be stopped after a while (B1, B7, A9). */
 import { expect, test } from 'vitest';
 import { landedTasks } from '../support/e2e-git.ts';
-import { makeProject, planFile } from '../support/e2e.ts';
+import { makeProject, patience, planFile } from '../support/e2e.ts';
 
 const layers = 10;
 const perLayer = 100;
@@ -30,7 +30,7 @@ function id(layer: number, column: number): string {
 
 test(
   'A9 B1 B7 a thousand tasks are read, ranked and shown; twenty land, and Ctrl-C ends the run in order',
-  { timeout: 180_000 },
+  patience,
   async () => {
     const project = await makeProject({
       plan: largePlan(),

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { OrbitRun, RunEvent } from '../support/e2e-run.ts';
 import { landedOn, landedTasks } from '../support/e2e-git.ts';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
-import { makeProject, planFile, type Project } from '../support/e2e.ts';
+import { makeProject, patience, planFile, type Project } from '../support/e2e.ts';
 
 const scripted = { adapter: 'scripted', script: 'script.json', slots: 2 };
 const good = [
@@ -15,43 +15,47 @@ const good = [
   { do: 'exit' },
 ];
 
-test('A2 A3 B1 B8 C2 P1 P9 P14 a plan in a file ends as landed work, and nothing else is touched', async () => {
-  const project = await makeProject({
-    plan: `# Records\n\nProse stays.\n\n## Layer 1: Base\n\n- [ ] T001 @demo Model\n      Dependencies: None\n      Blocks: T003\n      - a remark\n- [ ] T002 @sh Storage\n      Dependencies: None\n      Files: src/T002.txt\n      Check: test -s src/T002.txt\n\n## Layer 2: Top\nWait if needed.\n\n- [ ] T003 Client\n      Dependencies: T001, T002 (REQUIRED)\n`,
-    settings: { agents: { demo: scripted, sh: { adapter: 'command', command: ['./agent.sh'] } } },
-    script: { default: [good] },
-    files: { 'agent.sh': shellAgent('') },
-  });
-  const before = project.checkout();
-  const { code, summary } = await project.run('001').ended;
-  expect({ code, summary }).toEqual({
-    code: 0,
-    summary: {
-      landed: 3,
-      failed: 0,
-      needsYou: 0,
-      attempts: 3,
-      elapsedMs: expect.any(Number),
-      serialMs: expect.any(Number),
-      drained: false,
-      left: [],
-    },
-  });
-  expect(landedTasks(project.repository).sort()).toEqual(['T001', 'T002', 'T003']);
-  expect(landedTasks(project.repository).at(-1)).toBe('T003');
-  expect(project.repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual([
-    'src/T001.txt',
-    'src/T002.txt',
-    'src/T003.txt',
-  ]);
-  expect(project.checkout()).toBe(before);
-  expect(project.read(planFile)).toBe(
-    project.repository.git('show', `HEAD:${planFile}`).replaceAll('- [ ]', '- [x]') + '\n',
-  );
-  expectProgress(project);
-  expectNothingLeft(project);
-  await expectAnswers(project);
-});
+test(
+  'A2 A3 B1 B8 C2 P1 P9 P14 a plan in a file ends as landed work, and nothing else is touched',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: `# Records\n\nProse stays.\n\n## Layer 1: Base\n\n- [ ] T001 @demo Model\n      Dependencies: None\n      Blocks: T003\n      - a remark\n- [ ] T002 @sh Storage\n      Dependencies: None\n      Files: src/T002.txt\n      Check: test -s src/T002.txt\n\n## Layer 2: Top\nWait if needed.\n\n- [ ] T003 Client\n      Dependencies: T001, T002 (REQUIRED)\n`,
+      settings: { agents: { demo: scripted, sh: { adapter: 'command', command: ['./agent.sh'] } } },
+      script: { default: [good] },
+      files: { 'agent.sh': shellAgent('') },
+    });
+    const before = project.checkout();
+    const { code, summary } = await project.run('001').ended;
+    expect({ code, summary }).toEqual({
+      code: 0,
+      summary: {
+        landed: 3,
+        failed: 0,
+        needsYou: 0,
+        attempts: 3,
+        elapsedMs: expect.any(Number),
+        serialMs: expect.any(Number),
+        drained: false,
+        left: [],
+      },
+    });
+    expect(landedTasks(project.repository).sort()).toEqual(['T001', 'T002', 'T003']);
+    expect(landedTasks(project.repository).at(-1)).toBe('T003');
+    expect(project.repository.git('ls-tree', '--name-only', 'orbit/001', 'src/').split('\n')).toEqual([
+      'src/T001.txt',
+      'src/T002.txt',
+      'src/T003.txt',
+    ]);
+    expect(project.checkout()).toBe(before);
+    expect(project.read(planFile)).toBe(
+      project.repository.git('show', `HEAD:${planFile}`).replaceAll('- [ ]', '- [x]') + '\n',
+    );
+    expectProgress(project);
+    expectNothingLeft(project);
+    await expectAnswers(project);
+  },
+);
 
 function expectProgress(project: Project): void {
   const progress = JSON.parse(project.read('specs/001/agent-tasks/.progress.json')) as Record<
@@ -108,27 +112,31 @@ async function expectAnswers(project: Project): Promise<void> {
   expect(later.map(({ seq }) => seq)).toEqual([events.length - 1, events.length]);
 }
 
-test('A4 a task starts on finished work that has not landed; with "unblock: landed" it waits for the landing', async () => {
-  // The landing's check ends only when the dependant has started: a run that waited for the landing would never end.
-  const early = await makeProject({
-    plan: planText({ 'T001 Base': [], 'T002 Top': ['Dependencies: T001'] }),
-    settings: shellSettings(2, { landing: { checks: ['./check.sh'] } }),
-    files: { 'agent.sh': shellAgent('T002-1) cat src/T001.txt; tell T002; own ;;'), 'check.sh': awaitScript('T002') },
-  });
-  expect((await early.run('001').ended).code).toBe(0);
-  expect(landedTasks(early.repository)).toEqual(['T001', 'T002']);
+test(
+  'A4 a task starts on finished work that has not landed; with "unblock: landed" it waits for the landing',
+  patience,
+  async () => {
+    // The landing's check ends only when the dependant has started: a run that waited for the landing would never end.
+    const early = await makeProject({
+      plan: planText({ 'T001 Base': [], 'T002 Top': ['Dependencies: T001'] }),
+      settings: shellSettings(2, { landing: { checks: ['./check.sh'] } }),
+      files: { 'agent.sh': shellAgent('T002-1) cat src/T001.txt; tell T002; own ;;'), 'check.sh': awaitScript('T002') },
+    });
+    expect((await early.run('001').ended).code).toBe(0);
+    expect(landedTasks(early.repository)).toEqual(['T001', 'T002']);
 
-  const late = await makeProject({
-    plan: planText({ 'T001 Base': [], 'T002 Top': ['Dependencies: T001'] }, 'unblock: landed\n'),
-    settings: shellSettings(2),
-    files: { 'agent.sh': shellAgent('') },
-  });
-  const run = late.run('001');
-  expect((await run.ended).code).toBe(0);
-  expect(seqOf(run, 'task-claimed', 'T002')).toBeGreaterThan(seqOf(run, 'task-landed', 'T001'));
-});
+    const late = await makeProject({
+      plan: planText({ 'T001 Base': [], 'T002 Top': ['Dependencies: T001'] }, 'unblock: landed\n'),
+      settings: shellSettings(2),
+      files: { 'agent.sh': shellAgent('') },
+    });
+    const run = late.run('001');
+    expect((await run.ended).code).toBe(0);
+    expect(seqOf(run, 'task-claimed', 'T002')).toBeGreaterThan(seqOf(run, 'task-landed', 'T001'));
+  },
+);
 
-test('I13 tasks whose scopes overlap never run at once, others do', async () => {
+test('I13 tasks whose scopes overlap never run at once, others do', patience, async () => {
   const project = await makeProject({
     plan: planText({
       'T001 One': ['Files: src/**'],
@@ -161,7 +169,7 @@ function metWhileHeld(events: readonly RunEvent[]): string[] {
   });
 }
 
-test('P2 P4 I8 a conflict and a red landing check go back with the reason and are redone', async () => {
+test('P2 P4 I8 a conflict and a red landing check go back with the reason and are redone', patience, async () => {
   const together = (name: string, other: string): string => `${name}-1) tell ${name}; await ${other};`;
   const project = await makeProject({
     plan: planText({ 'T001 Left': [], 'T002 Right': [], 'T003 Odd': [], 'T004 Even': [] }),
@@ -205,38 +213,42 @@ function expectGreenHistory({ repository, outside }: Project, check: string): vo
   }
 }
 
-test('B1 B5 B9 C11 E9 one hopeless task ends in the inbox while others land; retried with advice, the next run finishes it', async () => {
-  const project = await makeProject({
-    plan: planText({ 'T001 Fine': [], 'T002 Hopeless': [], 'T003 On top': ['Dependencies: T002'] }),
-    settings: shellSettings(2, { budget: { attempts: 2 } }),
-    files: {
-      'agent.sh': shellAgent(
-        'T002-[12]) echo half > half.txt; echo "no idea how" >&2; exit 3 ;;\nT002-3) grep -q "look in the attic" "$ORBIT_PROMPT"; grep -q "no idea how" "$ORBIT_PROMPT"; own ;;',
-      ),
-    },
-  });
-  const first = await project.run('001').ended;
-  expect(first.code).toBe(4);
-  expect(first.summary).toMatchObject({ landed: 1, failed: 1, needsYou: 2, attempts: 3 });
-  expect(first.summary?.left).toEqual([
-    { task: 'T002', plan: '001', status: 'needs-you', reason: expect.stringContaining('no idea how') },
-    { task: 'T003', plan: '001', status: 'blocked', reason: 'waits for T002' },
-  ]);
-  expect(landedTasks(project.repository)).toEqual(['T001']);
-  expect((await project.orbit('why', 'T002')).stdout).toContain('orbit retry 001/T002');
-  const kept = (await project.orbit('recover', 'T002', '--json')).json as { kept: { ref: string; kind: string }[] };
-  expect(
-    kept.kept
-      .filter(({ kind }) => kind === 'salvage')
-      .map(({ ref }) => project.repository.git('show', `${ref}:half.txt`)),
-  ).toEqual(['half', 'half']);
-  expect((await project.orbit('retry', 'T002', '--advice', 'look in the attic')).code).toBe(0);
-  const second = await project.run('001').ended;
-  expect(second.code).toBe(0);
-  expect(second.summary).toMatchObject({ landed: 3, failed: 0, needsYou: 0, attempts: 2, left: [] });
-  expect(landedTasks(project.repository)).toEqual(['T001', 'T002', 'T003']);
-  expectNothingLeft(project);
-});
+test(
+  'B1 B5 B9 C11 E9 one hopeless task ends in the inbox while others land; retried with advice, the next run finishes it',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 Fine': [], 'T002 Hopeless': [], 'T003 On top': ['Dependencies: T002'] }),
+      settings: shellSettings(2, { budget: { attempts: 2 } }),
+      files: {
+        'agent.sh': shellAgent(
+          'T002-[12]) echo half > half.txt; echo "no idea how" >&2; exit 3 ;;\nT002-3) grep -q "look in the attic" "$ORBIT_PROMPT"; grep -q "no idea how" "$ORBIT_PROMPT"; own ;;',
+        ),
+      },
+    });
+    const first = await project.run('001').ended;
+    expect(first.code).toBe(4);
+    expect(first.summary).toMatchObject({ landed: 1, failed: 1, needsYou: 2, attempts: 3 });
+    expect(first.summary?.left).toEqual([
+      { task: 'T002', plan: '001', status: 'needs-you', reason: expect.stringContaining('no idea how') },
+      { task: 'T003', plan: '001', status: 'blocked', reason: 'waits for T002' },
+    ]);
+    expect(landedTasks(project.repository)).toEqual(['T001']);
+    expect((await project.orbit('why', 'T002')).stdout).toContain('orbit retry 001/T002');
+    const kept = (await project.orbit('recover', 'T002', '--json')).json as { kept: { ref: string; kind: string }[] };
+    expect(
+      kept.kept
+        .filter(({ kind }) => kind === 'salvage')
+        .map(({ ref }) => project.repository.git('show', `${ref}:half.txt`)),
+    ).toEqual(['half', 'half']);
+    expect((await project.orbit('retry', 'T002', '--advice', 'look in the attic')).code).toBe(0);
+    const second = await project.run('001').ended;
+    expect(second.code).toBe(0);
+    expect(second.summary).toMatchObject({ landed: 3, failed: 0, needsYou: 0, attempts: 2, left: [] });
+    expect(landedTasks(project.repository)).toEqual(['T001', 'T002', 'T003']);
+    expectNothingLeft(project);
+  },
+);
 
 /** A check that ends when an agent has told `name`. */
 function awaitScript(name: string): string {

@@ -19,6 +19,9 @@ import { makeRepository, type TestRepository } from './repository.ts';
 /** The program under test; `ORBIT_BUNDLE` names another build of it. */
 export const bundle: string = resolve(process.env['ORBIT_BUNDLE'] ?? 'dist/orbit.cjs');
 
+/** Only what hangs ends by this; a slow or busy machine is no reason to fail. */
+export const patience = { timeout: 240_000 } as const;
+
 export const planFile = 'specs/001/agent-tasks/layered-tasks.md';
 
 export interface Answer {
