@@ -103,7 +103,8 @@ function lacksOfWork({ report, work, scope, shared }: CompletionFacts): Lack[] {
   const allowed = scope.length === 0 ? [] : [...scope, ...shared];
   const outside = work.changed.filter((path) => !inScope(path, allowed));
   if (outside.length > 0) {
-    const text = `These files are outside the task's scope (${scope.join(', ')}): ${list(outside)}. Take those changes back.`;
+    const why = scope.length === 0 ? 'may not be committed' : `are outside the task's scope (${scope.join(', ')})`;
+    const text = `These files ${why}: ${list(outside)}. Take those changes back.`;
     lacks.push({ kind: 'outside-scope', text, mendable: true });
   }
   return lacks;

@@ -83,6 +83,28 @@ test('an empty scope allows every path and overlaps with nothing', () => {
   expect(scopesOverlap(['**'], [], [])).toBe(false);
 });
 
+const gitsOwn = [
+  '.git/config',
+  '.GIT',
+  'a/.git/hooks/x',
+  'git~1/config',
+  'GIT~22',
+  '.git. /x',
+  '.git:x',
+  '.g\u200cit/x',
+];
+
+test.each([...gitsOwn, 'a\\.git\\config', 'a/../../b'])('S6 no scope allows %j', (file) => {
+  for (const allowed of [[], ['**'], [file]]) expect(inScope(file, allowed)).toBe(false);
+});
+
+test.each(['.gitignore', '.github/x', '.gitattributes', 'git', 'x.git/a', 'git~/a', '...', 'a..b'])(
+  '%s is an ordinary path',
+  (file) => {
+    expect(inScope(file, [])).toBe(true);
+  },
+);
+
 /** [one scope, another, shared globs, whether they overlap] */
 const overlaps: [string[], string[], string[], boolean][] = [
   [['src/api/'], ['src/api/user.ts'], [], true],

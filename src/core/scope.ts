@@ -19,12 +19,33 @@ export function scopesOverlap(a: readonly string[], b: readonly string[], shared
   return left.some((one) => right.some((other) => entriesOverlap(one, other)));
 }
 
-/** Whether `path` (relative to the repository's top, parted by `/`) may be written under `scope`; an empty one allows all. */
+/**
+ * Whether `path` (relative to the repository's top, parted by `/`) may be written under `scope`; an empty one allows all, but no
+ * scope allows what is git's own on some system.
+ */
 export function inScope(path: string, scope: readonly string[]): boolean {
+  if (isGitsOwn(path)) return false;
   if (scope.length === 0) return true;
   const place = parsePath(path);
   return scope.some((entry) => parseGlob(entry).some((glob) => globsMeet(place, glob)));
 }
+
+/**
+ * Whether some file system takes a part of the path for `.git`, `.` or `..`: case, trailing dots and blanks, the short name
+ * `git~1` and streams (`.git:x`) mean the same on Windows, some invisible characters on macOS. Git refuses to check such a path out.
+ */
+function isGitsOwn(path: string): boolean {
+  return path.split(/[/\\]/).some((part) => {
+    const [name = ''] = part.replace(invisible, '').toLowerCase().split(':');
+    let end = name.length;
+    while (name[end - 1] === '.' || name[end - 1] === ' ') end -= 1;
+    const bare = name.slice(0, end);
+    return bare === '.git' || /^git~[0-9]+$/.test(bare) || part === '.' || part === '..';
+  });
+}
+
+/** Characters that HFS+ leaves out when it compares names, as in git's own check. */
+const invisible = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /** Whether two entries of scopes can mean the same path. */
 export function entriesOverlap(a: string, b: string): boolean {
