@@ -7,7 +7,16 @@
  * config still is. The price: a filter that only the repository's config names (git-crypt, LFS installed with --local) is not run, so
  * a file that such a filter changes looks edited once its time stamp differs from the index.
  */
-import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
@@ -46,7 +55,7 @@ export async function makeScratch(commonDirectory: string, content: ScratchConte
   write('info/exclude', excludeLines(commonDirectory, content.exclude ?? []));
   if (content.attributes !== undefined) write('info/attributes', content.attributes);
   copyIfThere(join(commonDirectory, 'shallow'), join(directory, 'shallow'));
-  if (content.index !== undefined) copyIfThere(content.index, join(directory, 'index'));
+  if (content.index !== undefined) copyIndex(content.index, join(directory, 'index'));
   const environment = { GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects') };
   return {
     directory,
@@ -129,4 +138,14 @@ function copyIfThere(from: string, to: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+}
+
+/**
+ * With its time stamp: git reads a file whose stamp is not older than the index, because it may have been edited after it was
+ * added, within a tick of the clock. Under a younger copy such an edit of the same length would be taken for nothing.
+ */
+function copyIndex(from: string, to: string): void {
+  copyIfThere(from, to);
+  const written = statSync(from, { throwIfNoEntry: false })?.mtime;
+  if (written !== undefined && existsSync(to)) utimesSync(to, written, written);
 }
