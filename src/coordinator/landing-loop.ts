@@ -4,7 +4,7 @@
  * Owns when the queue is looked at, what it is held by, and what it threw: that is for the round to judge, like everything
  * else that fails.
  */
-import type { TaskKey } from '../core/id.ts';
+import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import { landNext } from './landing/landing.ts';
 import type { LandingContext, LandingStep } from './landing/step.ts';
@@ -27,8 +27,9 @@ export class LandingLoop {
   #idle = false;
   /** When and up to which event the last pass looked: what is held is tried again slowly. */
   #looked: { seq: number; atMs: number } = { seq: -1, atMs: 0 };
-  /** Why the queue cannot go on for now, by task. */
+  /** Why the queue cannot go on for now, by task, as the last look at each plan found it. */
   readonly held: Map<TaskKey, string> = new Map();
+  readonly #told: Map<TaskKey, string> = new Map();
 
   constructor(context: LandingContext, options: LandingLoopOptions) {
     this.#context = context;
@@ -84,21 +85,31 @@ export class LandingLoop {
 
   async #landPlan(plan: Plan): Promise<void> {
     const passedOver = new Set<TaskKey>();
+    for (const key of this.held.keys()) if (keyParts(key).plan === plan.id) this.held.delete(key);
     for (;;) {
       const step = await landNext(this.#context, plan, passedOver);
+      if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
       if (!this.#goesOn(step, passedOver) || this.#options.draining()) return;
     }
   }
 
+  /** What is in the way of the target is in the way of everything that waits for it. */
+  async #holdPlan(plan: Plan, why: string): Promise<void> {
+    const { store, clock } = this.#context.ports;
+    const waiting = await store.tasks({ plan: plan.id, status: ['landing'] }, clock.now());
+    for (const { task } of waiting) this.held.set(task.key, why);
+  }
+
   #goesOn(step: LandingStep, passedOver: Set<TaskKey>): boolean {
     if (step.outcome === 'moved') {
-      this.held.delete(step.task);
+      this.#told.delete(step.task);
       this.#options.onMove();
       return true;
     }
     if (step.outcome === 'again') this.#idle = false;
     if (step.outcome !== 'held') return false;
-    if (this.held.get(step.task) !== step.why) this.#options.onHeld(step.task, step.why);
+    if (this.#told.get(step.task) !== step.why) this.#options.onHeld(step.task, step.why);
+    this.#told.set(step.task, step.why);
     this.held.set(step.task, step.why);
     passedOver.add(step.task);
     return !step.all;

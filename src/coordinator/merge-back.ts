@@ -6,10 +6,14 @@
  */
 import type { Plan } from '../core/plan.ts';
 import { OperationalError } from '../platform/error.ts';
-import type { Repository } from '../workspace/repository.ts';
+import { projections } from './landing/move-target.ts';
+import type { CoordinatorPorts } from './ports.ts';
 
 /** What was done, or why not, as a sentence; `null` when there was nothing to do. */
-export async function mergeBack(repository: Repository, plan: Plan): Promise<string | null> {
+export async function mergeBack(
+  { repository, store }: Pick<CoordinatorPorts, 'repository' | 'store'>,
+  plan: Plan,
+): Promise<string | null> {
   const branch = await repository.currentBranch();
   const tip = await repository.resolve(plan.target);
   if (branch === null || tip === null || branch === plan.target) return null;
@@ -17,7 +21,7 @@ export async function mergeBack(repository: Repository, plan: Plan): Promise<str
   const byHand = `take it over with git merge ${short(plan.target)}`;
   if (head === null || head === tip) return null;
   if (!(await repository.isAncestor(head, tip))) return `${short(branch)} has gone on by itself: ${byHand}`;
-  const checkout = await repository.checkedOut(branch);
+  const checkout = await repository.checkedOut(branch, await projections({ store }));
   if (checkout?.dirty === true) return `${short(branch)} has changes of its own in ${checkout.directory}: ${byHand}`;
   if (!(await repository.moveRefs([{ ref: branch, from: head, to: tip }])))
     return `${short(branch)} moved meanwhile: ${byHand}`;

@@ -198,7 +198,7 @@ function stoppedBecause({ failures }: Run): string {
 async function takeOver(run: Run, final: Standing): Promise<void> {
   if (!run.settings.mergeOnComplete || final.left.length > 0) return;
   for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports.repository, plan);
+    const said = await mergeBack(run.ports, plan);
     if (said !== null) notice(run, said);
   }
 }

@@ -33,8 +33,14 @@ export interface Repository {
   moveRefs(moves: readonly { ref: string; from: string | null; to: string | null }[]): Promise<boolean>;
   /** Refs below a prefix. */
   refs(prefix: string): Promise<{ ref: string; commit: string; at: number; subject: string }[]>;
-  /** The checkout that has this branch checked out, and whether it has changes of its own; `null` if none has. */
-  checkedOut(ref: string): Promise<{ directory: string; dirty: boolean } | null>;
+  /**
+   * The checkout that has this branch checked out, and whether it has changes of its own; `null` if none has.
+   *
+   * @param projections paths from the top that Orbit itself writes there: a change of theirs is nobody's.
+   */
+  checkedOut(ref: string, projections?: readonly string[]): Promise<{ directory: string; dirty: boolean } | null>;
+  /** What `refresh` would fail with, as a sentence, told before anything is moved; `null` if it can be done. */
+  refreshFault(directory: string, from: string, to: string): Promise<string | null>;
   /** Brings a clean checkout of a branch that was just moved from `from` to `to` up to date. */
   refresh(directory: string, from: string, to: string): Promise<void>;
   /** Branch that HEAD of the main checkout is on (full ref), `null` if detached. */

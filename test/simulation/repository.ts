@@ -102,6 +102,10 @@ export class SimRepository implements Repository {
     return checkout.present && ref === target ? { directory: this.top, dirty: checkout.dirty } : null;
   }
 
+  async refreshFault(): Promise<string | null> {
+    return null;
+  }
+
   async refresh(): Promise<void> {}
 
   async currentBranch(): Promise<string | null> {

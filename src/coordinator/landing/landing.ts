@@ -71,7 +71,7 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
   const landed = await landedAs(repository, { mark, base, task });
   if (landed !== null) return settle(context, plan, { task, landedAs: landed });
   if (task.landing?.begunAt !== undefined && task.landing.begunAt !== null) return takeBack(context, task, mark);
-  const obstacle = await obstacleOf(repository, plan.target);
+  const obstacle = await obstacleOf(ports, plan.target);
   if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
   const built = await buildCandidate(ports, { task, base, shared: context.settings.shared });
   if (!built.ok) return bounce(context, task, built);

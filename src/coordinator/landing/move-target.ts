@@ -10,8 +10,8 @@ import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { assert, OperationalError } from '../../platform/error.ts';
-import type { Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
+import type { CoordinatorPorts } from '../ports.ts';
 import type { Candidate } from './candidate.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
@@ -32,8 +32,10 @@ export async function moveTarget(
   const { ports, settings, state } = context;
   const { repository } = ports;
   const again = (why: string): LandingStep => ({ outcome: 'again', task: task.key, why });
-  const obstacle = await obstacleOf(repository, plan.target);
+  const obstacle = await obstacleOf(ports, plan.target);
   if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
+  const inTheWay = await fileInTheWay(ports, plan.target, { from: base, to: candidate.commit });
+  if (inTheWay !== null) return { outcome: 'held', task: task.key, why: inTheWay, all: false };
   // I8, asserted at the moment of landing: what moves is what was checked.
   assert(
     (await repository.tree(candidate.commit)) === candidate.tree,
@@ -53,13 +55,34 @@ export async function moveTarget(
 }
 
 /** Why the target cannot be moved just now whatever lands on it, or `null`: somebody works on it in a checkout. */
-export async function obstacleOf(repository: Repository, target: string): Promise<string | null> {
-  const checkout = await repository.checkedOut(target);
+export async function obstacleOf(
+  ports: Pick<CoordinatorPorts, 'repository' | 'store'>,
+  target: string,
+): Promise<string | null> {
+  const checkout = await ports.repository.checkedOut(target, await projections(ports));
   if (checkout?.dirty !== true) return null;
   return `${target} is checked out in ${checkout.directory} with changes of its own: commit or remove them`;
 }
 
-/** The work has landed; a clean checkout of the target that cannot follow (a file of that name in the way) stays as it was. */
+/** Plan files that Orbit ticks and writes beside: they change in the main checkout while work lands, and hold nothing. */
+export async function projections({ store }: Pick<CoordinatorPorts, 'store'>): Promise<string[]> {
+  const sources = (await store.plans()).flatMap(({ source }) => source ?? []);
+  return sources.flatMap((source) => [source, source.replace(/[^/]*$/, '.progress.json')]);
+}
+
+/** Why the checkout of the target could not follow this landing, or `null`: a file of the user's would be overwritten. */
+async function fileInTheWay(
+  { repository }: Pick<CoordinatorPorts, 'repository'>,
+  target: string,
+  { from, to }: { from: string; to: string },
+): Promise<string | null> {
+  const checkout = await repository.checkedOut(target);
+  if (checkout === null) return null;
+  const fault = await repository.refreshFault(checkout.directory, from, to);
+  return fault === null ? null : `${target} is checked out in ${checkout.directory}, and it cannot follow: ${fault}`;
+}
+
+/** The work has landed; a checkout of the target that cannot follow (a file that came between look and move) stays as it was. */
 async function refresh(
   { ports }: LandingContext,
   target: string,

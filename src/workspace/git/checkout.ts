@@ -22,11 +22,19 @@ export interface Checkout {
   gitDir: string;
 }
 
-/** Dirty means tracked files: what is untracked is in nobody's way unless the new commit brings a file of that name. */
-export async function findCheckout(place: Place, ref: string): Promise<{ directory: string; dirty: boolean } | null> {
+/**
+ * Dirty means tracked files: what is untracked is in nobody's way unless the new commit brings a file of that name.
+ *
+ * @param projections paths that Orbit itself writes, and that do not count.
+ */
+export async function findCheckout(
+  place: Place,
+  ref: string,
+  projections: readonly string[] = [],
+): Promise<{ directory: string; dirty: boolean } | null> {
   for (const checkout of await allCheckouts(place)) {
     const head = await readHead(checkout.gitDir);
-    if (head === ref) return { directory: checkout.directory, dirty: await isDirty(place, checkout) };
+    if (head === ref) return { directory: checkout.directory, dirty: await isDirty(place, checkout, projections) };
     // A rebase leaves HEAD detached and will move the branch when it ends.
     if (await isRebasing(checkout.gitDir, ref)) return { directory: checkout.directory, dirty: true };
   }
@@ -42,18 +50,42 @@ export async function refreshCheckout(
   directory: string,
   move: { from: string; to: string },
 ): Promise<void> {
-  const wanted = resolve(directory);
-  const checkout = (await allCheckouts(place)).find((each) => each.directory === wanted);
-  if (checkout === undefined) {
-    const hint = 'Look at `git worktree list`.';
-    throw new OperationalError('git-failed', `${directory} is no checkout of ${place.commonDirectory}`, { hint });
-  }
-  const options = { gitDir: checkout.gitDir, workTree: checkout.directory, cwd: checkout.directory };
+  const options = await gitIn(place, directory);
   await runGit(['update-index', '-q', '--refresh'], { ...options, accept: [0, 1] });
   await runGit(['read-tree', '-m', '-u', '--end-of-options', move.from, move.to], options);
 }
 
-async function isDirty(place: Place, { directory, gitDir }: Checkout): Promise<boolean> {
+/** The same without writing anything: what git would say, or `null` if the files can follow. */
+export async function refreshFault(
+  place: Place,
+  directory: string,
+  move: { from: string; to: string },
+): Promise<string | null> {
+  const options = await gitIn(place, directory);
+  await runGit(['update-index', '-q', '--refresh'], { ...options, accept: [0, 1] });
+  const args = ['read-tree', '-m', '-u', '--dry-run', '--end-of-options', move.from, move.to];
+  const { exitCode, stderr } = await runGit(args, { ...options, accept: [0, 128] });
+  if (exitCode === 0) return null;
+  const line = stderr.split('\n').find((each) => /^(error|fatal): /.test(each)) ?? stderr;
+  return line
+    .trim()
+    .replace(/^(error|fatal): /, '')
+    .replace(/\.$/, '');
+}
+
+async function gitIn(place: Place, directory: string): Promise<{ gitDir: string; workTree: string; cwd: string }> {
+  const wanted = resolve(directory);
+  const checkout = (await allCheckouts(place)).find((each) => each.directory === wanted);
+  if (checkout !== undefined) return { gitDir: checkout.gitDir, workTree: checkout.directory, cwd: checkout.directory };
+  const hint = 'Look at `git worktree list`.';
+  throw new OperationalError('git-failed', `${directory} is no checkout of ${place.commonDirectory}`, { hint });
+}
+
+async function isDirty(
+  place: Place,
+  { directory, gitDir }: Checkout,
+  projections: readonly string[],
+): Promise<boolean> {
   const head = await runGit(['rev-parse', '--verify', '--quiet', 'HEAD'], { gitDir, accept: [0, 1] });
   if (head.exitCode !== 0) return true;
   await using inspection = await inspect(place.commonDirectory, {
@@ -62,7 +94,7 @@ async function isDirty(place: Place, { directory, gitDir }: Checkout): Promise<b
     index: join(gitDir, 'index'),
     exclude: [],
   });
-  return (await inspection.status('tracked')).entries.length > 0;
+  return (await inspection.status('tracked')).entries.some(({ path }) => !projections.includes(path));
 }
 
 /** The main checkout and every worktree whose folder still points back. */

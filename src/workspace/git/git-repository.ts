@@ -9,7 +9,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
-import { findCheckout, refreshCheckout } from './checkout.ts';
+import { findCheckout, refreshCheckout, refreshFault } from './checkout.ts';
 import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
@@ -111,7 +111,8 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     moveRefs: async (moves) => moveRefs(commonDirectory, moves),
     refs: async (prefix) =>
       (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),
-    checkedOut: async (ref) => findCheckout({ commonDirectory, top }, ref),
+    checkedOut: async (ref, projections = []) => findCheckout({ commonDirectory, top }, ref, projections),
+    refreshFault: async (directory, from, to) => refreshFault({ commonDirectory, top }, directory, { from, to }),
     refresh: async (directory, from, to) => refreshCheckout({ commonDirectory, top }, directory, { from, to }),
     currentBranch: async () => found(['symbolic-ref', '--quiet', 'HEAD']),
     listPaths: async (commit) =>
