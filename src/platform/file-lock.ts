@@ -13,6 +13,7 @@ import { mkdir, readFile, readlink, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessIdentity } from '../core/attempt.ts';
+import { readProcessRow } from './process-table.ts';
 import { lookAtProcess, processIdentity } from './process.ts';
 
 export interface FileLock {
@@ -49,10 +50,17 @@ export async function tryLockFile(path: string): Promise<FileLock | null> {
   }
 }
 
-/** Removes a lock, or the draft of one, whose owner is seen to be gone; a torn or living one stays. */
+/** Removes a lock, or the draft of one, whose owner is seen to be gone; a living one stays, and a torn lock. */
 export async function removeIfAbandoned(path: string): Promise<void> {
   const content = await readIfThere(path);
-  if (content === null || ownerOf(content) === null || !isAbandoned(content, await namespace())) return;
+  if (content === null) return;
+  // A draft that was torn by a kill names nobody, but its name tells the number of its maker.
+  const maker = /\.(\d+)-[a-z0-9]+-[a-z0-9]+\.draft$/.exec(path)?.[1];
+  if (ownerOf(content) === null && maker !== undefined && readProcessRow(Number(maker)) === 'gone') {
+    await unlinkIfThere(path);
+    return;
+  }
+  if (ownerOf(content) === null || !isAbandoned(content, await namespace())) return;
   if (path.endsWith('.draft')) await unlinkIfThere(path);
   else await (await tryLockFile(path))?.release();
 }

@@ -35,7 +35,7 @@ export async function wreak(
   const done: Kill[] = [];
   let run = project.run('001');
   while (done.length < kills) {
-    await someEvents(run, random.int(1, eventsBetweenMax));
+    await someEvents(run, { count: random.int(1, eventsBetweenMax), early: random.chance(0.2) });
     const victim = random.weighted(weights);
     const hit = await kill(project, run, { victim, random });
     if (hit > 0) done.push({ victim, hit, seq: run.events.at(-1)?.seq ?? 0 });
@@ -49,7 +49,9 @@ export async function wreak(
 }
 
 /** Waits for that many more events of this coordinator, or until nothing happens any more. */
-async function someEvents(run: OrbitRun, count: number): Promise<void> {
+async function someEvents(run: OrbitRun, { count, early }: { count: number; early: boolean }): Promise<void> {
+  // A coordinator that was just started shows an event when it leads; some are hit before.
+  if (!early) await run.until(() => run.events.length > 0);
   const goal = run.events.length + count;
   const came = run.until(() => run.events.length >= goal);
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
@@ -31,7 +31,9 @@ test('I15 what a killed process had in use goes with the next sweep, what a livi
   await sweepLeftovers(common);
   expect(readdirSync(folder)).toHaveLength(2);
   copyFileSync(join(locks, 'left.lock'), join(locks, 'left.lock.1.draft'));
-  expect(readdirSync(locks)).toHaveLength(3);
+  writeFileSync(join(locks, `torn.lock.${other.pid}-1-abc.draft`), '');
+  await sweepLeftovers(common);
+  expect(readdirSync(locks)).toHaveLength(4);
   const ended = once(other, 'exit');
   other.kill('SIGKILL');
   await ended;
