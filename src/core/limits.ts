@@ -89,6 +89,10 @@ export const limits = {
   reasonLengthMax: 2_000,
   /** A plan file; larger ones are refused before parsing. */
   planBytesMax: 16_777_216,
+  /** One path or glob of a scope: far more than people write, and few enough that comparing two of them takes no time. */
+  scopeEntryLengthMax: 1_024,
+  /** A task's title as a variable of its agent: the system takes 131,072 bytes each, and it is only a label. */
+  titleLengthMax: 1_000,
   /** Messages and findings. */
   messageBytesMax: 65_536,
   /** A store locked by others for longer than this is reported as busy. */

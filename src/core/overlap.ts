@@ -2,14 +2,14 @@
  * Overlaps among many tasks' scopes at once, without looking at every pair.
  *
  * Owns which entries of scopes meet which others. Plain paths are compared by their beginnings, in time linear in their
- * length; only entries with special characters are compared one by one, and at most `comparisonsMax` times, so that a
- * plan of any size is answered at once. What is cut off that way are warnings, never rules: a claim compares exactly.
+ * length; only entries with special characters are compared one by one, and with at most `workMax` of work, so that a plan of any
+ * size and any globs is answered at once. What is cut off that way are warnings, never rules: a claim compares exactly.
  */
 import { isPlainPath } from './glob.ts';
-import { entriesOverlap, scopesOverlap, tidyEntry } from './scope.ts';
+import { beginningsPart, entriesOverlap, scopesOverlap, tidyEntry } from './scope.ts';
 
-/** Comparisons of globs in one call; they cost about a microsecond each. */
-const comparisonsMax = 200_000;
+/** Work in one call: 1 for a look at a pair, the product of the lengths for a comparison. The whole takes a second or so. */
+const workMax = 20_000_000;
 
 /** For each entry all entries that may mean the same path, itself first. Entries are tidied; shared ones are left out. */
 export function meetingEntries(entries: Iterable<string>, shared: readonly string[]): Map<string, string[]> {
@@ -21,14 +21,14 @@ export function meetingEntries(entries: Iterable<string>, shared: readonly strin
     meeting.get(b)?.push(a);
   };
   joinPlain(kept.filter(isPlainPath), join);
-  let comparisons = 0;
+  let work = 0;
   for (const [index, entry] of kept.entries()) {
     if (isPlainPath(entry)) continue;
     for (const [place, other] of kept.entries()) {
       // Two globs are compared once, from the later one.
       if (place === index || (place > index && !isPlainPath(other))) continue;
-      comparisons += 1;
-      if (comparisons > comparisonsMax) return meeting;
+      work += beginningsPart(entry, other) ? 1 : entry.length * other.length;
+      if (work > workMax) return meeting;
       if (entriesOverlap(entry, other)) join(entry, other);
     }
   }

@@ -63,7 +63,7 @@ export function tidyEntry(entry: string): string {
 }
 
 /** A cheap no for most pairs: the fixed text before their first special characters differs already. */
-function beginningsPart(a: string, b: string): boolean {
+export function beginningsPart(a: string, b: string): boolean {
   const left = tidyEntry(a);
   const right = tidyEntry(b);
   const length = Math.min(fixedLength(left), fixedLength(right));

@@ -7,6 +7,7 @@
 import { taskKinds } from '../core/task.ts';
 import type { Finding, TaskDraft } from '../core/plan.ts';
 import { nameFault } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
 import { isTicked, readCheckbox } from './checkbox.ts';
 import { cleanText } from './clean-text.ts';
 import { readDuration, readField, readKind, readPriority, unescapeField, type Field } from './field.ts';
@@ -147,7 +148,8 @@ function readFiles(value: string, place: Place, { task, id, findings }: Reading)
   const { globs, refused } = readScopeList(value);
   for (const glob of globs) task.scope.add(glob);
   for (const entry of refused) {
-    const message = `${id}: "${excerpt(entry)}" leaves the repository; write paths from its top, such as src/**`;
+    const why = entry.length > limits.scopeEntryLengthMax ? 'is too long' : 'leaves the repository';
+    const message = `${id}: "${excerpt(entry)}" ${why}; write paths from its top, such as src/**`;
     findings.push(errorAt(place, 'bad-scope', message));
   }
   if (value === '') {

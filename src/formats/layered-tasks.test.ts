@@ -177,6 +177,7 @@ const faults: [name: string, text: string, findings: string[]][] = [
     '- [ ] T1 a\n  Files: ../x, /etc/passwd, C:\\x',
     ['2:error:bad-scope', '2:error:bad-scope', '2:error:bad-scope'],
   ],
+  ['scope too long', `- [ ] T1 a\n  Files: ${'*a'.repeat(513)}, ${'b'.repeat(1_024)}`, ['2:error:bad-scope']],
   ['bad setting', 'unblock: soon\nlayers: soft\n- [ ] T1 a', ['1:warning:bad-setting', '2:warning:bad-setting']],
   ['comment without end', '- [ ] T1 a\n<!-- x\n- [ ] T2 b', ['2:warning:unclosed-comment']],
   ['no tasks', '# A file\n', ['null:warning:no-tasks']],

@@ -3,12 +3,13 @@
  *
  * Owns how they are parted and quoted. A path with a space, a comma or brackets in front stands in backquotes.
  */
+import { limits } from '../core/limits.ts';
 import { readCode, writeCode } from './markdown-inline.ts';
 import { isReserved } from './task-head.ts';
 
 export interface ScopeList {
   globs: string[];
-  /** Entries that leave the repository or name it from the file system's root. */
+  /** Entries that leave the repository, name it from the file system's root, or are longer than `limits.scopeEntryLengthMax`. */
   refused: string[];
 }
 
@@ -39,8 +40,9 @@ function isPlain(glob: string): boolean {
   return entries.length === 1 && entries[0] === glob && !/^[`(]/.test(glob) && !isReserved(glob);
 }
 
-/** A path from the repository's top, a folder as all that is in it; `null` when it points elsewhere. */
+/** A path from the repository's top, a folder as all that is in it; `null` when it points elsewhere or is too long. */
 export function normalGlob(path: string): string | null {
+  if (path.length > limits.scopeEntryLengthMax) return null;
   const glob = path.trim().replace(/^(?:\.\/+)+/, '');
   const parts = glob.split('/');
   if (/^[/\\~]|^[A-Za-z]:[\\/]|[\0\n\r]/.test(glob) || parts.includes('..')) return null;

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { AgentSettings } from '../agent/agent.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { markOf } from '../platform/process-tree.ts';
 import { grantedSecrets } from '../platform/redact.ts';
@@ -42,7 +43,10 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PROJECT: ports.paths.project,
       ORBIT_PLAN: plan,
       ORBIT_TASK: task,
-      ORBIT_TITLE: title.replaceAll(/[\s\0]+/g, ' ').trim(),
+      ORBIT_TITLE: title
+        .slice(0, limits.titleLengthMax)
+        .replaceAll(/[\s\0]+/g, ' ')
+        .trim(),
       ORBIT_TOKEN: String(attempt.token),
       ORBIT_AGENT: attempt.agent,
       ORBIT_ATTEMPT: String(ordinal),

@@ -57,7 +57,7 @@ test('B8 three logs tell the attempt, its prompt lies beside them', async () => 
 test('P10 the agent finds its task in the environment and in its prompt, and no capability of others', async () => {
   const show = `require('fs').writeFileSync('env.json', JSON.stringify(process.env))`;
   const steps = [{ do: 'run', command: [process.execPath, '-e', show] }, commit, complete];
-  const world = await attemptWorld({ steps, task: { title: 'A door', body: 'It opens.' } });
+  const world = await attemptWorld({ steps, task: { title: `A door${'!'.repeat(300_000)}`, body: 'It opens.' } });
   world.ports.environment = { ...world.ports.environment, ORBIT_TASK: 'stale', SECRET_KEY: 'sk-12345678' };
   const { task, attempt } = await world.run();
   const seen = JSON.parse(world.made.git('show', `${task.evidence?.commit}:env.json`)) as Record<string, string>;
@@ -68,6 +68,7 @@ test('P10 the agent finds its task in the environment and in its prompt, and no 
     ORBIT_TOKEN: String(world.token),
     ORBIT_AGENT: 'a-1',
     ORBIT_ATTEMPT: '1',
+    ORBIT_TITLE: `A door${'!'.repeat(994)}`,
     ORBIT_CAPABILITY: expect.stringMatching(new RegExp(`^${world.token}\\.[0-9a-f]{64}$`)),
     GIT_CONFIG_COUNT: '4',
   });
