@@ -114,3 +114,20 @@ test('I13 finished work on the same paths is built on, so that it does not colli
     includes: [],
   });
 });
+
+test('P4 work that was sent back does not return through a neighbour that was built on it', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const store = openMemoryStore();
+  await load(store, [draftTask('T1', { scope: ['a'] }), draftTask('T2', { scope: ['a'] })]);
+  const repository = await openRepository(made.directory);
+  const key = taskKey('001', 'T1');
+  const one = await finish(made, store, { task: 'T1', from: 'main', files: { a: '2' } });
+  await finish(made, store, { task: 'T2', from: one, files: { a: '3' } });
+  accepted(await store.execute(key, { type: 'reopen', why: 'not what was asked for' }, at(0)));
+  const task = (await store.task(key))?.task as Task;
+  expect(await findBase({ repository, store }, task, { plan, shared: [], now: 0 })).toEqual({
+    commit: made.git('rev-parse', 'orbit/001'),
+    includes: [],
+  });
+});

@@ -30,7 +30,7 @@ interface Head {
 
 interface BasePorts {
   repository: Repository;
-  store: Pick<Store, 'task' | 'tasks'>;
+  store: Pick<Store, 'task' | 'tasks' | 'attempts'>;
 }
 
 /** The base, or why there is none: no commit to start from, or dependencies whose work does not merge. */
@@ -79,21 +79,31 @@ async function neighbours(
   { shared, now }: { shared: readonly string[]; now: number },
 ): Promise<Head[]> {
   const records = await store.tasks({ plan: task.plan, status: ['done', 'landing'] }, now);
+  const own = await ownEarlierWork({ repository, store }, task);
   const heads: Head[] = [];
   for (const { task: other } of records) {
     const { evidence } = other;
-    if (
-      other.key === task.key ||
-      task.dependencies.includes(other.key) ||
-      !evidence?.commit ||
-      other.pr !== null
-    )
-      continue;
-    if (!scopesOverlap(task.scope, other.scope, shared)) continue;
+    if (other.key === task.key || task.dependencies.includes(other.key)) continue;
+    if (!evidence?.commit || other.pr !== null || !scopesOverlap(task.scope, other.scope, shared)) continue;
     if ((await repository.resolve(evidence.commit)) === null) continue;
+    // What was sent back must not return through a neighbour that was built on it: there would be nothing left to do.
+    if (await containsAny(repository, evidence.commit, own)) continue;
     heads.push({ task: other.id, commit: evidence.commit, at: evidence.at });
   }
   return heads.sort((a, b) => a.at - b.at || (a.task < b.task ? -1 : 1));
+}
+
+/** Commits that earlier attempts at this task were proven with: they were sent back or reopened since. */
+async function ownEarlierWork({ repository, store }: BasePorts, task: Task): Promise<string[]> {
+  const attempts = await store.attempts({ task: task.key });
+  const commits = attempts.flatMap(({ outcome, commit }) => (outcome === 'done' && commit !== null ? [commit] : []));
+  const found = await Promise.all(commits.map(async (commit) => repository.resolve(commit)));
+  return found.filter((commit) => commit !== null);
+}
+
+async function containsAny(repository: Repository, commit: string, parts: readonly string[]): Promise<boolean> {
+  for (const part of parts) if (await repository.isAncestor(part, commit)) return true;
+  return false;
 }
 
 /** Finished commits of the dependencies that are not in the target, without those contained in another of them. */
