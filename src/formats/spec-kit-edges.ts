@@ -2,8 +2,8 @@
  * Edges of a spec-kit plan: those that are written, and those that its form means.
  *
  * Owns that meaning. Within a phase a task without `[P]` waits for the one without `[P]` before it, and two tasks that write the
- * same file wait for each other whatever their marks say. Between phases only Setup → Foundational → stories → Polish is an
- * order; stories are independent. What is written wins: a meant edge that would close a ring with it is dropped and told.
+ * same file wait for each other whatever their marks say. Between phases Setup → Foundational → stories → Polish is an order;
+ * stories are independent, a phase of another name (`Integration`) waits for the phase before it. What is written wins: a meant edge that would close a ring with it is dropped and told.
  */
 import type { Finding } from '../core/plan.ts';
 import { errorAt, warningAt } from './format.ts';
@@ -137,6 +137,11 @@ function crossPhases(phases: readonly PhaseTasks[], waits: BothWaits): void {
   for (const kinds of stages) {
     const stage = phases.filter((phase) => kinds.includes(phase.kind) && phase.tasks.length > 0);
     if (stage.length === 0) continue;
+    for (const [at, phase] of stage.entries()) {
+      const before = stage[at - 1];
+      if (phase.kind !== 'other' || before === undefined) continue;
+      cross(endsOf(phase.tasks, waits).firsts, endsOf(before.tasks, waits).lasts, waits.meant);
+    }
     const ends = stage.map((phase) => endsOf(phase.tasks, waits));
     cross(
       ends.flatMap((end) => end.firsts),

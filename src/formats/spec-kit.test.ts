@@ -107,8 +107,21 @@ for (const [text, ids] of phrases) {
 }
 
 test('P12 without [P] a task waits for the one without [P] before it in its phase', () => {
-  const text = '## Phase 1: Things\n- [ ] T001 a\n- [ ] T002 [P] b\n- [ ] T003 c\n## Phase 2: Others\n- [ ] T004 d\n';
-  expect(waits(text)).toEqual({ T001: [], T002: [], T003: ['T001'], T004: [] });
+  const text = '## Phase 1: Things\n- [ ] T001 a\n- [ ] T002 [P] b\n- [ ] T003 c\n';
+  expect(waits(text)).toEqual({ T001: [], T002: [], T003: ['T001'] });
+});
+
+test('P12 phases of other names follow each other; stories do not', () => {
+  const task = (id: string): string => `- [ ] ${id} [P] x\n`;
+  const older = `## Phase 3.1: Setup\n${task('T001')}## Phase 3.2: Tests First\n${task('T002')}${task('T003')}## Phase 3.3: Core\n${task('T004')}## Phase 3.4: Integration\n${task('T005')}## Phase 3.5: Polish\n${task('T006')}`;
+  expect(waits(older)).toMatchObject({
+    T002: ['T001'],
+    T004: ['T002', 'T003', 'T001'],
+    T005: ['T004', 'T001'],
+    T006: expect.arrayContaining(['T005']),
+  });
+  const stories = `## User Story 1\n${task('T001')}## User Story 2\n${task('T002')}## Integration\n${task('T003')}`;
+  expect(waits(stories)).toEqual({ T001: [], T002: [], T003: ['T002'] });
 });
 
 test('P12 C9 tasks of a phase that share a file are ordered in spite of [P], with a warning', () => {
