@@ -3,6 +3,8 @@
  *
  * Owns that search, and the words for an id that is wrong, unknown or ambiguous.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { keyParts, nameFault, taskKey, type TaskKey } from '../core/id.ts';
 import { UsageError } from '../platform/error.ts';
 import type { TaskRecord } from '../store/store.ts';
@@ -55,7 +57,9 @@ export async function requirePlan(context: Context, plan: string): Promise<void>
     throw new UsageError(
       'bad-id',
       `${JSON.stringify(plan.slice(0, 80))} cannot be a plan: ${fault}`,
-      'a plan is a name such as 001',
+      existsSync(join(context.paths.top, plan))
+        ? `orbit import ${plan}, then name the plan`
+        : 'a plan is a name such as 001',
     );
   await syncPlan(context, plan);
   if ((await context.store.plan(plan)) !== null) return;
@@ -63,10 +67,17 @@ export async function requirePlan(context: Context, plan: string): Promise<void>
   throw new UsageError(
     'unknown-plan',
     `there is no plan ${plan}`,
-    known.length === 0
-      ? `write specs/${plan}/agent-tasks/layered-tasks.md, or orbit import`
-      : `known plans: ${known.join(', ')}`,
+    existsSync(join(context.paths.top, specKitFile(plan)))
+      ? `orbit import spec-kit ${specKitFile(plan)}`
+      : known.length === 0
+        ? `write specs/${plan}/agent-tasks/layered-tasks.md, or orbit import`
+        : `known plans: ${known.join(', ')}`,
   );
+}
+
+/** Where spec-kit keeps the tasks of a feature. */
+function specKitFile(plan: string): string {
+  return `specs/${plan}/tasks.md`;
 }
 
 /** Keys of `A`, `001/A` for a command's list of dependencies; unqualified ids belong to `plan`. */

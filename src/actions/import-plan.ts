@@ -122,6 +122,21 @@ export function tellFinding(file: string, { line, message, severity }: Finding):
   return `${file}${line === null ? '' : `:${line}`}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
 }
 
+/**
+ * Findings as lines for a person. Paths that no file has yet are the rule in a new plan: more than a few of these doubts are one
+ * line, so that the others are seen.
+ */
+export function tellFindings(file: string, findings: readonly Finding[]): string[] {
+  const fresh = findings.filter(({ code }) => code === 'scope-matches-nothing');
+  if (fresh.length <= pathDoubtsShown) return findings.map((finding) => tellFinding(file, finding));
+  const others = findings.filter(({ code }) => code !== 'scope-matches-nothing');
+  const first = fresh.slice(0, pathDoubtsShown).map(({ task, line }) => `${task} (line ${line})`);
+  const message = `the files of ${fresh.length} tasks match nothing yet: ${first.join(', ')} and ${fresh.length - first.length} more; that is fine for files that the tasks create`;
+  return [...others.map((finding) => tellFinding(file, finding)), `${file}: warning: ${message}`];
+}
+
+const pathDoubtsShown = 3;
+
 async function readPlan(text: string, file: string, wanted: PlanFormat | null): Promise<PlanRead> {
   const format = wanted ?? (await import('../formats/detect.ts')).detectFormat(text, file) ?? 'layered-tasks';
   if (format === 'spec-kit') return (await import('../formats/spec-kit.ts')).readSpecKit(text);
@@ -197,7 +212,7 @@ function planOf(file: string): string | null {
 /** Relative to the project where it lies in it, so that messages can be clicked and the plan remembers its file. */
 function shownPath(context: Context, file: string): string {
   const path = relative(context.paths.top, file);
-  return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/');
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/');
 }
 
 /** Where the plan named by a word lies: the word itself if it is a file, else the plan's usual place. */

@@ -9,7 +9,7 @@ export async function retargetPlan(context: Context, planId: string, into: strin
   if (plan === null) return;
   const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
   if (plan.target === target) return;
-  if (!/^refs\/heads\/(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\u007f]+(?<![/.])$/.test(target)) {
+  if (!/^refs\/heads\/(?!-|HEAD$)(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\u007f]+(?<![/.])$/.test(target)) {
     throw new UsageError('bad-flag', `--into ${JSON.stringify(into)} is not a branch`, 'orbit run 001 --into main');
   }
   const landed = await context.store.tasks({ plan: planId, status: ['landed'] }, context.clock.now());

@@ -11,15 +11,23 @@ import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
 import { keptStamp, planFile, takeStamp } from './plan-file.ts';
 
-/** Reads the plan's file if it changed. Throws `UsageError` `bad-plan` for a faulty file of a plan not known yet. */
+/** A change is told once, when it is read, to whoever reads it; a whole new plan may hold many doubts. */
+const doubtsShown = 10;
+
+/** Reads the plan's file if it changed, and tells what contradicts itself or the store, with file and line. Throws `UsageError` `bad-plan` for a faulty file of a plan not known yet. */
 export async function syncPlan(context: Context, plan: string): Promise<void> {
   const stamp = keptStamp(context, plan);
   const source = stamp?.source ?? planFile(plan);
   const seen = takeStamp(context, source)?.seen ?? null;
   if (seen === null || seen === stamp?.seen) return;
-  const { importPlan } = await import('./import-plan.ts');
+  const { importPlan, tellFinding } = await import('./import-plan.ts');
   try {
-    await importPlan(context, { plan, file: join(context.paths.top, source), format: null });
+    const read = await importPlan(context, { plan, file: join(context.paths.top, source), format: null });
+    // Paths that no file has yet are no contradiction; whoever judges a plan (`orbit plan`) hears of them.
+    const told = read.findings.filter(({ code }) => code !== 'scope-matches-nothing');
+    for (const finding of told.slice(0, doubtsShown)) context.warn(tellFinding(read.file, finding));
+    if (told.length > doubtsShown)
+      context.warn(`${read.file}: ${told.length - doubtsShown} more; orbit plan ${plan} --check shows all`);
   } catch (error) {
     if (!(error instanceof UsageError) || (await context.store.plan(plan)) === null) throw error;
     context.warn(`orbit: ${source} was changed and cannot be read; going on with the plan as it was: ${error.message}`);

@@ -9,6 +9,8 @@ import type { Rejection } from '../core/rejection.ts';
 
 export interface Flag {
   kind: 'text' | 'number' | 'switch' | 'texts';
+  /** Of a number: it must be whole and not below this. */
+  least?: number;
   /** What stands for the value in the help: NAME, PLAN. */
   value?: string;
   about: string;

@@ -1,6 +1,7 @@
 /** The looks of `orbit doctor`: one after the other, each with what to do about it. */
 import { OperationalError, UsageError } from '../platform/error.ts';
 import type { Context } from '../actions/context.ts';
+import { tellHolder } from '../coordinator/holder.ts';
 import type { Around } from './command.ts';
 
 export interface Look {
@@ -33,6 +34,7 @@ async function lookInto(context: Context): Promise<Look[]> {
       'store',
       async () => `${paths.database}, ${await store.lastSeq()} events, ${(await store.plans()).length} plans`,
     ),
+    await look('disk', async () => lookAtDisk(context)),
     await look('log', async () => {
       const bad = await store.verifyLog();
       if (bad !== null)
@@ -49,8 +51,31 @@ async function lookInto(context: Context): Promise<Look[]> {
   if (looks.at(-1)?.state === 'good') looks.push(...(await lookAtAgents(context)));
   const leader = await store.leader();
   const leads = leader !== null && leader.expiresAt > context.clock.now();
-  looks.push(good('coordinator', leads ? `${leader.holder} leads` : 'none runs'));
+  looks.push(good('coordinator', leads ? `${tellHolder(leader.holder)} leads` : 'none runs'));
   return looks;
+}
+
+/** Below it a disk counts as full: a few workspaces and an hour of logs need that. */
+const diskFreeMbMin = 50;
+
+/** What every change needs: a database that this user may write, and room for it to grow. */
+async function lookAtDisk({ paths }: Context): Promise<string> {
+  const { access, constants, statfs } = await import('node:fs/promises');
+  for (const path of [paths.database, paths.orbitDirectory]) {
+    const isWritable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isWritable) continue;
+    const hint = 'make it writable, or run orbit as its owner';
+    throw new OperationalError('store-read-only', `${path} cannot be written by this user`, { hint });
+  }
+  const { bavail, bsize } = await statfs(paths.orbitDirectory);
+  const freeMb = Math.floor((bavail * bsize) / 1e6);
+  if (freeMb >= diskFreeMbMin) return `${freeMb} MB free`;
+  throw new OperationalError('store-full', `only ${freeMb} MB are free on the disk of ${paths.orbitDirectory}`, {
+    hint: 'free some space',
+  });
 }
 
 async function lookAtAgents(context: Context): Promise<Look[]> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
-import { readInput } from './flags.ts';
+import { readInput, verbFirst } from './flags.ts';
 
 const command: Pick<Command, 'flags' | 'words' | 'usage'> = {
   usage: ['try WORD'],
@@ -63,4 +63,25 @@ test('a number that is none is refused when it is asked for', () => {
 
 test('help is shown although words are missing', () => {
   expect(readInput('try', command, ['--help']).has('help')).toBe(true);
+});
+
+test('flags of every command may stand before the verb, as with git', () => {
+  expect(verbFirst(['-C', 'dir', '--json', 'list', '--plan', '1'])).toEqual([
+    'list',
+    '-C',
+    'dir',
+    '--json',
+    '--plan',
+    '1',
+  ]);
+  expect(verbFirst(['--directory=dir', 'list'])).toEqual(['list', '--directory=dir']);
+  for (const same of [['list', '--json'], ['--help'], ['--json'], ['--plan', '1', 'list'], ['--', 'list'], []])
+    expect(verbFirst(same)).toEqual(same);
+});
+
+test('a number may have to be whole and large enough', () => {
+  const limited = { ...command, flags: { limit: { kind: 'number', least: 1, about: 'A number.' } as const } };
+  const read = (text: string): number | null => readInput('try', limited, ['T1', '--limit', text]).number('limit');
+  expect(read('1')).toBe(1);
+  for (const wrong of ['0', '-1', '1.5']) expect(() => read(wrong)).toThrow(/--limit needs a whole number from 1 on/);
 });

@@ -17,6 +17,21 @@ export const commonFlags: Flags = {
   directory: { kind: 'text', value: 'DIR', about: 'Work as if started in DIR (also -C).' },
 };
 
+/**
+ * Flags of every command may stand before the verb, as with git: `orbit -C DIR list`, `orbit --json list`. They are moved behind
+ * it; an order without a verb is left as it is.
+ */
+export function verbFirst(args: readonly string[]): readonly string[] {
+  let at = 0;
+  for (let arg = args[at]; arg !== undefined && arg.startsWith('-') && arg !== '--'; arg = args[at]) {
+    const name = short[arg] ?? arg.replace(/^--/, '').replace(/=.*$/s, '');
+    if (name === 'help' || !Object.hasOwn(commonFlags, name)) return args;
+    at += commonFlags[name]?.kind === 'switch' || arg.includes('=') ? 1 : 2;
+  }
+  const verb = args[at];
+  return at === 0 || verb === undefined ? args : [verb, ...args.slice(0, at), ...args.slice(at + 1)];
+}
+
 const short: Readonly<Record<string, string>> = { '-h': 'help', '-q': 'quiet', '-C': 'directory' };
 
 /** Throws `UsageError`: `bad-flag`, `missing-argument`. */
@@ -49,7 +64,7 @@ export function readInput(
     values.set(name, flag.kind === 'texts' ? [...(values.get(name) ?? []), value] : [value]);
   }
   if (!values.has('help')) checkWords(verb, command, words);
-  return inputOf(verb, { words, rest: args.slice(at + 1), values });
+  return inputOf(verb, { words, rest: args.slice(at + 1), values }, flags);
 }
 
 function nameOf(verb: string, arg: string, flags: Flags): [name: string, value: string | null] {
@@ -85,7 +100,7 @@ interface Parsed {
   values: ReadonlyMap<string, readonly string[]>;
 }
 
-function inputOf(verb: string, { words, rest, values }: Parsed): Input {
+function inputOf(verb: string, { words, rest, values }: Parsed, flags: Flags): Input {
   const text = (flag: string): string | null => values.get(flag)?.[0] ?? null;
   return {
     words,
@@ -99,6 +114,9 @@ function inputOf(verb: string, { words, rest, values }: Parsed): Input {
       const number = Number(value);
       if (value.trim() === '' || !Number.isFinite(number))
         throw bad(verb, `--${flag} needs a number, not ${JSON.stringify(value)}`);
+      const least = flags[flag]?.least;
+      if (least !== undefined && (number < least || !Number.isSafeInteger(number)))
+        throw bad(verb, `--${flag} needs a whole number from ${least} on, not ${JSON.stringify(value)}`);
       return number;
     },
   };

@@ -4,13 +4,14 @@
  * Owns the way of one call: verb, input, command, answer, exit code. It dispatches by hand and loads only the module of the
  * verb, because every agent pays the start-up on every call; it exits at once, because ending Node in order costs 3 ms.
  */
+import { statSync } from 'node:fs';
 import { isRejection } from '../core/rejection.ts';
 import { OperationalError, UsageError } from '../platform/error.ts';
 import { nearest, printable, safeJson } from '../platform/text.ts';
 import { version } from '../platform/version.ts';
 import type { Answer, Around, Command } from './command.ts';
 import { failureOf, rejectionFailure, type Failure } from './exit-code.ts';
-import { readInput } from './flags.ts';
+import { readInput, verbFirst } from './flags.ts';
 import { painter, write } from './output.ts';
 import { verbs } from './verbs.ts';
 
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
   const json = wantsJson(args);
   try {
     requireNode(process.versions.node);
-    const [verb = 'help', ...rest] = args;
+    const [verb = 'help', ...rest] = verbFirst(args);
     if (verb === '--version' || verb === '-v' || verb === 'version')
       return answer({ data: { version }, text: version }, json);
     const help = verb === 'help' || verb === '--help' || verb === '-h';
@@ -61,7 +62,7 @@ async function helpText(verb: string | null): Promise<Answer> {
 
 function around(input: { has(flag: string): boolean; text(flag: string): string | null }, json: boolean): Around {
   const environment = input.has('no-color') ? { ...process.env, NO_COLOR: '1' } : process.env;
-  const directory = input.text('directory') ?? process.cwd();
+  const directory = requireDirectory(input.text('directory'));
   const warn = (text: string): void => {
     if (!input.has('quiet')) write(2, `${printable(text)}\n`);
   };
@@ -75,6 +76,20 @@ function around(input: { has(flag: string): boolean; text(flag: string): string 
     write: (text) => write(1, text),
     warn,
   };
+}
+
+/** A workspace may be removed under the feet of whoever stands in it. Throws `UsageError` `file-not-found`. */
+function requireDirectory(named: string | null): string {
+  if (named === null) {
+    try {
+      return process.cwd();
+    } catch {
+      const hint = 'it was removed while you stood in it; cd into the repository';
+      throw new UsageError('file-not-found', 'the current directory is not there any more', hint);
+    }
+  }
+  if (statSync(named, { throwIfNoEntry: false })?.isDirectory() === true) return named;
+  throw new UsageError('file-not-found', `${named} is no directory`, 'give a directory of the repository');
 }
 
 function answer({ data, text, exitCode }: Answer, json: boolean): number {

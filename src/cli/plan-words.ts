@@ -17,12 +17,15 @@ export function planLines(plan: PlanStatus, paint: Paint): string[] {
   );
   const lines = [`${oneLine(plan.title)}: ${plan.completed}/${plan.total} complete${plan.paused ? ', paused' : ''}`];
   for (const [at, layer] of plan.layers.entries()) {
-    lines.push(paintWord(heads[at] ?? '', layer.status, paint), ...layerLines(layer, paint));
+    lines.push(paintWord(heads[at] ?? '', layer.status, paint), ...layerLines(layer, plan.plan, paint));
   }
   return lines;
 }
 
-function layerLines({ running, ready, blocked, needsYou, stuck }: LayerView, paint: Paint): string[] {
+/** Tasks of one layer that are listed; a plan of thousands is still read on a screen. `orbit ready` and `blocked` show all. */
+const shownMax = 12;
+
+function layerLines({ running, ready, blocked, needsYou, stuck }: LayerView, plan: string, paint: Paint): string[] {
   const stuckTokens = new Set(stuck.map(({ token }) => token));
   const lines = running.map(({ task, agent, sinceMs, silentMs, token, doing }) => {
     const silent = stuckTokens.has(token)
@@ -30,8 +33,12 @@ function layerLines({ running, ready, blocked, needsYou, stuck }: LayerView, pai
       : '';
     return `    ${task}  ${agent} works on it for ${duration(sinceMs)}${silent}${doing === '' ? '' : `: ${oneLine(doing, 60)}`}`;
   });
-  if (ready.length > 0) lines.push(`    ready: ${ready.join(', ')}`);
-  for (const { task, waitingFor } of blocked) lines.push(`    ${task}  waits for ${waitingFor.join(', ')}`);
+  const readyMore = ready.length > shownMax ? ` and ${ready.length - shownMax} more (orbit ready --plan ${plan})` : '';
+  if (ready.length > 0) lines.push(`    ready: ${ready.slice(0, shownMax).join(', ')}${readyMore}`);
+  for (const { task, waitingFor } of blocked.slice(0, shownMax))
+    lines.push(`    ${task}  waits for ${waitingFor.join(', ')}`);
+  if (blocked.length > shownMax)
+    lines.push(`    and ${blocked.length - shownMax} more wait (orbit blocked --plan ${plan})`);
   for (const { task, reason } of needsYou)
     lines.push(`    ${task}  ${paint('needs you', 'red')}: ${oneLine(reason, 100)}`);
   return lines;

@@ -61,6 +61,17 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
 }
 
+/**
+ * The head of a reason that may carry whole outputs. Where it only announces what follows (`Its last words:`), the last line of
+ * that goes with it: it is what a person looks for.
+ */
+export function headline(text: string, widthMax: number): string {
+  const lines = text.trim().split('\n');
+  const [first = ''] = lines;
+  const last = lines.length > 1 && first.endsWith(':') ? ` ${lines.at(-1)?.trim() ?? ''}` : '';
+  return oneLine(first + last, widthMax);
+}
+
 export function count(number: number, one: string, many: string = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }

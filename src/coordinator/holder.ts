@@ -12,6 +12,12 @@ export function holderName(id: string): string {
   return `${hostname()} ${process.pid} ${stamp.replaceAll(' ', '_')} ${id}`;
 }
 
+/** The same for a person: `process 4711 on mars`. */
+export function tellHolder(holder: string): string {
+  const [host = '', pid = ''] = holder.split(' ');
+  return /^\d+$/.test(pid) ? `process ${pid} on ${host}` : holder;
+}
+
 /** Whether the process of that name is seen to be gone; `false` where nobody can tell. */
 export function isHolderGone(holder: string): boolean {
   const [host = '', pid = '', stamp = ''] = holder.split(' ');

@@ -44,7 +44,7 @@ function openReason({ task, unmet }: WhyTask, unblock: Unblock, now: number): Be
     'needs-you': () => reason(`it needs a person: ${inbox?.reason}`, inbox?.at, 'a person'),
     done: () => reason('done, waits to land; this plan unblocks on landed', evidence?.at, 'the landing queue'),
     landing: () => reason('in the landing queue; this plan unblocks on landed', evidence?.at, 'the landing queue'),
-    blocked: () => reason(`itself blocked by ${unmet} unfinished task(s): orbit why ${key}`),
+    blocked: () => reason(`itself blocked by ${unmet} unfinished ${unmet === 1 ? 'task' : 'tasks'}: orbit why ${key}`),
     waiting: () =>
       hold === null
         ? reason(`waits ${ago((task.retryAt ?? now) - now)} before its next attempt`)

@@ -2,6 +2,7 @@ import { isRejection } from '../../core/rejection.ts';
 import { UsageError } from '../../platform/error.ts';
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
+import { count } from '../words.ts';
 
 export const command: Command = {
   summary: 'Report a task as finished; its commits and checks are the proof.',
@@ -38,7 +39,7 @@ export const command: Command = {
     });
     if (isRejection(answer)) return answer;
     const text = answer.proven
-      ? `${answer.task} is ${answer.status}: ${oneLine(answer.evidence)}${answer.commits > 0 ? ` (${answer.commits} commits, ${answer.files} files)` : ''}`
+      ? `${answer.task} is ${answer.status}: ${oneLine(answer.evidence)}${answer.commits > 0 ? ` (${count(answer.commits, 'commit')}, ${count(answer.files, 'file')})` : ''}`
       : `${answer.task} is reported as complete; the proof is looked at now. You may end.`;
     return { data: answer, text };
   },

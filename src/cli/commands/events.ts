@@ -14,8 +14,8 @@ export const command: Command = {
     ['orbit events --verify', 'checks that nobody edited the log'],
   ],
   flags: {
-    since: { kind: 'number', about: 'Only events after this number; 0 by default.' },
-    limit: { kind: 'number', about: `At most so many; ${limitDefault} by default.` },
+    since: { kind: 'number', least: 0, about: 'Only events after this number; 0 by default.' },
+    limit: { kind: 'number', least: 1, about: `At most so many; ${limitDefault} by default.` },
     task: { kind: 'text', value: 'TASK', about: 'Only of this task.' },
     plan: { kind: 'text', value: 'PLAN', about: 'Only of this plan.' },
     verify: { kind: 'switch', about: 'Recompute the hash chain over the whole log.' },

@@ -16,7 +16,7 @@ export const command: Command = {
   },
   words: { min: 1, max: 2, names: 'a format and a file' },
   async run(input, around) {
-    const { importPlan, planFormats, tellFinding } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFormats, tellFindings } = await import('../../actions/import-plan.ts');
     const [first = '', second] = input.words;
     const file = second ?? first;
     const format = second === undefined ? null : planFormats.find((each) => each === first);
@@ -37,7 +37,7 @@ export const command: Command = {
       format,
       dryRun,
     });
-    for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
+    for (const line of tellFindings(answer.file, answer.findings)) around.warn(line);
     const what = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const text = dryRun
       ? `${answer.file} is a good plan: ${what}. Nothing was changed.`

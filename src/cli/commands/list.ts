@@ -14,7 +14,7 @@ export const command: Command = {
     plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' },
     status: { kind: 'text', value: 'S,S', about: `Of ${taskStatuses.join(', ')}.` },
     agent: { kind: 'text', value: 'NAME', about: 'Only what this agent may take.' },
-    limit: { kind: 'number', about: 'At most so many.' },
+    limit: { kind: 'number', least: 1, about: 'At most so many.' },
   },
   words: { min: 0, max: 1, names: 'a plan' },
   async run(input, around) {

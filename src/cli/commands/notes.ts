@@ -7,7 +7,7 @@ export const command: Command = {
   summary: 'Findings that match some words, best first; the newest without words.',
   usage: ['notes [WORDS…]'],
   examples: [['orbit notes clock tests', 'what anybody found about them']],
-  flags: { limit: { kind: 'number', about: `At most so many; ${limitDefault} by default.` } },
+  flags: { limit: { kind: 'number', least: 1, about: `At most so many; ${limitDefault} by default.` } },
   words: { min: 0, max: 50, names: 'words' },
   async run(input, around) {
     const context = await around.project();

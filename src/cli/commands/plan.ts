@@ -18,7 +18,7 @@ export const command: Command = {
     const context = await around.project();
     const [word] = input.words;
     if (word === undefined) return listPlans(context);
-    const { importPlan, planFileOf, tellFinding } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFileOf, tellFindings } = await import('../../actions/import-plan.ts');
     if (/\s/.test(word))
       throw new UsageError(
         'bad-id',
@@ -27,7 +27,7 @@ export const command: Command = {
       );
     const file = planFileOf(context, word, around.directory);
     const answer = await importPlan(context, { file, plan: null, format: null, dryRun: input.has('check') });
-    for (const finding of answer.findings) around.warn(tellFinding(answer.file, finding));
+    for (const line of tellFindings(answer.file, answer.findings)) around.warn(line);
     const counts = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const changes = input.has('check') ? 'nothing was changed' : `${answer.created} new, ${answer.changed} changed`;
     return { data: { ...answer, lines: undefined }, text: `Plan ${answer.plan}: ${counts}; ${changes}.` };

@@ -10,7 +10,7 @@ export const command: Command = {
   flags: {
     for: { kind: 'text', value: 'NAME', about: 'Whose messages; yours by default.' },
     all: { kind: 'switch', about: 'Acknowledged ones too.' },
-    limit: { kind: 'number', about: `At most so many; ${limitDefault} by default.` },
+    limit: { kind: 'number', least: 1, about: `At most so many; ${limitDefault} by default.` },
   },
   words: { min: 0, max: 0, names: '' },
   async run(input, around) {

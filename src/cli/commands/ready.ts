@@ -15,7 +15,7 @@ export const command: Command = {
   flags: {
     plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' },
     agent: { kind: 'text', value: 'NAME', about: 'Only what this agent may take.' },
-    limit: { kind: 'number', about: `At most so many; ${limitDefault} by default.` },
+    limit: { kind: 'number', least: 1, about: `At most so many; ${limitDefault} by default.` },
   },
   words: { min: 0, max: 1, names: 'a plan' },
   async run(input, around) {

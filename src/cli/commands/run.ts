@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { nameFault } from '../../core/id.ts';
 import type { Event } from '../../core/event.ts';
-import { UsageError } from '../../platform/error.ts';
+import { OperationalError, UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
+import { tellHolder } from '../../coordinator/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
 import type { Settings } from '../../platform/settings.ts';
@@ -27,8 +27,10 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const settings = await context.settings();
+    let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
     const plans = await readPlans(context, input);
+    await requireStartable(context, agents?.map(({ name }) => name) ?? Object.keys(settings.agents), say);
     const { requireAgents } = await import('../../actions/require-agents.ts');
     for (const plan of plans) await requireAgents(context, plan, Object.keys(settings.agents));
     const [{ openCoordinator }, { runPlans }] = await Promise.all([
@@ -38,7 +40,7 @@ export const command: Command = {
     const log = openLog(join(context.paths.logs, 'coordinator.log'), () => context.clock.now());
     const tell = (line: string): void => {
       log(line);
-      if (input.has('verbose')) around.warn(line);
+      if (input.has('verbose')) say(line);
     };
     const { ports, settings: coordinator } = await openCoordinator(context, {
       plans,
@@ -46,12 +48,13 @@ export const command: Command = {
       environment: around.environment,
       log: tell,
     });
-    const { drain, leave } = endOnSignals(around);
+    const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
+    say = view.notice;
     const summary = await runPlans(ports, coordinator, {
       onEvent: (event) => view.show(event),
-      onStandby: standby(around),
-      onNotice: (text) => around.warn(text),
+      onStandby: standby(view.notice),
+      onNotice: view.notice,
       drain: drain.signal,
       leave: leave.signal,
     });
@@ -91,6 +94,29 @@ function readAgents(text: string | null, { agents }: Settings): { name: string; 
   });
 }
 
+/**
+ * Tells of agents whose program is not there. Throws `OperationalError` `agent-not-startable` where no agent is left: each task
+ * would use up its attempts on that.
+ */
+async function requireStartable(
+  context: Context,
+  names: readonly string[],
+  say: (text: string) => void,
+): Promise<void> {
+  const { adapterOf } = await import('../../compose.ts');
+  const { agents } = await context.settings();
+  const faults: string[] = [];
+  for (const name of names) {
+    const settings = agents[name];
+    if (settings === undefined) continue;
+    const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
+    if (fault !== null) faults.push(`agent ${name} cannot be started: ${fault}`);
+  }
+  if (faults.length < names.length) return faults.forEach((fault) => say(fault));
+  const hint = `mend ${names.map((name) => `agents.${name}`).join(', ')} in orbit.config.json; nothing was begun`;
+  throw new OperationalError('agent-not-startable', faults.join('\n'), { hint });
+}
+
 /** Reads the plans' files and warns about agents that this project does not have. */
 async function readPlans(context: Context, input: Input): Promise<string[]> {
   const { requirePlan } = await import('../../actions/find-task.ts');
@@ -108,9 +134,6 @@ async function readPlans(context: Context, input: Input): Promise<string[]> {
   }
   const into = input.text('into');
   for (const plan of words) {
-    const fault = nameFault(plan);
-    if (fault !== null)
-      throw new UsageError('bad-id', `${JSON.stringify(plan)} cannot be a plan: ${fault}`, 'orbit run 001');
     await requirePlan(context, plan);
     if (into !== null) await (await import('../../actions/retarget-plan.ts')).retargetPlan(context, plan, into);
   }
@@ -118,16 +141,16 @@ async function readPlans(context: Context, input: Input): Promise<string[]> {
 }
 
 /** First Ctrl-C: give out nothing new, save work, end. Second: end agents by force. Third: leave whatever is going on. */
-function endOnSignals(around: Around): { drain: AbortController; leave: AbortController } {
+function endOnSignals(say: (text: string) => void): { drain: AbortController; leave: AbortController } {
   const [drain, leave] = [new AbortController(), new AbortController()];
   const onSignal = (): void => {
     if (leave.signal.aborted) process.exit(130);
     if (drain.signal.aborted) {
-      around.warn('Ending all agents now.');
+      say('Ending all agents now.');
       leave.abort();
       return;
     }
-    around.warn('Stopping: agents are asked to end and their work is saved. Once more to end them now.');
+    say('Stopping: agents are asked to end and their work is saved. Once more to end them now.');
     drain.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
@@ -138,6 +161,7 @@ function endOnSignals(around: Around): { drain: AbortController; leave: AbortCon
 function jsonView(around: Around): RunView {
   return {
     show: (event) => around.write(`${safeJson(jsonEvent(event))}\n`),
+    notice: (text) => around.warn(text),
     end: async (summary) => around.write(`${safeJson(summaryJson(summary))}\n`),
   };
 }
@@ -156,11 +180,12 @@ function jsonEvent({ seq, at, actor, plan, task, attempt, body }: Event): object
   };
 }
 
-function standby(around: Around): (leader: string | null) => void {
+function standby(say: (text: string) => void): (leader: string | null) => void {
   let told: string | null | undefined;
   return (leader) => {
     if (told === leader) return;
     told = leader;
-    around.warn(`Another orbit run leads${leader === null ? '' : ` (${oneLine(leader)})`}; standing by to take over.`);
+    const who = leader === null ? '' : ` (${oneLine(tellHolder(leader))})`;
+    say(`Another orbit run leads${who}; standing by to take over.`);
   };
 }

@@ -12,7 +12,7 @@ export const command: Command = {
   flags: {
     plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' },
     task: { kind: 'text', value: 'TASK', about: 'Only this task.' },
-    since: { kind: 'number', about: 'Begin after this event; now by default.' },
+    since: { kind: 'number', least: 0, about: 'Begin after this event; now by default.' },
     for: { kind: 'text', value: 'S,S', about: 'With --task: end as soon as it has such a status.' },
     'timeout-s': { kind: 'number', about: 'End after so many seconds with exit code 124.' },
   },

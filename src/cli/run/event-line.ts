@@ -6,7 +6,7 @@
 import type { Event, TaskEventBody } from '../../core/event.ts';
 import { keyParts } from '../../core/id.ts';
 import { oneLine } from '../../platform/text.ts';
-import { count } from '../words.ts';
+import { count, headline } from '../words.ts';
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'dim';
 
@@ -17,12 +17,20 @@ export interface EventLine {
   text: string;
 }
 
+/** What the view knows of the tasks, by key. */
+export interface KnownTasks {
+  titles: ReadonlyMap<string, string>;
+  /** How often it was taken so far, with this event. */
+  tries: ReadonlyMap<string, number>;
+}
+
 /** The line, or `null` for events that tell a person nothing new. */
-export function eventLine(event: Event, titles: ReadonlyMap<string, string>): EventLine | null {
+export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLine | null {
   const { body } = event;
   if (event.task !== null) {
     const { task } = keyParts(event.task);
-    const said = taskLine(body as TaskEventBody, oneLine(titles.get(event.task) ?? ''));
+    const about = { title: oneLine(titles.get(event.task) ?? ''), attempt: tries.get(event.task) ?? 1 };
+    const said = taskLine(body as TaskEventBody, about);
     return said === null ? null : { subject: task, ...said };
   }
   switch (body.type) {
@@ -41,16 +49,22 @@ export function eventLine(event: Event, titles: ReadonlyMap<string, string>): Ev
   }
 }
 
-function taskLine(body: TaskEventBody, title: string): Omit<EventLine, 'subject'> | null {
+/** `attempt` counts the tries at this task from 1; the token of an attempt counts over the whole project. */
+interface About {
+  title: string;
+  attempt: number;
+}
+
+function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLine, 'subject'> | null {
   switch (body.type) {
     case 'task-claimed':
-      return { tone: 'plain', text: `${body.agent} starts (attempt ${body.token}): ${title}` };
+      return { tone: 'plain', text: `${body.agent} starts${attempt === 1 ? '' : ` (attempt ${attempt})`}: ${title}` };
     case 'task-done':
       return { tone: 'plain', text: doneText(body) };
     case 'task-landed':
       return { tone: 'good', text: `landed: ${title}` };
     case 'attempt-ended':
-      return attemptEndedLine(body);
+      return attemptEndedLine(body, attempt);
     case 'landing-bounced':
       return { tone: 'bad', text: `sent back from landing: ${firstLine(body.reason)}` };
     case 'task-escalated':
@@ -66,7 +80,7 @@ function taskLine(body: TaskEventBody, title: string): Omit<EventLine, 'subject'
     case 'task-reopened':
       return { tone: 'warn', text: `reopened: ${body.why}` };
     case 'late-result-kept':
-      return { tone: 'dim', text: `attempt ${body.token} came back late; its commits are kept` };
+      return { tone: 'dim', text: 'an earlier attempt came back late; its commits are kept' };
     case 'pr-changed':
       return { tone: 'plain', text: `pull request #${body.number}: ${body.status}` };
     default:
@@ -80,16 +94,19 @@ function doneText({ evidence }: Extract<TaskEventBody, { type: 'task-done' }>): 
   return `done: ${count(evidence.commits, 'commit')}, ${count(evidence.files, 'file')}, ${checks}`;
 }
 
-function attemptEndedLine(body: Extract<TaskEventBody, { type: 'attempt-ended' }>): Omit<EventLine, 'subject'> {
+function attemptEndedLine(
+  body: Extract<TaskEventBody, { type: 'attempt-ended' }>,
+  attempt: number,
+): Omit<EventLine, 'subject'> {
   const reason = firstLine(body.reason);
-  if (body.outcome === 'released') return { tone: 'warn', text: `attempt ${body.token} gave it back: ${reason}` };
+  if (body.outcome === 'released') return { tone: 'warn', text: `attempt ${attempt} gave it back: ${reason}` };
   const next = body.retryAt === null ? '' : '; tried again';
-  return { tone: 'warn', text: `attempt ${body.token} ${body.outcome}: ${reason}${next}` };
+  return { tone: 'warn', text: `attempt ${attempt} ${body.outcome}: ${reason}${next}` };
 }
 
 /** Reasons carry whole check outputs; a run shows their head, `orbit why` the rest. */
 const reasonWidthMax = 200;
 
 function firstLine(text: string): string {
-  return oneLine(text.trim().split('\n')[0] ?? '', reasonWidthMax);
+  return headline(text, reasonWidthMax);
 }

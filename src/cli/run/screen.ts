@@ -26,10 +26,17 @@ export class Screen {
     return this.#options.columns();
   }
 
-  line(text: string, tone: Tone = 'plain'): void {
+  /** A terminal with a status line to look after. */
+  get isLive(): boolean {
+    return this.#options.terminal;
+  }
+
+  /** On a terminal a long line goes on below itself, `indent` columns in. */
+  line(text: string, tone: Tone = 'plain', indent: number = 0): void {
     const { colour, terminal } = this.#options;
     const code = codes[tone];
-    const painted = colour && code !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+    const shown = terminal ? wrap(text, this.columns, indent) : text;
+    const painted = colour && code !== '' ? `\u001b[${code}m${shown}\u001b[0m` : shown;
     const erase = terminal && this.#status !== '' ? '\r\u001b[2K' : '';
     this.#options.write(`${erase}${painted}\n${terminal ? this.#status : ''}`);
   }
@@ -45,4 +52,23 @@ export class Screen {
     if (this.#options.terminal && this.#status !== '') this.#options.write('\r\u001b[2K');
     this.#status = '';
   }
+}
+
+/** Narrower terminals break lines themselves. */
+const wrapWidthMin = 40;
+
+/** Breaks at spaces; a word wider than the line stays whole, so that paths can be copied. */
+export function wrap(text: string, columns: number, indent: number): string {
+  if (columns < wrapWidthMin || text.length <= columns) return text;
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > columns) {
+    const start = rest.search(/\S/) + 1;
+    const within = rest.lastIndexOf(' ', columns);
+    const cut = within >= start && within > indent ? within : rest.indexOf(' ', Math.max(columns, start));
+    if (cut < 0) break;
+    lines.push(rest.slice(0, cut));
+    rest = ' '.repeat(indent) + rest.slice(cut + 1).trimStart();
+  }
+  return [...lines, rest].join('\n');
 }

@@ -4,7 +4,7 @@
 import { keyParts } from '../../core/id.ts';
 import type { RunSummary } from '../../coordinator/run.ts';
 import { oneLine } from '../../platform/text.ts';
-import { count } from '../words.ts';
+import { count, headline } from '../words.ts';
 import { duration } from './progress.ts';
 
 export interface SummaryOptions {
@@ -32,17 +32,15 @@ export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOpti
   if (summary.left.length > 0) {
     lines.push('', `${count(summary.left.length, 'task')} did not land:`);
     for (const { key, title, status, reason } of summary.left) {
-      lines.push(
-        `  ${keyParts(key).task}  ${status}  ${oneLine(title)}`,
-        `      ${oneLine(reason.trim().split('\n')[0] ?? '', 300)}`,
-      );
+      lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`, `      ${headline(reason, 300)}`);
     }
   }
   lines.push('', 'Where to look next:');
   const [firstLeft] = summary.left;
   if (firstLeft !== undefined) {
     const { task } = keyParts(firstLeft.key);
-    lines.push(`  orbit why ${task}`, `  orbit logs ${task}`, `  orbit retry ${task} --advice "…"`);
+    lines.push(`  orbit why ${task}`, `  orbit logs ${task}`);
+    if (firstLeft.status === 'needs-you') lines.push(`  orbit retry ${task} --advice "…"`);
   }
   for (const { target } of plans) {
     const name = target.replace(/^refs\/heads\//, '');

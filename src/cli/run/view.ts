@@ -7,6 +7,7 @@ import type { Context } from '../../actions/context.ts';
 import type { RunSummary } from '../../coordinator/run.ts';
 import type { Event } from '../../core/event.ts';
 import { isLanded } from '../../core/status.ts';
+import { printable } from '../../platform/text.ts';
 import type { Around } from '../command.ts';
 import { isColoured, isTerminal } from '../output.ts';
 import { eventLine } from './event-line.ts';
@@ -16,6 +17,8 @@ import { summaryLines } from './summary.ts';
 
 export interface RunView {
   show(event: Event): void;
+  /** Says something in between, without harm to the status line. */
+  notice: (text: string) => void;
   end(summary: RunSummary): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export async function openView(context: Context, around: Around, plans: readonly
   const startedAt = clock.now();
   const records = (await Promise.all(plans.map(async (plan) => store.tasks({ plan }, startedAt)))).flat();
   const titles = new Map(records.map(({ task }) => [task.key as string, task.title]));
+  const tries = new Map(records.map(({ task }) => [task.key as string, task.attempts]));
   const progress = progressOf(records.map(({ task }) => task));
   const screen = new Screen({
     write: (text) => around.write(text),
@@ -40,17 +44,25 @@ export async function openView(context: Context, around: Around, plans: readonly
   return {
     show(event) {
       count(progress, event);
-      const line = around.quiet ? null : eventLine(event, titles);
+      if (event.body.type === 'task-claimed' && event.task !== null)
+        tries.set(event.task, (tries.get(event.task) ?? 0) + 1);
+      const line = around.quiet ? null : eventLine(event, { titles, tries });
       if (line !== null)
-        screen.line(`${stamp(event.at - startedAt)}  ${line.subject.padEnd(6)} ${line.text}`, line.tone);
+        screen.line(`${stamp(event.at - startedAt)}  ${line.subject.padEnd(6)} ${line.text}`, line.tone, textColumn);
       redraw();
+    },
+    notice(text) {
+      if (screen.isLive) screen.line(printable(text), 'warn');
+      else around.warn(text);
     },
     async end(summary) {
       clearInterval(timer);
       screen.close();
       const stored = (await Promise.all(plans.map(async (plan) => store.plan(plan)))).filter((plan) => plan !== null);
       const branch = await (await context.repository()).currentBranch();
-      around.write(`\n${summaryLines(summary, { plans: stored, branch }).join('\n')}\n`);
+      screen.line('');
+      for (const line of summaryLines(summary, { plans: stored, branch }))
+        screen.line(line, 'plain', line.search(/\S|$/) + 2);
     },
   };
 }
@@ -67,6 +79,9 @@ function progressOf(tasks: readonly Parameters<typeof isLanded>[0][]): Progress 
   }
   return progress;
 }
+
+/** Where the text of an event's line begins. */
+const textColumn = 18;
 
 function stamp(ms: number): string {
   return `${(Math.max(0, ms) / 1000).toFixed(1).padStart(7)} s`;
