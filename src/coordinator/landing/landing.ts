@@ -68,9 +68,14 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
   // The mark before the tip: a move that comes between the two then shows as a mark that is not the one read.
   const mark = await repository.resolve(landedRef(task));
   const base = await targetTip(repository, plan.target);
+  const commit = task.landing?.commit ?? '';
+  if ((await repository.resolve(commit)) === null) {
+    const why = `its commit ${commit} is not in this repository any more; orbit recover ${task.id} lists what is kept of it`;
+    return { outcome: 'held', task: task.key, why, all: false };
+  }
   const landed = await landedAs(repository, { mark, base, task });
   if (landed !== null) return settle(context, plan, { task, landedAs: landed });
-  if (task.landing?.begunAt !== undefined && task.landing.begunAt !== null) return takeBack(context, task, mark);
+  if (hasBegun(task)) return takeBack(context, task, mark);
   const obstacle = await obstacleOf(ports, plan.target);
   if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
   const built = await buildCandidate(ports, { task, base, shared: context.settings.shared });
@@ -84,15 +89,20 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
 
 /**
  * The commit on the target that carries this work, if an earlier round moved the target and died before it could say so.
- * Git is the truth: the landed ref is written in the same transaction as the target.
+ * Git is the truth: the landed ref is written in the same transaction as the target. But anybody can write such a ref, so it
+ * counts only for a landing that has begun.
  */
 async function landedAs(
   repository: Repository,
   at: { mark: string | null; base: string; task: Task },
 ): Promise<string | null> {
   const { mark, base, task } = at;
-  if (mark !== null && (await repository.isAncestor(mark, base))) return mark;
+  if (hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base))) return mark;
   const commit = task.landing?.commit;
   if (commit !== undefined && (await repository.isAncestor(commit, base))) return base;
   return null;
+}
+
+function hasBegun({ landing }: Task): boolean {
+  return landing !== null && landing.begunAt !== null;
 }
