@@ -21,8 +21,8 @@ import type { LandingContext, LandingStep } from './step.ts';
 
 interface Stage {
   token: number;
-  land(): Promise<LandingStep>;
-  statusOf(): Promise<string | undefined>;
+  land: () => Promise<LandingStep>;
+  statusOf: () => Promise<string | undefined>;
 }
 
 /** A plan with the task T1, proven with `commit`, and a coordinator that leads. */
