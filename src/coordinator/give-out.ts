@@ -26,7 +26,8 @@ export async function giveOut(
     const next: typeof free = [];
     for (const { agent, workers } of free) {
       const [worker, ...rest] = workers;
-      if (room <= 0 || worker === undefined) continue;
+      // A Ctrl-C may come between two claims.
+      if (room <= 0 || worker === undefined || state.draining) continue;
       if (!(await startOne(ports, settings, { state, worker }))) continue;
       started += 1;
       room -= 1;

@@ -68,7 +68,11 @@ export async function runPlans(
   const { bell } = run;
   using _watch = ports.store.watch(() => bell.ring());
   ports.runners.onExit(() => bell.ring());
-  for (const signal of [options.drain, options.leave]) signal?.addEventListener('abort', () => bell.ring());
+  for (const signal of [options.drain, options.leave])
+    signal?.addEventListener('abort', () => {
+      run.state.draining = true;
+      bell.ring();
+    });
   for (const plan of await plansOf(run)) await ensureTarget(ports.repository, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
