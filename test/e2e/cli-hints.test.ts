@@ -96,3 +96,12 @@ test('paths that no file has yet are one doubt when they are many', async () => 
   rmSync(join(project.directory, '.git/orbit'), { recursive: true });
   expect(readFileSync(join(project.directory, file), 'utf8')).toContain('T004');
 });
+
+test('a wish to be asked before each landing is refused, not forgotten', async () => {
+  using project = await makeProject({
+    settings: { agents: { sh: { adapter: 'command', command: ['true'] } }, landing: { approval: 'each' } },
+  });
+  project.plan('001', planText('T1'));
+  const answer = await project.orbit(['run', '001', '--json']);
+  expect([answer.code, answer.json()['error']]).toEqual([2, expect.objectContaining({ code: 'bad-settings' })]);
+});

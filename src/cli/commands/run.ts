@@ -29,6 +29,7 @@ export const command: Command = {
     const settings = await context.settings();
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
+    requireApproval(settings);
     const plans = await readPlans(context, input);
     await requireStartable(context, agents?.map(({ name }) => name) ?? Object.keys(settings.agents), say);
     const { requireAgents } = await import('../../actions/require-agents.ts');
@@ -92,6 +93,16 @@ function readAgents(text: string | null, { agents }: Settings): { name: string; 
       );
     return { name, slots: number };
   });
+}
+
+/** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
+function requireApproval({ landing }: Settings): void {
+  if (landing.approval !== 'each') return;
+  throw new UsageError(
+    'bad-settings',
+    'landing.approval is "each", but this version cannot ask before each task lands',
+    'set it to "end", or landing.mode to "off" and merge the branches yourself',
+  );
 }
 
 /**
