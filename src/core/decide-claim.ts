@@ -32,7 +32,11 @@ function claimRefusal(task: Task, agent: string, around: Surroundings): Rejectio
   if (around.planPaused)
     return reject('plan-paused', `${key} waits: plan ${task.plan} is paused`, `orbit resume ${task.plan}`);
   if (around.unmet > 0) {
-    return reject('task-not-ready', `${key} waits for ${around.unmet} unfinished ${around.unmet === 1 ? 'task' : 'tasks'}`, `orbit why ${key}`);
+    return reject(
+      'task-not-ready',
+      `${key} waits for ${around.unmet} unfinished ${around.unmet === 1 ? 'task' : 'tasks'}`,
+      `orbit why ${key}`,
+    );
   }
   if (task.retryAt !== null && task.retryAt > around.now) {
     return reject('task-not-ready', `${key} waits before its next attempt`, `orbit retry ${key} starts it now`);

@@ -100,6 +100,6 @@ export function startRun(
 }
 
 /** One line of an event, for failures of tests. */
-export function briefly({ seq, type, task, attempt, data }: RunEvent): string {
+function briefly({ seq, type, task, attempt, data }: RunEvent): string {
   return `${seq} ${type} ${task ?? ''} ${attempt ?? ''} ${JSON.stringify(data['reason'] ?? data['outcome'] ?? '')}`.trim();
 }

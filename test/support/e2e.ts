@@ -90,7 +90,7 @@ export async function makeProject(order: ProjectOrder): Promise<Project> {
 }
 
 /** A project that something else has made, such as the demo. Processes are known by `home`. */
-export function projectIn(repository: TestRepository): Project {
+function projectIn(repository: TestRepository): Project {
   const { directory } = repository;
   const outside = dirname(directory);
   const environment = environmentIn(join(outside, 'home'));
@@ -113,7 +113,7 @@ export function environmentIn(home: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC', LANG: 'C.UTF-8' };
 }
 
-export async function callOrbit(
+async function callOrbit(
   args: readonly string[],
   { directory, environment }: { directory: string; environment: Readonly<Record<string, string>> },
 ): Promise<Answer> {
