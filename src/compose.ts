@@ -156,7 +156,7 @@ export async function openRunner(
     clock,
     settings,
     limits: limitsOf(settings),
-    paths: { project: paths.top, logs: paths.logs, shims: paths.bin },
+    paths: { project: paths.top, logs: paths.logs, shims: paths.bin, key: paths.key },
     identity: processIdentity(process.pid),
     environment,
     gitIdentity: async () => (await import('./workspace/git/user-identity.ts')).userIdentity(paths.commonDirectory),

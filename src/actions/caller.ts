@@ -8,26 +8,27 @@ import { taskKey, type TaskKey } from '../core/id.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
 import { UsageError } from '../platform/error.ts';
 
-export type Caller =
-  | { kind: 'person'; actor: string; name: string; plan: string | null; agent: string | null }
-  | {
-      kind: 'attempt';
-      actor: string;
-      name: string;
-      plan: string | null;
-      agent: string;
-      token: number;
-      task: TaskKey | null;
-    };
+interface Named {
+  actor: string;
+  name: string;
+  plan: string | null;
+  /** What it shows to prove that it acts for an attempt; whether it does is looked at where an attempt is written to. */
+  capability: string | null;
+}
 
-/** Reads who calls from `ORBIT_TOKEN`, `ORBIT_AGENT`, `ORBIT_TASK` and `ORBIT_PLAN`. Throws `UsageError` `unknown-attempt`. */
+export type Caller =
+  | (Named & { kind: 'person'; agent: string | null })
+  | (Named & { kind: 'attempt'; agent: string; token: number; task: TaskKey | null });
+
+/** Reads who calls from `ORBIT_TOKEN`, `ORBIT_AGENT`, `ORBIT_TASK`, `ORBIT_PLAN`, `ORBIT_CAPABILITY`. Throws `UsageError` `unknown-attempt`. */
 export function callerOf(environment: Readonly<Record<string, string | undefined>>): Caller {
   const plan = filled(environment['ORBIT_PLAN']);
   const agent = filled(environment['ORBIT_AGENT']);
   const token = filled(environment['ORBIT_TOKEN']);
+  const capability = filled(environment['ORBIT_CAPABILITY']);
   if (token === null) {
     const name = filled(environment['USER']) ?? filled(environment['LOGNAME']) ?? userName();
-    return { kind: 'person', actor: `person:${name.replace(/[^\w.-]/g, '_')}`, name, plan, agent };
+    return { kind: 'person', actor: `person:${name.replace(/[^\w.-]/g, '_')}`, name, plan, capability, agent };
   }
   if (!/^[1-9]\d{0,14}$/.test(token) || agent === null) {
     throw new UsageError(
@@ -41,6 +42,7 @@ export function callerOf(environment: Readonly<Record<string, string | undefined
     actor: agent,
     name: agent,
     plan,
+    capability,
     agent,
     token: Number(token),
     task: keyOf(plan, filled(environment['ORBIT_TASK'])),

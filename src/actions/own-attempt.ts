@@ -1,7 +1,8 @@
 /**
  * The attempt that a verb of agents speaks of: the caller's own, or the one that holds the named task.
  *
- * Owns the fencing at the edge: a token given or inherited is used as it is, so that core refuses it when it is old.
+ * Owns the fencing at the edge: a token given or inherited is used as it is, so that core refuses it when it is old, and what
+ * a runner hosts needs the capability that it gave to its agent.
  */
 import type { Attempt } from '../core/attempt.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
@@ -36,7 +37,25 @@ export async function findOwnAttempt(context: Context, order: OwnOrder): Promise
   if (refusal !== null) return refusal;
   const token = order.token ?? (caller.kind === 'attempt' ? caller.token : heldByHand(record));
   if (isRejection(token)) return token;
-  return { record, token, attempt: await context.store.attempt(token) };
+  const attempt = await context.store.attempt(token);
+  const forgery = await refuseForged(context, attempt);
+  return forgery ?? { record, token, attempt };
+}
+
+/**
+ * I17: an attempt that a runner hosts is written to by its agent alone, which shows what the runner gave it. What somebody
+ * claimed by hand has no secret: it is theirs by its token.
+ */
+async function refuseForged({ caller, paths }: Context, attempt: Attempt | null): Promise<Rejection | null> {
+  if (attempt === null || attempt.byHand) return null;
+  const { isCapability } = await import('../platform/capability.ts');
+  if (await isCapability(paths.key, attempt, caller.capability ?? '')) return null;
+  const { token, agent, task } = attempt;
+  return reject(
+    'not-yours',
+    `attempt ${token} of ${agent} at ${task} is ended by its agent alone, and ORBIT_CAPABILITY is not what that agent was given`,
+    `leave it to that agent, or as a person: orbit cancel ${task}`,
+  );
 }
 
 /** The token of a claim made by hand; what a runner holds is its agent's to end. */

@@ -25,6 +25,8 @@ export interface Paths {
   logs: string;
   /** Links named `orbit` and `orbit-agent`, put on the PATH of agents. */
   bin: string;
+  /** What the capabilities of attempts are made with. */
+  key: string;
 }
 
 /**
@@ -72,6 +74,7 @@ function layOut(worktree: string, gitDirectory: string): Paths {
     doorbell: join(orbitDirectory, 'doorbell'),
     logs: join(orbitDirectory, 'logs'),
     bin: join(orbitDirectory, 'bin'),
+    key: join(orbitDirectory, 'key'),
   };
 }
 

@@ -3,11 +3,11 @@
  *
  * Owns what Orbit sets in it. All else comes from the allow-list of `platform/environment.ts` and the names in the settings.
  */
-import { randomBytes } from 'node:crypto';
 import type { AgentSettings } from '../agent/agent.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
+import { makeCapability } from '../platform/capability.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { markOf } from '../platform/process-tree.ts';
 import { grantedSecrets } from '../platform/redact.ts';
@@ -32,7 +32,7 @@ export interface EnvironmentOrder {
 export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrder): Promise<AgentEnvironment> {
   const { attempt, ordinal, title, promptFile, settings } = order;
   const { plan, task } = keyParts(attempt.task);
-  const capability = `${attempt.token}.${randomBytes(32).toString('hex')}`;
+  const capability = await makeCapability(ports.paths.key, attempt);
   const allow = [...ports.settings.environment, ...(settings.environment ?? [])];
   const variables = childEnvironment({
     allow,

@@ -49,6 +49,8 @@ export interface RunnerPaths {
   logs: string;
   /** Folder with the launchers `orbit` and `orbit-agent`, put first on the PATH. */
   shims: string;
+  /** File with what capabilities are made with. */
+  key: string;
 }
 
 /** How an attempt ends. */

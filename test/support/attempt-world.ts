@@ -123,7 +123,12 @@ async function portsFor(
     clock: systemClock,
     settings,
     limits,
-    paths: { project: made.directory, logs, shims: join(made.directory, '.git', 'orbit', 'bin') },
+    paths: {
+      project: made.directory,
+      logs,
+      shims: join(made.directory, '.git', 'orbit', 'bin'),
+      key: join(logs, '../key'),
+    },
     identity: processIdentity(process.pid),
     environment: { ...process.env },
     gitIdentity: async () => null,

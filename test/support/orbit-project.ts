@@ -25,7 +25,7 @@ export interface OrbitProject extends Disposable {
   plan: (name: string, text: string) => void;
 }
 
-const bundle = resolve('dist/orbit.cjs');
+const bundle = resolve(process.env['ORBIT_BUNDLE'] ?? 'dist/orbit.cjs');
 
 /** Makes a repository with one commit, and an Orbit project of it unless `init` is false. */
 export async function makeProject(

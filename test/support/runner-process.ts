@@ -39,7 +39,7 @@ process.exitCode = await hostAttempt(
       clock: systemClock,
       settings,
       limits: limitsOf(settings),
-      paths: { project: directory, logs: join(orbit, 'logs'), shims: join(orbit, 'bin') },
+      paths: { project: directory, logs: join(orbit, 'logs'), shims: join(orbit, 'bin'), key: join(orbit, 'key') },
       identity: processIdentity(process.pid),
       environment: process.env,
       gitIdentity: async () => null,
