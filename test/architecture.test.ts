@@ -6,7 +6,7 @@ import { badHabits, cycles, errorCodes, forbiddenImports, impurities, tooLong } 
 import { listFiles, parseSource, readSource, type SourceFile } from './support/source-file.ts';
 
 /** The fewest files of src these rules must see; it only grows, so that a broken search cannot pass as a clean tree. */
-const FILES_MIN = 3;
+const FILES_MIN = 300;
 
 const src = listFiles('src', /\.tsx?$/).map(readSource);
 const all = [...src, ...['test', 'bench'].flatMap((folder) => listFiles(folder, /\.ts$/)).map(readSource)];
