@@ -105,3 +105,16 @@ test('a wish to be asked before each landing is refused, not forgotten', async (
   const answer = await project.orbit(['run', '001', '--json']);
   expect([answer.code, answer.json()['error']]).toEqual([2, expect.objectContaining({ code: 'bad-settings' })]);
 });
+
+test('B5 whoever takes a task by hand reads what it asks, what proves it, and what others left', async () => {
+  using project = await makeProject();
+  project.repository.write({
+    [file]:
+      '# Tasks\n\n## Layer 1: One\n\n- [ ] T001 x\n      Files: a.txt\n      Check: test -s a.txt\n      - mind the gap\n',
+  });
+  await project.orbit(['start', 'T001', '--agent', 'one']);
+  await project.orbit(['handoff', 'T001', 'half done']);
+  const { stdout } = await project.orbit(['claim', '--agent', 'two', '--plan', '001']);
+  for (const part of ['yours, two', 'mind the gap', 'may change: a.txt', 'check: test -s a.txt', 'half done'])
+    expect(stdout).toContain(part);
+});

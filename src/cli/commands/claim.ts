@@ -1,6 +1,5 @@
 import { UsageError } from '../../platform/error.ts';
 import { isRejection } from '../../core/rejection.ts';
-import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 
 export const command: Command = {
@@ -28,6 +27,8 @@ export const command: Command = {
       named === null ? null : await (await import('../../actions/find-task.ts')).findTask(context, named, plan);
     const answer = await claimTask(context, { agent, plan: plan ?? context.caller.plan, task });
     if (isRejection(answer)) return answer;
-    return { data: answer, text: `${answer.task} ${oneLine(answer.title)}: yours, ${agent}, attempt ${answer.token}.` };
+    if (around.json) return { data: answer, text: '' };
+    const { claimedLines } = await import('../claimed.ts');
+    return { data: answer, text: await claimedLines(context, answer, `yours, ${agent}`) };
   },
 };

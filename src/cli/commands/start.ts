@@ -1,5 +1,4 @@
 import { isRejection } from '../../core/rejection.ts';
-import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 
 export const command: Command = {
@@ -29,10 +28,8 @@ export const command: Command = {
       task,
     });
     if (isRejection(answer)) return answer;
-    const lines = [`${answer.task} ${oneLine(answer.title)}: started by ${answer.agent}, attempt ${answer.token}.`];
-    if (task.task.scope.length > 0)
-      lines.push(`  may change: ${task.task.scope.map((glob) => oneLine(glob)).join(', ')}`);
-    lines.push(`  then: commit, and orbit complete ${answer.task}`);
-    return { data: answer, text: lines.join('\n') };
+    if (around.json) return { data: answer, text: '' };
+    const { claimedLines } = await import('../claimed.ts');
+    return { data: answer, text: await claimedLines(context, answer, `started by ${answer.agent}`) };
   },
 };
