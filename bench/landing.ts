@@ -34,7 +34,7 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
   note(`landing: finishing ${branches} tasks`);
   const plan = await finishAll(project);
   const context = await landingContext(project);
-  await ensureTarget(context.ports.repository, plan);
+  await ensureTarget(context.ports, plan);
   const samples = await inRounds(
     { rounds, warmUp },
     {

@@ -73,7 +73,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await plansOf(run)) await ensureTarget(ports.repository, plan);
+  for (const plan of await plansOf(run)) await ensureTarget(ports, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);

@@ -18,8 +18,10 @@ import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { newCoordinatorState } from '../state.ts';
 import { landNext } from './landing.ts';
 import type { LandingContext, LandingStep } from './step.ts';
+import { ensureTarget } from './target.ts';
 
 interface Stage {
+  context: LandingContext;
   token: number;
   land: () => Promise<LandingStep>;
   statusOf: () => Promise<string | undefined>;
@@ -46,6 +48,7 @@ async function stage(made: TestRepository, commit: string): Promise<Stage> {
     state,
   };
   return {
+    context,
     token,
     land: async () => landNext(context, planOf('001')),
     statusOf: async () => (await store.task(key))?.task.landing?.state,
@@ -61,6 +64,20 @@ test('I9 a mark of a landing that never began is nobody’s proof that the work 
   expect(await land()).toMatchObject({ outcome: 'moved' });
   expect(await statusOf()).toBe('landed');
   expect(made.git('ls-tree', '--name-only', 'orbit/001')).toBe('a\nb');
+});
+
+test('I9 a target that somebody deleted comes back with all that landed on it', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('switch', '-q', '-c', 'work');
+  made.write({ b: '1' });
+  const commit = made.commit('Work');
+  made.git('switch', '-q', 'main');
+  const { context, land } = await stage(made, commit);
+  expect(await land()).toMatchObject({ outcome: 'moved' });
+  const tip = made.git('rev-parse', 'orbit/001');
+  made.git('branch', '-D', 'orbit/001');
+  expect(await ensureTarget(context.ports, planOf('001'))).toBe(tip);
+  expect(made.git('rev-parse', 'orbit/001')).toBe(tip);
 });
 
 test('I10 work that git cannot read holds itself, and nobody behind it', async () => {

@@ -17,7 +17,7 @@ import { bounce } from './bounce.ts';
 import { buildCandidate } from './candidate.ts';
 import { landedRef, moveTarget, obstacleOf, settle, takeBack } from './move-target.ts';
 import type { LandingContext, LandingStep } from './step.ts';
-import { targetTip } from './target.ts';
+import { ensureTarget } from './target.ts';
 import { validate } from './validate.ts';
 
 /**
@@ -67,7 +67,7 @@ async function landOne(context: LandingContext, plan: Plan, task: Task): Promise
   const { repository } = ports;
   // The mark before the tip: a move that comes between the two then shows as a mark that is not the one read.
   const mark = await repository.resolve(landedRef(task));
-  const base = await targetTip(repository, plan.target);
+  const base = await ensureTarget(ports, plan);
   const commit = task.landing?.commit ?? '';
   if ((await repository.resolve(commit)) === null) {
     const why = `its commit ${commit} is not in this repository any more; orbit recover ${task.id} lists what is kept of it`;

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { accepted, at, claimed, draftTask, evidenceOf, load, planOf } from '../../test/conformance/store-fixture.ts';
+import { makeRepository, type TestRepository } from '../../test/support/repository.ts';
+import { taskKey } from '../core/id.ts';
+import { openMemoryStore } from '../store/memory/memory-store.ts';
+import { openRepository } from '../workspace/git/git-repository.ts';
+import { mergeBack } from './merge-back.ts';
+
+/** Lands the files on the target as the task's work; answers the commit. */
+function commitOn(made: TestRepository, files: Record<string, string>): string {
+  made.git('switch', '-q', 'orbit/001');
+  made.write(files);
+  const commit = made.commit('Land');
+  made.git('switch', '-q', 'main');
+  return commit;
+}
+
+/** What merging back says when these commits are what landed. */
+async function merge(made: TestRepository, commits: readonly string[]): Promise<string | null> {
+  const store = openMemoryStore();
+  const ids = commits.map((_, index) => `T${index}`);
+  await load(
+    store,
+    ids.map((id) => draftTask(id)),
+  );
+  for (const [index, landedAs] of commits.entries()) {
+    const key = taskKey('001', ids[index] ?? '');
+    const { token } = await claimed(store, 'a-1', { task: key });
+    const evidence = evidenceOf(token);
+    accepted(await store.execute(key, { type: 'prove', token, evidence }, at(0)));
+    accepted(await store.execute(key, { type: 'queue-landing' }, at(0)));
+    const land = { commit: evidence.commit ?? '', landedAs, tree: 't', target: 'refs/heads/orbit/001' };
+    accepted(await store.execute(key, { type: 'land', ...land }, at(index)));
+  }
+  const clock = { now: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
+  return mergeBack({ store, repository: await openRepository(made.directory), clock }, planOf('001'));
+}
+
+test('E10 the branch follows when all on the target is what landed, its files as well', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = [commitOn(made, { b: '1' }), commitOn(made, { c: '1' })];
+  expect(await merge(made, landed)).toBe('main now has all that landed on orbit/001');
+  expect(made.git('rev-parse', 'main')).toBe(landed[1]);
+  expect(made.git('status', '--porcelain')).toBe('');
+});
+
+test('I8 the branch does not follow to a commit that did not land, nor over one', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const main = made.git('rev-parse', 'main');
+  made.git('branch', 'orbit/001');
+  const first = commitOn(made, { b: '1' });
+  const foreign = commitOn(made, { evil: '1' });
+  expect(await merge(made, [first])).toContain(`${foreign.slice(0, 12)} on orbit/001 is not from Orbit`);
+  const last = commitOn(made, { c: '1' });
+  expect(await merge(made, [first, last])).toContain(`${foreign.slice(0, 12)} on orbit/001 is not from Orbit`);
+  expect(made.git('rev-parse', 'main')).toBe(main);
+});
+
+test('a branch that has gone on, or has changes of its own, is left to its owner', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = [commitOn(made, { b: '1' })];
+  made.write({ a: '2' });
+  expect(await merge(made, landed)).toContain('main has changes of its own');
+  made.commit('Go on');
+  expect(await merge(made, landed)).toContain('main has gone on by itself: take it over with git merge orbit/001');
+});
