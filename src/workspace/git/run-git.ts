@@ -156,6 +156,8 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
     cwd: options.cwd ?? '/',
     env: environment,
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    // Ctrl-C at the terminal is for Orbit, which ends in order: not for a git in the middle of something.
+    detached: process.platform !== 'win32',
   });
 }
 
