@@ -97,8 +97,6 @@ export const limits = {
   messageBytesMax: 65_536,
   /** A store locked by others for longer than this is reported as busy. */
   storeBusyMs: 10_000,
-  /** Unlanded dependencies below a task that starts on them (DESIGN.md, section 5). */
-  stackDepthMax: 2,
   /** A9: a claimed task without any sign for this long is shown as stuck. */
   stuckMs: 7_200_000,
   /** One line an agent prints; the rest is dropped and counted. Real agents' longest lines (a whole file as a tool result) fit. */

@@ -42,8 +42,11 @@ const agent: Keys = {
     about: 'What says that it is finished: exit code 0 (default), or only orbit complete or a report line.',
   },
   script: { kind: 'text', about: 'Path of the script, for the scripted adapter.' },
-  model: { kind: 'text', about: 'Model that the agent is asked to use.' },
-  account: { kind: 'text', about: 'Account whose quota it uses.' },
+  model: {
+    kind: 'text',
+    about: 'Model that the agent is asked to use, by adapters that can ask; command and scripted cannot.',
+  },
+  account: { kind: 'text', about: 'Account whose quota it uses; accepted, nothing acts on it yet.' },
   environment: { kind: 'texts', about: 'Names of environment variables passed on to it.' },
 };
 
@@ -158,7 +161,7 @@ export const keys: Keys = {
     kind: 'text',
     default: 'parallel-threads',
     choices: ['sequential', 'parallel-async', 'parallel-threads'],
-    about: 'Most parallel way that a run may choose.',
+    about: 'sequential: one agent at a time; the others: as many as there are slots.',
   },
   maxParallelAgents: {
     kind: 'number',
@@ -188,7 +191,11 @@ export const keys: Keys = {
     about: 'Failed attempts in a row, over all tasks, after which a run stops starting new ones and asks a person.',
   },
   worktreesDirectory: { kind: 'text', about: 'Another name for workspace.directory; .worktrees by default.' },
-  branchPrefix: { kind: 'text', default: 'module/', about: 'Start of the names of branches made for modules.' },
+  branchPrefix: {
+    kind: 'text',
+    default: 'module/',
+    about: 'Accepted; nothing acts on it until modules come. Branches are named orbit-work/<plan>/<task>-<token>.',
+  },
   autoMergeOnComplete: {
     kind: 'flag',
     default: false,
