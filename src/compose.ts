@@ -179,7 +179,7 @@ export interface RunPlansOrder {
 export async function openCoordinator(
   context: Context,
   { plans, agents, environment, log }: RunPlansOrder,
-): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings }> {
+): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
   const { paths, store, clock } = context;
   const [
     { hostname },
@@ -192,6 +192,7 @@ export async function openCoordinator(
     { holderName, isHolderGone },
     { plainChecks },
     { endMarked },
+    { endReaders },
   ] = await Promise.all([
     import('node:os'),
     import('./runner/runner.ts'),
@@ -203,6 +204,7 @@ export async function openCoordinator(
     import('./coordinator/holder.ts'),
     import('./runner/plain-checks.ts'),
     import('./platform/process-tree.ts'),
+    import('./workspace/git/object-reader.ts'),
   ]);
   const settings = await context.settings();
   const limitsNow = limitsOf(settings);
@@ -238,6 +240,7 @@ export async function openCoordinator(
   return {
     ports,
     settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }),
+    close: endReaders,
   };
 }
 

@@ -43,7 +43,11 @@ export const command: Command = {
       log(line);
       if (input.has('verbose')) say(line);
     };
-    const { ports, settings: coordinator } = await openCoordinator(context, {
+    const {
+      ports,
+      settings: coordinator,
+      close,
+    } = await openCoordinator(context, {
       plans,
       agents,
       environment: around.environment,
@@ -61,6 +65,7 @@ export const command: Command = {
     });
     const interrupted = drain.signal.aborted;
     await view.end(summary);
+    await close();
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };

@@ -25,6 +25,11 @@ export async function askReader(gitDir: string, names: readonly string[]): Promi
   return fresh.ask(names);
 }
 
+/** Ends those that wait and resolves when they are gone: for a process that is about to end and leaves nothing behind. */
+export async function endReaders(): Promise<void> {
+  await Promise.all([...readers.values()].map(async (reader) => reader.end()));
+}
+
 const readers = new Map<string, Reader>();
 
 /** Long enough for the steps of one action to share it, short enough to leave no process behind a finished one. */
@@ -32,6 +37,7 @@ const idleMs = 2_000;
 
 interface Reader {
   ask(names: readonly string[]): Promise<(GitObject | null)[]>;
+  end(): Promise<void>;
 }
 
 interface Question {
@@ -86,6 +92,13 @@ function startReader(gitDir: string): Reader {
         waiting.push({ missing: names.length, answers: [], answer, fail });
         child.stdin?.write(`${names.join('\n')}\n`);
         rest();
+      }),
+    end: async () =>
+      new Promise((ended) => {
+        forget();
+        hold(child, true);
+        child.once('close', () => ended());
+        child.stdin?.end();
       }),
   };
   return reader;

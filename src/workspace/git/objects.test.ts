@@ -1,9 +1,10 @@
 import { array, assert, nat, property } from 'fast-check';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
 import { BatchParser, type GitObject } from './batch-parser.ts';
+import { endReaders } from './object-reader.ts';
 import { readCommits, readObjects } from './objects.ts';
 
 test('reads many objects in order, also new ones, and knows what is not there', async () => {
@@ -104,4 +105,17 @@ test('I20 an object too large to hold is passed over', () => {
   for (let left = size; left > 0; left -= 65_536)
     expect(parser.push(Buffer.alloc(Math.min(left, 65_536), 'x'))).toEqual([]);
   expect(parser.push(Buffer.from(`\n${'b'.repeat(40)} blob 1\ny\n`))).toMatchObject([{ id: 'b'.repeat(40) }]);
+});
+
+test('I15 readers end when they are told to, and the next question starts another', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const gitDir = join(made.directory, '.git');
+  const readersOf = (): string =>
+    spawnSync('pgrep', ['-f', '--', `--git-dir=${gitDir} cat-file`], { encoding: 'utf8' }).stdout;
+  expect(await readObjects(gitDir, ['main'])).toHaveLength(1);
+  expect(readersOf()).not.toBe('');
+  await endReaders();
+  expect(readersOf()).toBe('');
+  await endReaders();
+  expect(await readObjects(gitDir, ['main'])).toHaveLength(1);
 });
