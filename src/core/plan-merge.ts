@@ -179,7 +179,7 @@ function missing(current: readonly Task[], wanted: ReadonlyMap<TaskKey, WantedTa
     .map(({ id, key }) => ({
       severity: 'warning',
       code: 'missing-task',
-      message: `${id} is not in the file any more; it is kept (orbit cancel ${key} drops it)`,
+      message: `${id} is in the plan but not in its file; it is kept (orbit cancel ${key} drops it)`,
       line: null,
       task: id,
     }));
