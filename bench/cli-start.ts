@@ -11,6 +11,7 @@ import { openProject } from '../src/compose.ts';
 import { limits } from '../src/core/limits.ts';
 import { isRejection } from '../src/core/rejection.ts';
 import { findTask } from '../src/actions/find-task.ts';
+import { makeCapability } from '../src/platform/capability.ts';
 import type { Measure, MeasureOptions, Row } from './measure.ts';
 import { copyProgram, emptyNode, environmentOf, runAlone, type Run } from './processes.ts';
 import { looseTasks, makeProject, writePlan, type Project } from './project.ts';
@@ -146,6 +147,7 @@ async function prepareAttempts(
       ORBIT_TASK: id,
       ORBIT_TOKEN: String(token),
       ORBIT_AGENT: agent,
+      ORBIT_CAPABILITY: await makeCapability(paths.key, { token, agent, task: `led/${id}` }),
     };
     places.push({ cwd, task: id, environment });
   }

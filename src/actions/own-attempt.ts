@@ -6,6 +6,7 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import { isCapability } from '../platform/capability.ts';
 import { UsageError } from '../platform/error.ts';
 import type { TaskRecord } from '../store/store.ts';
 import { refuseOthers } from './caller.ts';
@@ -38,7 +39,7 @@ export async function findOwnAttempt(context: Context, order: OwnOrder): Promise
   const token = order.token ?? (caller.kind === 'attempt' ? caller.token : heldByHand(record));
   if (isRejection(token)) return token;
   const attempt = await context.store.attempt(token);
-  const forgery = await refuseForged(context, attempt);
+  const forgery = refuseForged(context, attempt);
   return forgery ?? { record, token, attempt };
 }
 
@@ -46,10 +47,9 @@ export async function findOwnAttempt(context: Context, order: OwnOrder): Promise
  * I17: an attempt that a runner hosts is written to by its agent alone, which shows what the runner gave it. What somebody
  * claimed by hand has no secret: it is theirs by its token.
  */
-async function refuseForged({ caller, paths }: Context, attempt: Attempt | null): Promise<Rejection | null> {
+function refuseForged({ caller, paths }: Context, attempt: Attempt | null): Rejection | null {
   if (attempt === null || attempt.byHand) return null;
-  const { isCapability } = await import('../platform/capability.ts');
-  if (await isCapability(paths.key, attempt, caller.capability ?? '')) return null;
+  if (isCapability(paths.key, attempt, caller.capability ?? '')) return null;
   const { token, agent, task } = attempt;
   return reject(
     'not-yours',

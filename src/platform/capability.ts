@@ -4,9 +4,11 @@
  * A keyed hash over who the attempt is, so that nothing has to be stored for it and none fits another attempt. The key lies in the
  * project's own folder, readable by its owner alone. Against a program that may read that folder it proves nothing.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hmacSha256 } from './sha256.ts';
 
 export interface Bearer {
   token: number;
@@ -20,25 +22,29 @@ export interface Bearer {
  * @param keyFile made if it is missing. Errors of the file system are thrown as they are.
  */
 export async function makeCapability(keyFile: string, bearer: Bearer): Promise<string> {
-  return seal((await readKey(keyFile)) ?? (await makeKey(keyFile)), bearer);
+  return seal(readKey(keyFile) ?? (await makeKey(keyFile)), bearer);
 }
 
 /** Whether `shown` is the capability of exactly this attempt. */
-export async function isCapability(keyFile: string, bearer: Bearer, shown: string): Promise<boolean> {
-  const key = await readKey(keyFile);
-  if (key === null) return false;
-  const [wanted, given] = [Buffer.from(seal(key, bearer)), Buffer.from(shown)];
-  return wanted.length === given.length && timingSafeEqual(wanted, given);
+export function isCapability(keyFile: string, bearer: Bearer, shown: string): boolean {
+  const key = readKey(keyFile);
+  return key !== null && isSame(seal(key, bearer), shown);
+}
+
+/** Takes as long wherever the two differ. */
+function isSame(wanted: string, shown: string): boolean {
+  let difference = wanted.length ^ shown.length;
+  for (let at = 0; at < wanted.length; at += 1) difference |= wanted.charCodeAt(at) ^ shown.charCodeAt(at);
+  return difference === 0;
 }
 
 function seal(key: string, { token, agent, task }: Bearer): string {
-  const hash = createHmac('sha256', key).update(JSON.stringify([token, agent, task]));
-  return `${token}.${hash.digest('hex')}`;
+  return `${token}.${hmacSha256(key, JSON.stringify([token, agent, task]))}`;
 }
 
-async function readKey(file: string): Promise<string | null> {
+function readKey(file: string): string | null {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -57,5 +63,5 @@ async function makeKey(file: string): Promise<string> {
   } finally {
     await rm(draft, { force: true });
   }
-  return readFile(file, 'utf8');
+  return readFileSync(file, 'utf8');
 }

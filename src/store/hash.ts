@@ -5,7 +5,7 @@
  * events, from any store, can recompute the chain.
  */
 import type { Event } from '../core/event.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../platform/sha256.ts';
 
 /** The log's end: number and hash of its last event. */
 export interface LogHead {
