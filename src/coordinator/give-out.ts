@@ -54,7 +54,7 @@ async function startOne(
       {
         agent: worker,
         plan,
-        task: null,
+        task: settings.task ?? null,
         byHand: false,
         leaseMs: settings.limits.heartbeatTimeoutMs,
         shared: settings.shared,

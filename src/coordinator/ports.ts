@@ -4,6 +4,7 @@
  * Owns the shapes only. `compose.ts` fills them with the real parts, `test/simulation` with simulated ones.
  */
 import type { Attempt } from '../core/attempt.ts';
+import type { TaskKey } from '../core/id.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';
@@ -79,6 +80,8 @@ export interface CoordinatorSettings {
   /** Plans this coordinator works on. */
   plans: readonly string[];
   agents: readonly AgentSlots[];
+  /** Only this task is given out and waited for: a person runs one by hand (B10). */
+  task?: TaskKey | undefined;
   /** Attempts at once over all agents; `null` = no limit besides the slots. */
   parallelMax: number | null;
   /** Paths that several attempts may write at once. */

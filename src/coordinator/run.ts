@@ -255,6 +255,7 @@ async function standingNow(run: Run): Promise<Standing> {
     (plan) => plan?.paused === true,
   );
   return standing(records, {
+    only: settings.task ?? null,
     agents: settings.agents.map((agent) => agent.name),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,

@@ -6,6 +6,7 @@ import type { Landing, Task } from './task.ts';
 const options: StandingOptions = {
   agents: ['claude-1'],
   paused: false,
+  only: null,
   stopped: null,
   lands: true,
   held: new Map(),
@@ -100,4 +101,13 @@ test('I16 E10 after too many failures in a row nothing counts as moving but what
   const ready = { task: taskWith({}), unmet: 0 };
   expect(standing([ready], options)).toMatchObject({ over: false });
   expect(standing([ready], stopped)).toMatchObject({ over: true, left: [{ reason: stopped.stopped }] });
+});
+
+test('B10 a run about one task is over when that one moves no more, whatever the others do', () => {
+  const records = [
+    { task: taskWith({ hold }), unmet: 0 },
+    { task: taskWith({ id: 'T2' }), unmet: 0 },
+  ];
+  expect(standing(records, options)).toMatchObject({ over: false });
+  expect(standing(records, { ...options, only: '001/T1' })).toMatchObject({ over: true, needsYou: 1 });
 });

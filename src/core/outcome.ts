@@ -32,6 +32,8 @@ export interface StandingOptions {
   /** Names of the agents of this run. */
   agents: readonly string[];
   paused: boolean;
+  /** The only task this run is about, or `null` for all. */
+  only: TaskKey | null;
   /** Why nothing more is given out in this run, or `null`. */
   stopped: string | null;
   /** Whether finished work is landed. */
@@ -61,11 +63,15 @@ export function standing(records: readonly StandingTask[], options: StandingOpti
     const status = deriveStatus(task, unmet, options.now);
     counts[status] += 1;
     if (task.inbox !== null && givenUp.includes(task.inbox.kind)) failed += 1;
-    if (status === 'landed' || status === 'cancelled') continue;
+    if (status === 'landed' || status === 'cancelled' || !isMeant(task.key, options)) continue;
     if (movesByItself(task, status, { options, byKey })) moving = true;
     else left.push({ key: task.key, title: task.title, status, reason: reasonOf(task, status, { options, byKey }) });
   }
   return { over: !moving, counts, left: moving ? [] : left, landed: counts.landed, failed, needsYou: left.length };
+}
+
+function isMeant(key: TaskKey, { only }: StandingOptions): boolean {
+  return only === null || only === key;
 }
 
 interface Around {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Event } from '../../core/event.ts';
+import { keyParts, type TaskKey } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
@@ -12,15 +13,17 @@ import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
   summary: 'Work through plans with the configured agents until nothing moves without you.',
-  usage: ['run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH]'],
+  usage: ['run [PLAN…] [--task TASK] [--agents NAME:SLOTS,…] [--into BRANCH]'],
   examples: [
     ['orbit run 001', 'reads specs/001/agent-tasks/layered-tasks.md and works on it'],
     ['orbit run 001 --agents claude:3,sh:1', 'with these agents, whatever slots the settings say'],
+    ['orbit run --task T031 --agents claude:1', 'one task by hand, by the agent of your choice'],
     ['orbit run 001 --json', 'one event a line, last the summary'],
   ],
   flags: {
     agents: { kind: 'text', value: 'NAME:SLOTS,…', about: 'Which of the configured agents, and how many of each.' },
     verbose: { kind: 'switch', about: 'Also say what the coordinator notes in its log.' },
+    task: { kind: 'text', value: 'TASK', about: 'Only this task; with --agents, by the agent of your choice.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
   },
   words: { min: 0, max: 100, names: 'plans' },
@@ -30,7 +33,9 @@ export const command: Command = {
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
     requireApproval(settings);
-    const plans = await readPlans(context, input);
+    const named = await readPlans(context, input);
+    const task = await readTask(context, input, named);
+    const plans = task === null ? named : [keyParts(task).plan];
     await requireStartable(context, agents?.map(({ name }) => name) ?? Object.keys(settings.agents), say);
     const { requireAgents } = await import('../../actions/require-agents.ts');
     for (const plan of plans) await requireAgents(context, plan, Object.keys(settings.agents));
@@ -56,7 +61,7 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
-    const summary = await runPlans(ports, coordinator, {
+    const summary = await runPlans(ports, { ...coordinator, task: task ?? undefined }, {
       onEvent: (event) => view.show(event),
       onStandby: standby(view.notice),
       onNotice: view.notice,
@@ -154,6 +159,14 @@ async function readPlans(context: Context, input: Input): Promise<string[]> {
     if (into !== null) await (await import('../../actions/retarget-plan.ts')).retargetPlan(context, plan, into);
   }
   return [...new Set(words)];
+}
+
+/** The one task that a person wants run, or `null` for all. Throws as `findTask` does. */
+async function readTask(context: Context, input: Input, plans: readonly string[]): Promise<TaskKey | null> {
+  const text = input.text('task');
+  if (text === null) return null;
+  const { findTask } = await import('../../actions/find-task.ts');
+  return (await findTask(context, text, plans.length === 1 ? (plans[0] ?? null) : null)).task.key;
 }
 
 /** First Ctrl-C: give out nothing new, save work, end. Second: end agents by force. Third: leave whatever is going on. */

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { landedTasks } from '../support/e2e-git.ts';
+import { shellAgent } from '../support/e2e-plan.ts';
+import { makeProject, patience } from '../support/e2e.ts';
+
+test('B10 one task is run by hand with a chosen agent, and the others are left alone', patience, async () => {
+  const command = { adapter: 'command', command: ['./agent.sh'] };
+  const project = await makeProject({
+    plan: '# One\n\n- [ ] T001 First\n- [ ] T002 Second\n- [ ] T003 Third\n',
+    settings: { agents: { slow: command, quick: command } },
+    files: { 'agent.sh': shellAgent('') },
+  });
+  const { code, summary, events } = await project.run('001', '--task', 'T002', '--agents', 'quick:1').ended;
+  expect(code).toBe(0);
+  expect(summary).toMatchObject({ landed: 1, needsYou: 0, attempts: 1, left: [] });
+  expect(landedTasks(project.repository)).toEqual(['T002']);
+  const claimed = events.filter(({ type }) => type === 'task-claimed');
+  expect(claimed.map(({ task, data }) => [task, data['agent']])).toEqual([['T002', 'quick-1']]);
+});
