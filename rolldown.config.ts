@@ -1,11 +1,10 @@
 /**
- * Builds the command line program: `dist/orbit.cjs`, which Node starts, and `dist/orbit.modules` with all other modules.
+ * Builds the command line program as one CommonJS file: the cheapest thing for Node to start.
  *
- * Parsing is what a large program costs: 20 ms for 600 kB, two thirds of an empty process. So a module is parsed when something
- * of it is first used, and most never are. `orbit.modules` holds their code as text behind an index on its first line; one file
- * read at once costs less than a file each, and a process goes on with the code it began with although a newer build replaces it.
+ * Parsing is what a large file costs: 20 ms for 600 kB, two thirds of an empty process. So what is reached by `import()` is
+ * bundled into chunks of its own, and the chunks ride along in the one file as a comment, which the parser skips at memory
+ * speed. A chunk is read and compiled when it is first asked for. Modules from outside (`node:http`, `node:sqlite`) load on first use too.
  */
-import { posix } from 'node:path';
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 const options: RolldownOptions = {
@@ -16,26 +15,24 @@ const options: RolldownOptions = {
   output: {
     dir: 'dist',
     entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     format: 'cjs',
-    preserveModules: true,
-    preserveModulesRoot: 'src',
-    externalLiveBindings: false,
     comments: { legal: true, annotation: false, jsdoc: false },
   },
-  plugins: [loadOnFirstUse(), packModules()],
+  plugins: [loadRequiredOnFirstUse(), packChunks()],
 };
 
 export default options;
 
 /**
- * Turns each `let require_x = require("./x.cjs")` at the top of a module into a function that loads on its first call, and each
- * use `require_x.name` into `require_x().name`. Binding names are made by the bundler and unique in the module. `import()` becomes
- * `require` as well: the machinery of ES modules would be loaded for nothing.
+ * Turns each `let node_http = require("node:http")` at the top of a chunk into a function that loads on its first call, and
+ * each use `node_http.x` into `node_http().x`. Binding names are made by the bundler and unique in the chunk. `import()` of
+ * Node's own modules becomes `require` as well: the machinery of ES modules would be loaded for nothing.
  */
-function loadOnFirstUse(): Plugin {
+function loadRequiredOnFirstUse(): Plugin {
   const declaration = /^(?:let|const|var) ([\w$]+) = require\(("[^"]+")\);\n(?:\1 = (__toESM\(\1(?:, \w+)?\));\n)?/gm;
   return {
-    name: 'load-on-first-use',
+    name: 'load-required-on-first-use',
     renderChunk(rendered): string {
       const code = rendered.replace(/\bimport\(("node:[\w/]+")\)/g, 'Promise.resolve(require($1))');
       const loaders = new Map<string, string>();
@@ -54,35 +51,32 @@ function loadOnFirstUse(): Plugin {
   };
 }
 
-/** Moves all modules but the entry into `orbit.modules`, named by their paths, and gives the entry a `require` that finds them. */
-function packModules(): Plugin {
+/** Moves all chunks into the entry's file, into one comment at its end, with their places told from that end. */
+function packChunks(): Plugin {
   return {
-    name: 'pack-modules',
+    name: 'pack-chunks',
     generateBundle(_options, bundle): void {
-      const modules: [file: string, code: string][] = [];
+      const packed = new Map<string, string>();
       for (const [file, chunk] of Object.entries(bundle)) {
-        if (chunk.type !== 'chunk') continue;
-        const code = asAscii(namedFromRoot(file, chunk.code));
-        if (chunk.isEntry) chunk.code = `"use strict";\n${loader}${code}`;
-        else {
-          modules.push([file, code]);
-          delete bundle[file];
-        }
+        if (chunk.type !== 'chunk' || chunk.isEntry) continue;
+        if (chunk.code.includes(packedEnd)) this.error(`${file} contains ${packedEnd}`);
+        packed.set(`./${file}`, asAscii(chunk.code).replaceAll('*/', packedEnd));
+        delete bundle[file];
       }
-      let end = 0;
-      const places = modules.map(([file, { length }]) => [file, [end, (end += length)]]);
-      const index = JSON.stringify(Object.fromEntries(places));
-      const source = `${index}\n${modules.map(([, code]) => code).join('')}`;
-      this.emitFile({ type: 'asset', fileName: 'orbit.modules', source });
+      let fromEnd = '*/\n'.length + [...packed.values()].join('').length;
+      const places = [...packed].map(([name, code]) => {
+        const place = `${JSON.stringify(name)}:[${fromEnd},${code.length}]`;
+        fromEnd -= code.length;
+        return place;
+      });
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const start = chunk.code.startsWith('"use strict";') ? '' : '"use strict";\n';
+        const index = `const packed = {${places.join(',\n')}};\n`;
+        chunk.code = `${asAscii(`${start}${loader}${chunk.code}`)}${index}/*${[...packed.values()].join('')}*/\n`;
+      }
     },
   };
-}
-
-/** Paths in `require` as seen from the output's root, not from the module itself. */
-function namedFromRoot(file: string, code: string): string {
-  return code.replace(/\brequire\("(\.[^"]+)"\)/g, (_text, path: string) => {
-    return `require(${JSON.stringify(posix.join(posix.dirname(file), path))})`;
-  });
 }
 
 /** Plain ASCII is read and scanned at twice the speed, and a character is a byte. All others stand in texts, where the escape means the same. */
@@ -90,29 +84,30 @@ function asAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Stands for the end of a comment inside a packed chunk. */
+const packedEnd = '*~~/';
+
 /**
- * `require` in the entry and in the modules: those in `orbit.modules` first, all else as Node does. `Function` compiles in two
- * thirds of the time that `vm.compileFunction` takes; the `sourceURL` names the module in stack traces.
+ * `require` in the entry's file and in its chunks: packed chunks first, all else as Node does. The file is read once, at the first
+ * chunk, so that a process goes on with the code it began with although a newer build takes the file's place.
  */
 const loader = `require = ((load) => {
   const loaded = new Map();
-  let file, index, start;
-  const read = () => {
-    file = load("node:fs").readFileSync(__dirname + "/orbit.modules");
-    start = file.indexOf("\\n") + 1;
-    index = JSON.parse(file.latin1Slice(0, start));
+  let file;
+  const read = ([fromEnd, length]) => {
+    file ??= load("node:fs").readFileSync(__filename);
+    const start = file.length - fromEnd;
+    return file.latin1Slice(start, start + length).replaceAll(${JSON.stringify(packedEnd)}, "*/");
   };
   return function requirePacked(name) {
-    if (name.startsWith("node:")) return load(name);
-    const known = loaded.get(name);
-    if (known !== undefined) return known;
-    if (file === undefined) read();
-    const [from, to] = index[name];
-    const code = '"use strict";' + file.latin1Slice(start + from, start + to) + "//# sourceURL=" + __dirname + "/" + name;
-    const exports = {};
-    loaded.set(name, exports);
-    new Function("exports", "require", "__filename", "__dirname", code)(exports, requirePacked, __filename, __dirname);
-    return exports;
+    const place = name.startsWith("./") ? packed[name] : undefined;
+    if (place === undefined) return name === "./orbit.cjs" ? module.exports : load(name);
+    if (loaded.has(name)) return loaded.get(name).exports;
+    const own = { exports: {} };
+    loaded.set(name, own);
+    const compile = load("node:vm").compileFunction;
+    compile(read(place), ["exports", "require", "module", "__filename", "__dirname"], { filename: __filename + name.slice(1) })(own.exports, requirePacked, own, __filename, __dirname);
+    return own.exports;
   };
 })(require);
 `;
