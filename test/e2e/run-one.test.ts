@@ -10,10 +10,11 @@ test('B10 one task is run by hand with a chosen agent, and the others are left a
     settings: { agents: { slow: command, quick: command } },
     files: { 'agent.sh': shellAgent('') },
   });
-  const { code, summary, events } = await project.run('001', '--task', 'T002', '--agents', 'quick:1').ended;
+  const run = project.run('001', '--task', 'T002', '--agents', 'quick:1');
+  const { code, summary } = await run.ended;
   expect(code).toBe(0);
   expect(summary).toMatchObject({ landed: 1, needsYou: 0, attempts: 1, left: [] });
   expect(landedTasks(project.repository)).toEqual(['T002']);
-  const claimed = events.filter(({ type }) => type === 'task-claimed');
+  const claimed = run.events.filter(({ type }) => type === 'task-claimed');
   expect(claimed.map(({ task, data }) => [task, data['agent']])).toEqual([['T002', 'quick-1']]);
 });

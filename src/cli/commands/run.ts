@@ -61,13 +61,17 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
-    const summary = await runPlans(ports, { ...coordinator, task: task ?? undefined }, {
-      onEvent: (event) => view.show(event),
-      onStandby: standby(view.notice),
-      onNotice: view.notice,
-      drain: drain.signal,
-      leave: leave.signal,
-    });
+    const summary = await runPlans(
+      ports,
+      { ...coordinator, task: task ?? undefined },
+      {
+        onEvent: (event) => view.show(event),
+        onStandby: standby(view.notice),
+        onNotice: view.notice,
+        drain: drain.signal,
+        leave: leave.signal,
+      },
+    );
     const interrupted = drain.signal.aborted;
     await view.end(summary);
     await close();
