@@ -10,7 +10,8 @@ import type { Plugin, RolldownOptions } from 'rolldown';
 const options: RolldownOptions = {
   input: { orbit: 'src/cli/main.ts' },
   platform: 'node',
-  external: [/^node:/],
+  // What is installed beside Orbit stays there: only the verbs that need it pay for it.
+  external: [/^node:/, /^@modelcontextprotocol\//, /^@agentclientprotocol\//, /^zod(\/|$)/],
   transform: { target: 'node24' },
   output: {
     dir: 'dist',
@@ -27,14 +28,15 @@ export default options;
 /**
  * Turns each `let node_http = require("node:http")` at the top of a chunk into a function that loads on its first call, and
  * each use `node_http.x` into `node_http().x`. Binding names are made by the bundler and unique in the chunk. `import()` of
- * Node's own modules becomes `require` as well: the machinery of ES modules would be loaded for nothing.
+ * what is not bundled becomes `require` as well: for Node's own modules the machinery of ES modules would be loaded for nothing,
+ * and a packed chunk has no `import()` at all.
  */
 function loadRequiredOnFirstUse(): Plugin {
   const declaration = /^(?:let|const|var) ([\w$]+) = require\(("[^"]+")\);\n(?:\1 = (__toESM\(\1(?:, \w+)?\));\n)?/gm;
   return {
     name: 'load-required-on-first-use',
     renderChunk(rendered): string {
-      const code = rendered.replace(/\bimport\(("node:[\w/]+")\)/g, 'Promise.resolve(require($1))');
+      const code = rendered.replace(/\bimport\(("[^"./][^"]*")\)/g, 'Promise.resolve().then(() => require($1))');
       const loaders = new Map<string, string>();
       for (const [, name = '', source, wrapped] of code.matchAll(declaration)) {
         const value = wrapped === undefined ? `require(${source})` : wrapped.replace(name, `require(${source})`);

@@ -4,7 +4,7 @@
  * Owns the reading, by hand and field by field: what a program prints is never trusted to have the shape it claims, and what
  * does not fit is no error but `null`. Normative text: docs/adapters.md.
  */
-import type { AgentErrorClass, AgentEvent } from './agent.ts';
+import type { AgentErrorClass, AgentEvent, StreamReader, ToolKind, TurnEnd } from './agent.ts';
 import { eventText } from './event-text.ts';
 import { cleanText, type Line } from './lines.ts';
 
@@ -21,6 +21,8 @@ const errorClasses: readonly string[] = [
   'agent',
   'tool',
 ] satisfies AgentErrorClass[];
+const toolKinds: readonly string[] = ['read', 'edit', 'run', 'wait', 'other'] satisfies ToolKind[];
+const turnEnds: readonly string[] = ['completed', 'interrupted', 'failed', 'limit'] satisfies TurnEnd[];
 const reports: readonly string[] = ['complete', 'failed', 'blocked', 'question'];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -40,6 +42,18 @@ export function readEventLine(line: Line): AgentEvent | null {
   return read?.(fields) ?? null;
 }
 
+/** A recorded stream of this protocol; lines that are no events are messages, as they are live. */
+export function eventLineReader(): StreamReader {
+  return {
+    read: (line, stream) => [
+      (stream === 'out' ? readEventLine(line) : null) ?? {
+        type: 'message',
+        text: eventText(line.text, line.droppedBytes),
+      },
+    ],
+  };
+}
+
 /** The first line to the agent. */
 export function promptLine(prompt: string, file: string): string {
   return `${JSON.stringify({ type: 'prompt', text: prompt, file })}\n`;
@@ -52,20 +66,31 @@ export function hintLine(hint: string): string {
 export const interruptLine: string = `${JSON.stringify({ type: 'interrupt' })}\n`;
 
 const readers: Readonly<Record<string, (fields: Fields) => AgentEvent | null>> = {
-  session: (fields) => when(name(fields['id']), (id) => ({ type: 'session', id })),
+  session: (fields) =>
+    when(name(fields['id']), (id) => {
+      const [model, version] = [name(fields['model']), name(fields['version'])];
+      return { type: 'session', id, ...(model === null ? {} : { model }), ...(version === null ? {} : { version }) };
+    }),
   message: (fields) => when(text(fields['text']), (words) => ({ type: 'message', text: words })),
   thought: (fields) => when(text(fields['text']), (words) => ({ type: 'thought', text: words })),
   'tool-call': (fields) => {
     const [id, tool] = [name(fields['id']), name(fields['tool'])];
     const input = text(fields['input'] ?? '');
-    return id === null || tool === null || input === null ? null : { type: 'tool-call', id, tool, input };
+    const { kind } = fields;
+    if (id === null || tool === null || input === null) return null;
+    return { type: 'tool-call', id, tool, input, ...(isToolKind(kind) ? { kind } : {}) };
   },
   'tool-result': (fields) => {
     const [id, words] = [name(fields['id']), text(fields['text'] ?? '')];
-    const { ok } = fields;
-    return id === null || words === null || typeof ok !== 'boolean'
-      ? null
-      : { type: 'tool-result', id, ok, text: words };
+    const { ok, exitCode } = fields;
+    if (id === null || words === null || typeof ok !== 'boolean') return null;
+    return {
+      type: 'tool-result',
+      id,
+      ok,
+      text: words,
+      ...(Number.isInteger(exitCode) ? { exitCode: exitCode as number } : {}),
+    };
   },
   'file-change': (fields) => when(name(fields['path'], pathLengthMax), (path) => ({ type: 'file-change', path })),
   todo: (fields) => when(todoItems(fields['items']), (items) => ({ type: 'todo', items })),
@@ -91,7 +116,13 @@ const readers: Readonly<Record<string, (fields: Fields) => AgentEvent | null>> =
       text: words,
       retryAfterMs: amount(fields['retryAfterMs']),
       critical: fields['critical'] === true,
+      ...(fields['retrying'] === true ? { retrying: true } : {}),
     };
+  },
+  'hint-seen': (fields) => when(text(fields['text'] ?? ''), (words) => ({ type: 'hint-seen', text: words })),
+  'turn-end': (fields) => {
+    const [reason, words] = [fields['reason'] ?? 'completed', text(fields['text'] ?? '')];
+    return words === null || !isTurnEnd(reason) ? null : { type: 'turn-end', reason, text: words };
   },
 };
 
@@ -118,6 +149,14 @@ function todoItems(value: unknown): { text: string; done: boolean }[] | null {
     const words = text(fields['text']);
     return words === null ? [] : [{ text: words.slice(0, pathLengthMax), done: fields['done'] === true }];
   });
+}
+
+function isToolKind(value: unknown): value is ToolKind {
+  return typeof value === 'string' && toolKinds.includes(value);
+}
+
+function isTurnEnd(value: unknown): value is TurnEnd {
+  return typeof value === 'string' && turnEnds.includes(value);
 }
 
 function isErrorClass(value: unknown): value is AgentErrorClass {

@@ -29,7 +29,22 @@ function attemptWith(runner: ProcessIdentity | null): Attempt {
     outcome: null,
     reason: null,
     commit: null,
-    pulse: { at: 0, expiresAt: 30_000, step: 0, activeAt: 0, doing: '', runner, agent: null, tokens: 0, costUsd: 0 },
+    pulse: {
+      at: 0,
+      expiresAt: 30_000,
+      step: 0,
+      activeAt: 0,
+      doing: '',
+      runner,
+      agent: null,
+      tokens: 0,
+      costUsd: 0,
+      contextUsed: null,
+      contextSize: null,
+      todo: null,
+      session: null,
+      model: null,
+    },
   };
 }
 

@@ -29,6 +29,14 @@ export interface Pulse {
   agent: ProcessIdentity | null;
   tokens: number;
   costUsd: number;
+  /** Tokens in the model's context, and how many fit; `null` where the agent does not tell. */
+  contextUsed: number | null;
+  contextSize: number | null;
+  /** The agent's own todo list (D11), `null` until it makes one. */
+  todo: { done: number; total: number; now: string } | null;
+  /** The agent's name for its session: a later attempt may go on with it. */
+  session: string | null;
+  model: string | null;
 }
 
 export interface Attempt {

@@ -47,6 +47,21 @@ function newAttempt(event: Extract<TaskEventBody, { type: 'task-claimed' }>, { k
     outcome: null,
     reason: null,
     commit: null,
-    pulse: { at, expiresAt, step: 0, activeAt: at, doing: '', runner: null, agent: null, tokens: 0, costUsd: 0 },
+    pulse: {
+      at,
+      expiresAt,
+      step: 0,
+      activeAt: at,
+      doing: '',
+      runner: null,
+      agent: null,
+      tokens: 0,
+      costUsd: 0,
+      contextUsed: null,
+      contextSize: null,
+      todo: null,
+      session: null,
+      model: null,
+    },
   };
 }

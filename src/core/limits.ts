@@ -41,6 +41,8 @@ export const limits = {
   idleIoBytes: 4_096,
   /** Times that a completion without proof goes back to the running agent before the attempt fails. */
   completionHintsMax: 2,
+  /** Times that an agent whose turn ended without a report is asked for one; each costs a model call. */
+  turnQuestionsMax: 1,
   /** After its report an agent may take this long to end by itself; a session that waits for more words is then ended. */
   reportSettleMs: 2_000,
   /** The same for an agent that no hint can reach: it may still be tidying up. */

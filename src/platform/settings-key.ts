@@ -46,6 +46,11 @@ const agent: Keys = {
     kind: 'text',
     about: 'Model that the agent is asked to use, by adapters that can ask; command and scripted cannot.',
   },
+  thinking: {
+    kind: 'text',
+    choices: ['low', 'medium', 'high', 'max'],
+    about: 'How hard its model shall think, by adapters that can ask; raised by one step when a task is tried again.',
+  },
   account: { kind: 'text', about: 'Account whose quota it uses; accepted, nothing acts on it yet.' },
   environment: { kind: 'texts', about: 'Names of environment variables passed on to it.' },
 };

@@ -21,6 +21,7 @@ export interface AgentEntry {
   report?: 'exit' | 'explicit';
   script?: string;
   model?: string;
+  thinking?: 'low' | 'medium' | 'high' | 'max';
   account?: string;
   environment?: readonly string[];
 }

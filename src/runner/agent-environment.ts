@@ -3,7 +3,7 @@
  *
  * Owns what Orbit sets in it. All else comes from the allow-list of `platform/environment.ts` and the names in the settings.
  */
-import type { AgentSettings } from '../agent/agent.ts';
+import type { AgentAdapter, AgentSettings, McpServer, PrivateDirectories } from '../agent/agent.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
@@ -27,19 +27,22 @@ export interface EnvironmentOrder {
   title: string;
   promptFile: string;
   settings: AgentSettings;
+  adapter: Pick<AgentAdapter, 'environmentNames' | 'isolated'>;
+  directories: PrivateDirectories;
 }
 
 export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrder): Promise<AgentEnvironment> {
-  const { attempt, ordinal, title, promptFile, settings } = order;
+  const { attempt, ordinal, title, promptFile, settings, adapter } = order;
   const { plan, task } = keyParts(attempt.task);
   const capability = await makeCapability(ports.paths.key, attempt);
-  const allow = [...ports.settings.environment, ...(settings.environment ?? [])];
+  const granted = [...ports.settings.environment, ...(settings.environment ?? [])];
   const variables = childEnvironment({
-    allow,
-    from: ports.environment,
+    allow: [...granted, ...adapter.environmentNames],
+    from: adapter.isolated ? withoutPrefix(ports.environment, 'XDG_') : ports.environment,
     pathFirst: [ports.paths.shims],
     set: {
-      ...(await gitVariables(ports)),
+      ...(await gitVariables(ports, adapter.isolated)),
+      ...(adapter.isolated ? ownPlaces(order.directories) : {}),
       ORBIT_PROJECT: ports.paths.project,
       ORBIT_PLAN: plan,
       ORBIT_TASK: task,
@@ -55,7 +58,36 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PORT: String(portOf(attempt.token)),
     },
   });
-  return { variables, secrets: [capability, ...grantedSecrets(ports.environment, allow)] };
+  const needed = adapter.environmentNames.filter((name) => secretName.test(name));
+  return { variables, secrets: [capability, ...grantedSecrets(ports.environment, [...granted, ...needed])] };
+}
+
+/** Of the variables that an adapter's program needs by itself, endpoints and model names are no secrets. */
+const secretName = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+
+/** Terminals and languages change what programs print; a home of its own keeps them from the user's settings. */
+function ownPlaces({ home, temporary }: PrivateDirectories): Record<string, string> {
+  return { HOME: home, TMPDIR: temporary, TERM: 'dumb', LANG: 'C.UTF-8' };
+}
+
+function withoutPrefix(
+  environment: Readonly<Record<string, string | undefined>>,
+  prefix: string,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(prefix)));
+}
+
+/**
+ * Orbit's tools as an MCP server for the agent's program to start. Programs differ in what they hand on to their servers, so
+ * it gets all that it needs by name.
+ */
+export function mcpServer(
+  { program }: Pick<RunnerPorts, 'program'>,
+  variables: Readonly<Record<string, string>>,
+): McpServer {
+  const names = Object.keys(variables).filter((name) => name.startsWith('ORBIT_') || name === 'PATH');
+  const environment = Object.fromEntries(names.map((name) => [name, variables[name] ?? '']));
+  return { name: 'orbit', command: program[0], args: [program[1], 'mcp'], environment };
 }
 
 /** First of ten ports that no other attempt alive is told of (P11): below the range that systems give out by themselves. */
@@ -76,13 +108,16 @@ export function commandEnvironment(
  * Automatic housekeeping stays off while agents share an object store: it would prune what another is about to refer to.
  * The user's own identity is kept; an agent on a machine where nobody told git a name still has to be able to commit.
  */
-async function gitVariables(ports: RunnerPorts): Promise<Record<string, string>> {
+async function gitVariables(ports: RunnerPorts, isIsolated: boolean): Promise<Record<string, string>> {
   const settings: [string, string][] = [
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
   ];
-  if ((await ports.gitIdentity()) === null) {
-    settings.push(['user.name', 'Orbit agent'], ['user.email', 'agent@orbit.invalid']);
+  const user = await ports.gitIdentity();
+  // In a home of its own git does not find the user's settings, either.
+  if (user === null || isIsolated) {
+    const { name, email } = user ?? { name: 'Orbit agent', email: 'agent@orbit.invalid' };
+    settings.push(['user.name', name], ['user.email', email]);
   }
   const variables: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
   for (const [index, [name, value]] of settings.entries()) {

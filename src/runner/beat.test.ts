@@ -19,7 +19,20 @@ const idle: Beating = { first: Promise.resolve(), now: async () => undefined, st
 function begin(answer: () => Promise<boolean>): Run {
   const clock = fakeClock();
   const run: Run = { clock, pulses: [], lost: [], answer, beating: idle };
-  const seen = { step: 1, activeAt: 0, doing: 'works', runner: null, agent: null, tokens: 0, costUsd: 0 };
+  const seen = {
+    step: 1,
+    activeAt: 0,
+    doing: 'works',
+    runner: null,
+    agent: null,
+    tokens: 0,
+    costUsd: 0,
+    contextUsed: null,
+    contextSize: null,
+    todo: null,
+    session: null,
+    model: null,
+  };
   run.beating = startBeating({
     store: {
       beat: async (_token, pulse) => {

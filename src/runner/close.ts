@@ -5,6 +5,7 @@
  * Failures here are told in `monitor.log` and leave things where they are; a later clean-up can take them.
  */
 import type { Life } from './life.ts';
+import { privateDirectories, removePrivateDirectories } from './private-directories.ts';
 
 export interface SavedWork {
   /** Tip of what the agent committed, `null` if nothing. */
@@ -52,6 +53,12 @@ export async function closeAttempt(life: Life, saved: SavedWork): Promise<void> 
     }
   } catch (error) {
     logs.monitor(`the workspace stays: ${text(error)}`);
+  }
+  try {
+    const place = { orbitDirectory: ports.paths.orbit, token: attempt.token };
+    if (saved.isSafe) removePrivateDirectories(privateDirectories(place, undefined), { home: false });
+  } catch (error) {
+    logs.monitor(`the agent's own directories stay: ${text(error)}`);
   }
   logs.close();
   life.leaveSeat();

@@ -7,7 +7,7 @@
 import { tellExit, tellLacks, type Lack } from '../core/evidence.ts';
 import { observe } from '../core/watch.ts';
 import { stopAgent } from './close.ts';
-import { hear, type Course, type Exit } from './course.ts';
+import { hear, type Course, type EndedTurn, type Exit } from './course.ts';
 import { judge, type Judgement } from './evidence.ts';
 import { hearStore, listenToStore, tellReport } from './reports.ts';
 import type { Ending } from './runner.ts';
@@ -28,10 +28,12 @@ export async function answerReports(stage: Stage, course: Course, { bell, signal
   const listening = listenToStore(stage, course, { bell, signal });
   let hints = 0;
   let answered = 0;
+  const turns = { seen: 0, asked: 0 };
   while (!signal.aborted && course.exit === null) {
     const { report } = course;
     if (report === null || report.ordinal === answered) {
-      await bell.wait();
+      if (course.turn === null || course.turn.ordinal === turns.seen) await bell.wait();
+      else await answerTurn(stage, course, { turn: course.turn, turns, settle });
       continue;
     }
     answered = report.ordinal;
@@ -46,6 +48,8 @@ export async function answerReports(stage: Stage, course: Course, { bell, signal
       break;
     }
     const { lacks } = judgement;
+    // A turn that ended while the evidence was looked at is answered by what is missing.
+    turns.seen = course.turns;
     if (hints >= limits.completionHintsMax || !(await giveBack(stage, course, lacks))) {
       settle(notProven(lacks, course));
       break;
@@ -53,6 +57,38 @@ export async function answerReports(stage: Stage, course: Course, { bell, signal
     hints += 1;
   }
   listening.stop();
+}
+
+/**
+ * Answers a turn that ended without a report. The agent is asked for one, so that one that merely paused goes on; if its next
+ * turn ends without one as well, it says by that that it has finished, and the evidence decides.
+ */
+async function answerTurn(
+  { life, agent }: Stage,
+  course: Course,
+  { turn, turns, settle }: { turn: EndedTurn; turns: { seen: number; asked: number }; settle: Ears['settle'] },
+): Promise<void> {
+  turns.seen = turn.ordinal;
+  const { logs, ports, task } = life;
+  if (turn.reason === 'interrupted' || course.observation.critical !== null) return;
+  if (turns.asked < ports.limits.turnQuestionsMax) {
+    turns.asked += 1;
+    const delivery = await agent.session.hint(questionAfterTurn(task.id, turn));
+    logs.monitor(`hint (${delivery}): its turn ended (${turn.reason}) without a report`);
+    if (delivery !== 'unsupported') return;
+  }
+  if (turn.reason === 'failed') {
+    const reason = `The agent's turn failed: ${turn.text || 'it told no reason'}`;
+    return settle({ as: 'failed', outcome: 'failed', reason });
+  }
+  logs.monitor('its turn ended without a report once more: that counts as its word that it has finished');
+  hear(course, { kind: 'complete', text: turn.text, noChanges: null, isTold: false });
+}
+
+function questionAfterTurn(task: string, { reason, text }: EndedTurn): string {
+  const why = reason === 'failed' || reason === 'limit' ? ` (${reason}${text === '' ? '' : `: ${text}`})` : '';
+  return `Your turn ended${why}, but you have not reported on ${task}. If it is finished and committed, run: orbit complete ${task}
+If it is not finished, go on with it now; nobody will answer questions in between. If you cannot go on, run: orbit block ${task} "why"`;
 }
 
 /** Tells the agent what is missing; `false` when that cannot help. */
@@ -69,9 +105,15 @@ async function giveBack({ life, agent }: Stage, course: Course, lacks: readonly 
   return delivery !== 'unsupported';
 }
 
-/** Gives the agent time to end by itself after its last word, then ends it; either way its work is what counts. */
-async function letEnd({ life }: Stage, course: Course, graceMs: number): Promise<void> {
-  await within(life.ports.clock, { thing: course.ended.promise, ms: graceMs, signal: life.stop });
+/**
+ * Gives the agent time to end by itself after its last word, then ends it; either way its work is what counts. One that works
+ * in turns waits for words at the end of its turn, and only that end tells what the turn cost.
+ */
+async function letEnd({ life, agent }: Stage, course: Course, graceMs: number): Promise<void> {
+  const { turns } = agent.capabilities;
+  const thing = turns ? Promise.race([course.ended.promise, course.turnEnded.promise]) : course.ended.promise;
+  const ms = turns ? life.ports.limits.reportGraceMs : graceMs;
+  await within(life.ports.clock, { thing, ms, signal: life.stop });
   if (course.exit !== null) return;
   course.isExcused = true;
   life.logs.monitor('the agent was asked to end after its report');

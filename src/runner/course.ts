@@ -3,7 +3,7 @@
  *
  * Owns the reading of the event stream into logs, vitals and the observation that `core/watch.ts` judges. It decides nothing.
  */
-import type { AgentEvent } from '../agent/agent.ts';
+import type { AgentEvent, TurnEnd } from '../agent/agent.ts';
 import { newObservation, observe, type Observation } from '../core/watch.ts';
 import type { Life } from './life.ts';
 import { doing, readable, signOf } from './signs.ts';
@@ -23,8 +23,20 @@ export interface Exit {
   signal: string | null;
 }
 
+/** A turn that ended: the agent waits for words. */
+export interface EndedTurn {
+  reason: TurnEnd;
+  text: string;
+  /** Counts the turns, so that a later one is known as new. */
+  ordinal: number;
+}
+
 export interface Course {
   observation: Observation;
+  /** `null` while a turn runs, and for agents that know no turns. */
+  turn: EndedTurn | null;
+  /** Turns that ended so far. */
+  turns: number;
   report: AgentReport | null;
   /** Reports heard so far. */
   reports: number;
@@ -42,6 +54,8 @@ export interface Course {
   advice: string | null;
   /** When the last report known to the store was made; later ones are news. */
   storeReportAt: number;
+  /** Settles when the running turn ends; a new one with each turn. */
+  turnEnded: PromiseWithResolvers<void>;
   /** Settles when the agent's stream was read to its end. */
   ended: PromiseWithResolvers<void>;
 }
@@ -53,6 +67,8 @@ const lastWordLengthMax = 300;
 export function newCourse({ startedAt, task, ports }: Life): Course {
   return {
     observation: newObservation(startedAt, ports.clock.monotonicMs()),
+    turn: null,
+    turns: 0,
     report: null,
     reports: 0,
     exit: null,
@@ -62,6 +78,7 @@ export function newCourse({ startedAt, task, ports }: Life): Course {
     litter: new Set(),
     advice: task.advice,
     storeReportAt: 0,
+    turnEnded: Promise.withResolvers(),
     ended: Promise.withResolvers(),
   };
 }
@@ -77,11 +94,24 @@ export async function follow(
       hear(course, { kind: event.report, text: event.text, noChanges: event.noChanges, isTold: false });
       onNews();
     }
+    if (event.type === 'turn-end') {
+      course.turns += 1;
+      course.turn = { reason: event.reason, text: event.text, ordinal: course.turns };
+      course.turnEnded.resolve();
+      onNews();
+    }
+    if (event.type === 'message' || event.type === 'thought' || event.type === 'tool-call') beginTurn(course);
     if (event.type === 'end') course.exit = { exitCode: event.exitCode, signal: event.signal };
   }
   course.exit ??= { exitCode: null, signal: null };
   course.ended.resolve();
   onNews();
+}
+
+function beginTurn(course: Course): void {
+  if (course.turn === null) return;
+  course.turn = null;
+  course.turnEnded = Promise.withResolvers();
 }
 
 /** Takes a report in, from the stream or from the store. */
@@ -108,7 +138,23 @@ function note(life: Life, course: Course, event: AgentEvent): void {
     // Totals so far; one that came late must not take any back.
     vitals.tokens = Math.max(vitals.tokens, event.tokens);
     vitals.costUsd = Math.max(vitals.costUsd, event.costUsd);
+    vitals.contextUsed = event.contextUsed ?? vitals.contextUsed;
+    vitals.contextSize = event.contextSize ?? vitals.contextSize;
   }
+  if (event.type === 'session') {
+    vitals.session = event.id;
+    vitals.model = event.model ?? vitals.model;
+  }
+  if (event.type === 'todo') vitals.todo = todoOf(event.items);
+}
+
+function todoOf(items: readonly { text: string; done: boolean }[]): Life['vitals']['todo'] {
+  const next = items.find(({ done }) => !done)?.text ?? '';
+  return {
+    done: items.filter(({ done }) => done).length,
+    total: items.length,
+    now: next.slice(0, lastWordLengthMax).toWellFormed(),
+  };
 }
 
 function remember(course: Course, line: string): void {

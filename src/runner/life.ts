@@ -18,7 +18,7 @@ import { openLogs, type AttemptLogs } from './logs.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
 
 /** How the attempt looks now; the beats carry it to the store. */
-export type Vitals = Pick<Pulse, 'step' | 'activeAt' | 'doing' | 'agent' | 'tokens' | 'costUsd'>;
+export type Vitals = Omit<Pulse, 'at' | 'expiresAt' | 'runner'>;
 
 export interface Life {
   ports: RunnerPorts;
@@ -52,7 +52,19 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
   const logs = openLogs({ directory: seat.directory, bytesMax: ports.limits.logBytesMax, now });
   // Before anything runs: set-up commands get them, too.
   logs.hide(grantedSecrets(ports.environment, ports.settings.environment));
-  const vitals: Vitals = { step: 0, activeAt: now(), doing: 'starting', agent: null, tokens: 0, costUsd: 0 };
+  const vitals: Vitals = {
+    step: 0,
+    activeAt: now(),
+    doing: 'starting',
+    agent: null,
+    tokens: 0,
+    costUsd: 0,
+    contextUsed: null,
+    contextSize: null,
+    todo: null,
+    session: null,
+    model: null,
+  };
   const stop = new AbortController();
   const end = (ending: Ending): void => {
     if (stop.signal.aborted) return;

@@ -28,6 +28,8 @@ export interface RunnerPorts {
   /** Made by {@link limitsOf}. */
   limits: Limits;
   paths: RunnerPaths;
+  /** Program and leading arguments that start Orbit: what agents reach its tools with. */
+  program: readonly [string, string];
   /** This process, for the beats. */
   identity: ProcessIdentity | null;
   /** What children may inherit from, usually `process.env`. */
@@ -45,6 +47,8 @@ export interface RunnerPorts {
 export interface RunnerPaths {
   /** Top of the main checkout: ORBIT_PROJECT, prompts and relative paths of the settings. */
   project: string;
+  /** Orbit's own directory of the project; homes of agents are below `homes/`. */
+  orbit: string;
   /** Orbit's log directory; runs are below `run/`. */
   logs: string;
   /** Folder with the launchers `orbit` and `orbit-agent`, put first on the PATH. */

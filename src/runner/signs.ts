@@ -11,7 +11,12 @@ export function readable(event: AgentEvent): string | null {
   switch (event.type) {
     case 'session':
     case 'usage':
+    case 'unknown':
       return null;
+    case 'hint-seen':
+      return `= the hint was seen: ${short(event.text)}`;
+    case 'turn-end':
+      return `= its turn ended (${event.reason})${event.text === '' ? '' : `: ${short(event.text)}`}`;
     case 'message':
       return event.text;
     case 'thought':
@@ -54,6 +59,9 @@ export function signOf(event: AgentEvent): Sign | null {
     case 'tool-call':
     case 'todo':
     case 'report':
+    case 'hint-seen':
+    case 'turn-end':
+    case 'unknown':
       return { type: 'activity' };
   }
 }
@@ -77,9 +85,13 @@ export function doing(event: AgentEvent): string | null {
       const next = event.items.find((item) => !item.done);
       return short(`${event.items.filter((item) => item.done).length}/${event.items.length} ${next?.text ?? ''}`);
     }
+    case 'turn-end':
+      return 'its turn ended';
     case 'session':
     case 'tool-result':
     case 'usage':
+    case 'hint-seen':
+    case 'unknown':
     case 'end':
       return null;
   }

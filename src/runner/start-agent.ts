@@ -11,8 +11,9 @@ import { agentFamily } from '../core/agent-name.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { agentEnvironment } from './agent-environment.ts';
+import { agentEnvironment, mcpServer } from './agent-environment.ts';
 import type { Life } from './life.ts';
+import { makePrivateDirectories, privateDirectories } from './private-directories.ts';
 import { writePrompt } from './prompt-facts.ts';
 import type { Ending } from './runner.ts';
 
@@ -52,8 +53,18 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   const { ports, attempt, task, logs } = life;
   const { adapter, settings, capabilities } = chosen;
   const promptFile = join(logs.directory, 'prompt.md');
-  const order = { attempt, ordinal: task.attempts, title: task.title, promptFile, settings };
-  const { variables, secrets } = await agentEnvironment(ports, order);
+  const place = { orbitDirectory: ports.paths.orbit, token: attempt.token };
+  const directories = privateDirectories(place, ports.environment['HOME']);
+  if (adapter.isolated) makePrivateDirectories(directories);
+  const { variables, secrets } = await agentEnvironment(ports, {
+    attempt,
+    ordinal: task.attempts,
+    title: task.title,
+    promptFile,
+    settings,
+    adapter,
+    directories,
+  });
   logs.hide(secrets);
   const { branch, directory } = workspace;
   const { exitIsReport } = capabilities;
@@ -66,6 +77,10 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
     promptFile,
     environment: variables,
     settings,
+    model: settings.model ?? null,
+    thinking: settings.thinking ?? null,
+    mcp: capabilities.mcp ? mcpServer(ports, variables) : null,
+    directories,
     resume: null,
     onRaw: ({ stream, text, droppedBytes }) => {
       logs.verbose(droppedBytes > 0 ? { stream, raw: text, droppedBytes } : { stream, raw: text });

@@ -286,6 +286,10 @@ async function beginWith(
     environment: environmentOf(directory),
     settings,
     resume: null,
+    model: null,
+    thinking: null,
+    mcp: null,
+    directories: { home: directory, temporary: directory, userHome: directory },
     onRaw: (line) => raw.push(line),
   });
   onTestFinished(async () => session.stop(0));

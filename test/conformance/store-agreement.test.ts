@@ -113,6 +113,11 @@ const others: Arbitrary<Step> = oneof(
           agent: null,
           tokens: 0,
           costUsd: 0,
+          contextUsed: null,
+          contextSize: null,
+          todo: null,
+          session: null,
+          model: null,
         }),
   ),
   record({ plan: constantFrom('001', '002'), paused: constantFrom(true, false, false) }).map(

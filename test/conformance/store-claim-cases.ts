@@ -29,6 +29,11 @@ const pulse = (ms: number, changes: Partial<Pulse> = {}): Pulse => ({
   agent: null,
   tokens: 10,
   costUsd: 0.5,
+  contextUsed: 1_000,
+  contextSize: 200_000,
+  todo: { done: 1, total: 2, now: 'write the test' },
+  session: 's-1',
+  model: null,
   ...changes,
 });
 

@@ -86,7 +86,19 @@ async function beginLife({ sim, part, random, store, repository, workspaces }: H
   const { limits } = scenario;
   const { clock } = process;
   const log = (): void => {};
-  const vitals = { step: 0, activeAt: clock.now(), doing: '', agent: null, tokens: 0, costUsd: 0 };
+  const vitals = {
+    step: 0,
+    activeAt: clock.now(),
+    doing: '',
+    agent: null,
+    tokens: 0,
+    costUsd: 0,
+    contextUsed: null,
+    contextSize: null,
+    todo: null,
+    session: null,
+    model: null,
+  };
   const look = (): typeof vitals & { runner: ReturnType<typeof identityOf> } => ({
     ...vitals,
     runner: identityOf(process),

@@ -126,9 +126,11 @@ async function portsFor(
     paths: {
       project: made.directory,
       logs,
+      orbit: join(made.directory, '.git', 'orbit'),
       shims: join(made.directory, '.git', 'orbit', 'bin'),
       key: join(logs, '../key'),
     },
+    program: [process.execPath, player],
     identity: processIdentity(process.pid),
     environment: { ...process.env },
     gitIdentity: async () => null,

@@ -27,6 +27,10 @@ async function run(
     environment: { PATH: '/usr/bin:/bin' },
     settings: { adapter: 'command', slots: 1, command: ['./agent.sh', 'a b'], ...settings },
     resume: null,
+    model: null,
+    thinking: null,
+    mcp: null,
+    directories: { home: directory, temporary: directory, userHome: directory },
     onRaw: (line) => raw.push(line),
   });
   const events: AgentEvent[] = [];

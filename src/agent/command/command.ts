@@ -10,10 +10,19 @@ import { findProgram } from '../../platform/process.ts';
 import type { AgentAdapter, AgentCapabilities, AgentEvent, AgentOrder, AgentSession, AgentSettings } from '../agent.ts';
 import { sessionThatFailed, startChildSession } from '../child-session.ts';
 import { eventText } from '../event-text.ts';
-import { hintLine, interruptLine, promptLine, readEventLine } from '../json-lines.ts';
+import { eventLineReader, hintLine, interruptLine, promptLine, readEventLine } from '../json-lines.ts';
 import type { Line } from '../lines.ts';
 
-export const commandAdapter: AgentAdapter = { name: 'command', capabilities, fault, start };
+export const commandAdapter: AgentAdapter = {
+  name: 'command',
+  environmentNames: [],
+  isolated: false,
+  capabilities,
+  fault,
+  version: async () => null,
+  start,
+  reader: eventLineReader,
+};
 
 function capabilities(settings: AgentSettings): AgentCapabilities {
   const speaks = settings.output === 'json-lines';
@@ -23,6 +32,9 @@ function capabilities(settings: AgentSettings): AgentCapabilities {
     resume: false,
     usage: speaks,
     exitIsReport: (settings.report ?? (speaks ? 'explicit' : 'exit')) === 'exit',
+    turns: false,
+    mcp: false,
+    thinking: false,
   };
 }
 

@@ -9,15 +9,28 @@ import { resolve } from 'node:path';
 import type { AgentAdapter, AgentOrder, AgentSession, AgentSettings } from '../agent.ts';
 import { sessionThatFailed, startChildSession } from '../child-session.ts';
 import { eventText } from '../event-text.ts';
-import { hintLine, interruptLine, promptLine, readEventLine } from '../json-lines.ts';
+import { eventLineReader, hintLine, interruptLine, promptLine, readEventLine } from '../json-lines.ts';
 import { readScript } from './script.ts';
 
 /** @param options `program`: arguments for Node.js that start Orbit's command line, usually the path of `orbit.cjs`. */
 export function scriptedAdapter(options: { program: readonly string[] }): AgentAdapter {
   return {
     name: 'scripted',
-    capabilities: () => ({ hint: 'now', interrupt: true, resume: false, usage: true, exitIsReport: false }),
+    environmentNames: [],
+    isolated: false,
+    capabilities: () => ({
+      hint: 'now',
+      interrupt: true,
+      resume: false,
+      usage: true,
+      exitIsReport: false,
+      turns: false,
+      mcp: false,
+      thinking: false,
+    }),
     fault,
+    version: async () => null,
+    reader: eventLineReader,
     start: async (order) => start(order, options.program),
   };
 }

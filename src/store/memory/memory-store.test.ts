@@ -78,6 +78,11 @@ test('P13 every changing verb can be made to fail', async () => {
     agent: null,
     tokens: 0,
     costUsd: 0,
+    contextUsed: null,
+    contextSize: null,
+    todo: null,
+    session: null,
+    model: null,
   });
   await store.record({ type: 'clock-jumped', gapMs: 1 }, 'a', start);
   await store.lead('a', 1, start);

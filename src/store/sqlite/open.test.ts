@@ -166,6 +166,11 @@ test('a store that others keep locked is busy after its time limit; a beat waits
     agent: null,
     tokens: 0,
     costUsd: 0,
+    contextUsed: null,
+    contextSize: null,
+    todo: null,
+    session: null,
+    model: null,
   };
   expect(await failure(hasty.beat(token, pulse))).toMatchObject({ code: 'store-busy' });
   const beat = store.beat(token, pulse);
