@@ -20,6 +20,12 @@ export interface AgentView {
   byHand: boolean;
   tokens: number;
   costUsd: number;
+  /** Tokens in the model's context and how many fit; `null` where the agent does not tell. */
+  contextUsed: number | null;
+  contextSize: number | null;
+  /** The agent's own todo list (D11). */
+  todo: { done: number; total: number; now: string } | null;
+  model: string | null;
 }
 
 export async function listAgents(context: Context): Promise<AgentView[]> {
@@ -45,6 +51,10 @@ export async function listAgents(context: Context): Promise<AgentView[]> {
       byHand,
       tokens: pulse.tokens,
       costUsd: pulse.costUsd,
+      contextUsed: pulse.contextUsed,
+      contextSize: pulse.contextSize,
+      todo: pulse.todo,
+      model: pulse.model,
     };
   });
 }
