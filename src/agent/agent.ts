@@ -11,7 +11,9 @@
  *
  * It MUST NOT throw from the event stream (failure is an event), decide what a finding means, or touch store or git.
  */
-import type { ProcessIdentity } from '../core/attempt.ts';
+import type { HintDelivery, ProcessIdentity, Thinking } from '../core/attempt.ts';
+
+export type { HintDelivery, Thinking };
 
 export type AgentErrorClass = 'quota' | 'login' | 'network' | 'context' | 'agent' | 'tool';
 
@@ -54,9 +56,6 @@ export type AgentEvent =
   /** `exitCode` is null when a signal ended it. */
   | { type: 'end'; exitCode: number | null; signal: string | null };
 
-/** How soon a hint reaches the model. */
-export type HintDelivery = 'now' | 'next-turn' | 'unsupported';
-
 export interface AgentCapabilities {
   hint: HintDelivery;
   interrupt: boolean;
@@ -71,11 +70,6 @@ export interface AgentCapabilities {
   /** It takes a thinking budget. */
   thinking: boolean;
 }
-
-/** How hard the model shall think. Adapters map it to what their program knows; see docs/adapters.md. */
-export type Thinking = 'low' | 'medium' | 'high' | 'max';
-
-export const thinkingLevels: readonly Thinking[] = ['low', 'medium', 'high', 'max'];
 
 /** An MCP server on standard input and output that the agent's program starts. */
 export interface McpServer {

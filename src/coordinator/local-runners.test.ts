@@ -20,6 +20,8 @@ function attemptWith(runner: ProcessIdentity | null): Attempt {
     task: '001/T1',
     agent: 'a-1',
     byHand: false,
+    model: null,
+    thinking: null,
     startedAt: 0,
     branch: null,
     workspace: null,

@@ -39,11 +39,26 @@ export interface Pulse {
   model: string | null;
 }
 
+/** How hard the model shall think. Adapters map it to what their program knows; see docs/adapters.md. */
+export type Thinking = 'low' | 'medium' | 'high' | 'max';
+
+/** From the least to the most. */
+export const thinkingLevels: readonly Thinking[] = ['low', 'medium', 'high', 'max'];
+
+/** Who said something to a running agent: its rules, a person, or the answer to its own report. */
+export type HintBy = 'supervision' | 'person' | 'completion';
+
+/** How soon a hint reaches the model. */
+export type HintDelivery = 'now' | 'next-turn' | 'unsupported';
+
 export interface Attempt {
   token: number;
   task: TaskKey;
   agent: string;
   byHand: boolean;
+  /** Asked for by the ladder; `null`: the settings' or the program's own. */
+  model: string | null;
+  thinking: Thinking | null;
   startedAt: number;
   branch: string | null;
   workspace: string | null;

@@ -20,6 +20,7 @@ export function failuresInRow(before: number, event: EventBody): number {
     case 'done':
     case 'bounced':
     case 'released':
+    case 'handed-over':
     case 'cancelled':
       return before;
   }

@@ -3,7 +3,16 @@
  *
  * Owns their closed union. Limits and jitter are fields, because core has no randomness and no settings of its own.
  */
-import type { Evidence, FailedOutcome, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
+import type { HintBy, HintDelivery } from './attempt.ts';
+import type {
+  ActedRule,
+  Evidence,
+  FailedOutcome,
+  HandOverCause,
+  InboxKind,
+  PullRequestStatus,
+  TaskDefinition,
+} from './task.ts';
 
 /** How often and how long a task may be tried; see `limits.ts` for defaults and reasons. */
 export interface RetryRule {
@@ -32,11 +41,39 @@ export type TaskCommand =
   | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
   /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
   | { type: 'prove'; token: number; evidence: Evidence }
-  | { type: 'fail'; token: number; outcome: FailedOutcome; reason: string; commit: string | null; rule: RetryRule }
+  | {
+      type: 'fail';
+      token: number;
+      outcome: FailedOutcome;
+      reason: string;
+      commit: string | null;
+      rule: RetryRule;
+      /** The rule of supervision that ended it, if one did. */
+      acted?: ActedRule;
+    }
   /** Ends an attempt whose lease ran out or whose runner is gone; a look at the process table was taken before. */
   | { type: 'expire'; token: number; runnerGone: boolean; reason: string; rule: RetryRule }
   /** Given back without blame (shutdown, a person's wish): the attempt is not counted against the budget. */
   | { type: 'release'; token: number; reason: string; commit: string | null }
+  /** Ends without blame; the next attempt goes on from its work and notes. */
+  | {
+      type: 'hand-over';
+      token: number;
+      cause: HandOverCause;
+      reason: string;
+      notes: string | null;
+      commit: string | null;
+    }
+  /** Something was said to the running agent; `delivery` is how soon it reaches the model. Changes no fact. */
+  | {
+      type: 'hinted';
+      token: number;
+      by: HintBy;
+      rule: string | null;
+      text: string;
+      delivery: HintDelivery;
+      evidence: readonly string[];
+    }
   | { type: 'block'; token: number; kind: InboxKind; reason: string }
   | { type: 'escalate'; kind: InboxKind; reason: string }
   /** A person sends it round again: clears the inbox item and any waiting time, and grants attempts if the budget is used. */

@@ -10,9 +10,9 @@ import type { TaskEventBody } from './event.ts';
 import { limits } from './limits.ts';
 import { reject } from './rejection.ts';
 import { nextStep } from './retry.ts';
-import type { Claim, FailedOutcome, Task } from './task.ts';
+import type { ActedRule, Claim, FailedOutcome, Task } from './task.ts';
 
-type AttemptType = 'prepare' | 'report' | 'prove' | 'fail' | 'expire' | 'release' | 'block';
+type AttemptType = 'prepare' | 'report' | 'prove' | 'fail' | 'expire' | 'release' | 'hand-over' | 'hinted' | 'block';
 
 /** What is decided about, once it is certain that the token holds the task. */
 interface Held {
@@ -45,7 +45,13 @@ export const attemptDeciders: Deciders<AttemptType> = {
     }
     return expireHeld(task, command, around);
   },
-  release: fenced((held, { reason, commit }) => giveBack(held, reason, commit)),
+  release: fenced((held, { reason, commit }) => giveBack(held, { outcome: 'released', reason, commit })),
+  'hand-over': fenced((held, { cause, reason, notes, commit }) =>
+    giveBack(held, { outcome: 'handed-over', reason, commit, cause, ...(notes === null ? {} : { notes }) }),
+  ),
+  hinted: fenced(({ claim }, { by, rule, text, delivery, evidence }) => [
+    { type: 'agent-hinted', token: claim.token, by, rule, text, delivery, evidence },
+  ]),
   block: fenced(({ claim, spentMs }, { kind, reason }) => [
     { type: 'attempt-ended', token: claim.token, outcome: 'released', reason, retryAt: null, spentMs, commit: null },
     { type: 'task-escalated', kind, reason, token: claim.token },
@@ -107,10 +113,12 @@ interface BadEnd {
   reason: string;
   commit: string | null;
   rule: RetryRule;
+  acted?: ActedRule;
 }
 
-function endBadly({ task, claim, now, spentMs }: Held, { outcome, reason, commit, rule }: BadEnd): TaskEventBody[] {
+function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBody[] {
   const { token } = claim;
+  const { outcome, reason, commit, rule, acted } = end;
   const next = nextStep(task, { spentMs, rule, now });
   const ended: TaskEventBody = {
     type: 'attempt-ended',
@@ -120,24 +128,22 @@ function endBadly({ task, claim, now, spentMs }: Held, { outcome, reason, commit
     retryAt: next.retryAt,
     spentMs,
     commit,
+    ...(acted === undefined ? {} : { acted }),
   };
   if (next.inbox === null) return [ended];
   return [ended, { type: 'task-escalated', kind: next.inbox, reason: `${next.why}; last: ${reason}`, token }];
 }
 
+type GoodEnd = Pick<
+  Extract<TaskEventBody, { type: 'attempt-ended' }>,
+  'outcome' | 'reason' | 'commit' | 'cause' | 'notes'
+>;
+
 /** Without blame, so no failure counts it; agents that hand a task on for ever are stopped all the same. */
-function giveBack({ task, claim, spentMs }: Held, reason: string, commit: string | null): TaskEventBody[] {
+function giveBack({ task, claim, spentMs }: Held, end: GoodEnd): TaskEventBody[] {
   const { token } = claim;
-  const ended: TaskEventBody = {
-    type: 'attempt-ended',
-    token,
-    outcome: 'released',
-    reason,
-    retryAt: null,
-    spentMs,
-    commit,
-  };
+  const ended: TaskEventBody = { type: 'attempt-ended', token, retryAt: null, spentMs, ...end };
   if (task.attempts < limits.attemptsTotalMax) return [ended];
-  const why = `it was taken ${task.attempts} times and given back; last: ${reason}`;
+  const why = `it was taken ${task.attempts} times and given back; last: ${end.reason}`;
   return [ended, { type: 'task-escalated', kind: 'attempts-used', reason: why, token }];
 }

@@ -41,6 +41,23 @@ const fail: TaskCommand = { type: 'fail', token: 7, outcome: 'failed', reason: '
 const expire: TaskCommand = { type: 'expire', token: 7, runnerGone: false, reason: 'silent', rule: sampleRule };
 const prove: TaskCommand = { type: 'prove', token: 7, evidence: evidenceOf(0) };
 const release: TaskCommand = { type: 'release', token: 7, reason: 'handed on', commit: null };
+const handOver: TaskCommand = {
+  type: 'hand-over',
+  token: 7,
+  cause: 'context',
+  reason: 'context full',
+  notes: 'half done',
+  commit: 'a',
+};
+const hinted: TaskCommand = {
+  type: 'hinted',
+  token: 7,
+  by: 'supervision',
+  rule: 'stall',
+  text: 'go on',
+  delivery: 'now',
+  evidence: [],
+};
 const block: TaskCommand = { type: 'block', token: 7, kind: 'question', reason: 'which?' };
 const report: TaskCommand = { type: 'report', token: 7, commit: 'a', noChanges: null };
 const prepare: TaskCommand = { type: 'prepare', token: 7, branch: 'b', workspace: 'w', base: 'x', logs: 'l' };
@@ -96,6 +113,16 @@ const rows: Record<string, Row[]> = {
     ['report', running, report, 'completion-reported'],
     ['prove', running, prove, 'task-done 7'],
     ['release', running, release, 'attempt-ended released 1000ms'],
+    ['B5 hand-over', running, handOver, 'attempt-ended handed-over context 1000ms'],
+    ['B5 hand-over by an old token', running, { ...handOver, token: 6 }, '!lease-lost (late-result-kept a)'],
+    ['C6 hinted', running, hinted, 'agent-hinted stall'],
+    ['C6 hinted by an old token', running, { ...hinted, token: 6 }, '!lease-lost'],
+    [
+      'C14 fail by a rule',
+      running,
+      { ...fail, acted: { rule: 'stall', evidence: ['x'] } },
+      'attempt-ended failed stall 1000ms retry+5000',
+    ],
     ['block', running, block, 'attempt-ended released 1000ms + task-escalated question'],
     ['an old token', running, { ...prepare, token: 6 }, '!lease-lost'],
     ['an old token that fails without a commit', running, { ...fail, token: 6 }, '!lease-lost'],
@@ -244,7 +271,8 @@ function inShort(event: TaskEventBody, now: number): string {
     'task-changed': event.type === 'task-changed' ? [event.definition.id, event.definition.title] : [],
     'task-claimed': event.type === 'task-claimed' ? [event.agent, event.token] : [],
     'task-done': event.type === 'task-done' ? [event.evidence.token] : [],
-    'attempt-ended': event.type === 'attempt-ended' ? [event.outcome, `${event.spentMs}ms`, retryAt] : [],
+    'attempt-ended': event.type === 'attempt-ended' ? endedParts(event, retryAt) : [],
+    'agent-hinted': event.type === 'agent-hinted' ? [event.rule ?? ''] : [],
     'late-result-kept': event.type === 'late-result-kept' ? [event.commit ?? ''] : [],
     'task-escalated': event.type === 'task-escalated' ? [event.kind] : [],
     'task-retried': event.type === 'task-retried' ? [event.attemptsGranted] : [],
@@ -254,6 +282,10 @@ function inShort(event: TaskEventBody, now: number): string {
     'pr-changed': event.type === 'pr-changed' ? [event.status] : [],
   };
   return [event.type, ...(parts[event.type] ?? [])].filter((part) => part !== '').join(' ');
+}
+
+function endedParts(event: Extract<TaskEventBody, { type: 'attempt-ended' }>, retryAt: string): string[] {
+  return [event.outcome, event.cause ?? '', event.acted?.rule ?? '', `${event.spentMs}ms`, retryAt];
 }
 
 test('every command has a row', () => {
@@ -268,6 +300,8 @@ test('every command has a row', () => {
     fail: true,
     expire: true,
     release: true,
+    'hand-over': true,
+    hinted: true,
     block: true,
     escalate: true,
     retry: true,

@@ -6,7 +6,16 @@
  */
 import type { TaskKey } from './id.ts';
 import type { Plan } from './plan.ts';
-import type { AttemptOutcome, Evidence, InboxKind, PullRequestStatus, TaskDefinition } from './task.ts';
+import type { HintBy, HintDelivery } from './attempt.ts';
+import type {
+  ActedRule,
+  AttemptOutcome,
+  Evidence,
+  HandOverCause,
+  InboxKind,
+  PullRequestStatus,
+  TaskDefinition,
+} from './task.ts';
 
 export type TaskEventBody =
   | { type: 'task-created'; definition: TaskDefinition }
@@ -32,6 +41,20 @@ export type TaskEventBody =
       retryAt: number | null;
       spentMs: number;
       commit: string | null;
+      /** The rule of supervision that ended it; absent where none did. */
+      acted?: ActedRule;
+      /** Of `handed-over` alone: why, and the agent's notes for who goes on. */
+      cause?: HandOverCause;
+      notes?: string;
+    }
+  | {
+      type: 'agent-hinted';
+      token: number;
+      by: HintBy;
+      rule: string | null;
+      text: string;
+      delivery: HintDelivery;
+      evidence: readonly string[];
     }
   | { type: 'late-result-kept'; token: number; commit: string | null; reason: string }
   | { type: 'task-escalated'; kind: InboxKind; reason: string; token: number | null }

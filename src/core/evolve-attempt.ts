@@ -38,6 +38,8 @@ function newAttempt(event: Extract<TaskEventBody, { type: 'task-claimed' }>, { k
     task: key,
     agent,
     byHand,
+    model: null,
+    thinking: null,
     startedAt: at,
     branch,
     workspace,

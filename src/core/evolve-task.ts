@@ -33,6 +33,7 @@ const folds: Folds = {
     return { ...task, claim, attempts: task.attempts + 1, retryAt: null, startedAt: task.startedAt ?? at };
   },
   'attempt-prepared': (task) => task,
+  'agent-hinted': (task) => task,
   'late-result-kept': (task) => task,
   'completion-reported': (task, { token, commit, noChanges }, { at }) =>
     task.claim?.token === token ? { ...task, claim: { ...task.claim, reported: { at, commit, noChanges } } } : task,
@@ -120,7 +121,8 @@ function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, { at }: Event
   const ended = { ...task, claim: null, retryAt, spentMs: task.spentMs + event.spentMs };
   if (outcome === 'cancelled') return ended;
   // Given back without blame: the attempt it cost is granted again.
-  if (outcome === 'released') return { ...ended, attemptsGranted: task.attemptsGranted + 1 };
+  if (outcome === 'released' || outcome === 'handed-over')
+    return { ...ended, attemptsGranted: task.attemptsGranted + 1 };
   return { ...ended, failures: addFailure(task, { token, agent: task.claim.agent, outcome, reason, at }) };
 }
 

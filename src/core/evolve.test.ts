@@ -66,6 +66,15 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
     spentMs: token,
     commit,
   }),
+  'agent-hinted': fc.record({
+    type: type('agent-hinted'),
+    token,
+    by: fc.constantFrom('supervision', 'person', 'completion'),
+    rule: commit,
+    text,
+    delivery: fc.constantFrom('now', 'next-turn', 'unsupported'),
+    evidence: fc.array(text),
+  }),
   'late-result-kept': fc.record({ type: type('late-result-kept'), token, commit, reason: text }),
   'task-escalated': fc.record({
     type: type('task-escalated'),
@@ -179,6 +188,7 @@ test('what ends an attempt says what it costs', () => {
     failures: [{ token: 2, agent: 'claude-1', outcome: 'failed', reason: 'r', at: 50 }],
   });
   expect(ended('released')).toMatchObject({ claim: null, spentMs: 15, attemptsGranted: 1, failures: [] });
+  expect(ended('handed-over')).toMatchObject({ claim: null, spentMs: 15, attemptsGranted: 1, failures: [] });
   expect(ended('cancelled')).toMatchObject({ claim: null, spentMs: 15, attemptsGranted: 0, failures: [] });
 });
 

@@ -71,7 +71,16 @@ export interface Evidence {
 /** Ways to end that count against the task's budget. */
 export type FailedOutcome = 'failed' | 'crashed' | 'lost' | 'timeout' | 'stalled';
 
-export type AttemptOutcome = FailedOutcome | 'done' | 'released' | 'bounced' | 'cancelled';
+export type AttemptOutcome = FailedOutcome | 'done' | 'released' | 'handed-over' | 'bounced' | 'cancelled';
+
+/** Why an attempt was handed over without blame: its account's quota is used up, its context is full, or the agent's own wish. */
+export type HandOverCause = 'quota' | 'context' | 'handoff';
+
+/** The rule of supervision that ended an attempt, and what it saw: one line each. */
+export interface ActedRule {
+  rule: string;
+  evidence: readonly string[];
+}
 
 export interface Failure {
   token: number;

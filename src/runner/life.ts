@@ -108,6 +108,8 @@ export function endingText(ending: Ending): string {
       return `${ending.outcome}: ${ending.reason}`;
     case 'blocked':
       return `${ending.kind}: ${ending.reason}`;
+    case 'handed-over':
+      return `handed over (${ending.cause}): ${ending.reason}`;
     case 'released':
     case 'lost':
       return `${ending.as}: ${ending.reason}`;

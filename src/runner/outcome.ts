@@ -50,9 +50,14 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
         reason,
         commit,
         rule: retryRule(life.ports.settings, life.ports.random()),
+        ...(ending.rule === undefined ? {} : { acted: { rule: ending.rule, evidence: ending.evidence ?? [] } }),
       };
     case 'released':
       return { type: 'release', token, reason, commit };
+    case 'handed-over': {
+      const notes = ending.notes === null ? null : fitReason(life, ending.notes);
+      return { type: 'hand-over', token, cause: ending.cause, reason, notes, commit };
+    }
     case 'blocked':
       return { type: 'block', token, kind: ending.kind, reason };
     case 'lost':

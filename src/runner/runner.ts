@@ -8,7 +8,7 @@
  */
 import type { AgentAdapter } from '../agent/agent.ts';
 import type { ProcessIdentity } from '../core/attempt.ts';
-import type { InboxKind, AttemptOutcome, Evidence } from '../core/task.ts';
+import type { AttemptOutcome, Evidence, HandOverCause, InboxKind } from '../core/task.ts';
 import { limits, type Limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -64,9 +64,23 @@ export type Ending =
       as: 'failed';
       outcome: Extract<AttemptOutcome, 'failed' | 'crashed' | 'timeout' | 'stalled' | 'lost'>;
       reason: string;
+      /** The rule of supervision that ended it, and what it saw. */
+      rule?: string;
+      evidence?: readonly string[];
     }
   /** Given back without blame. */
   | { as: 'released'; reason: string }
+  /**
+   * Ended without blame by something that is not the agent's fault, or by its wish: the next attempt goes on from its work and
+   * notes. `quota` parks the account until then; `until` is in milliseconds since 1970, `null` where nobody told.
+   */
+  | {
+      as: 'handed-over';
+      cause: HandOverCause;
+      reason: string;
+      notes: string | null;
+      quota: { account: string; until: number | null } | null;
+    }
   /** The agent needs a person. */
   | { as: 'blocked'; kind: InboxKind; reason: string }
   /** The claim is somebody else's or nobody's now: nothing is written. */

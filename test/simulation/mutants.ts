@@ -127,7 +127,9 @@ export const mutants: readonly NamedMutant[] = [
     mutant: inStore('execute', (_store, execute) => async (...args) => {
       const [key, command, context] = args as [TaskKey, TaskCommand, Execution];
       const lenient =
-        'rule' in command ? { ...command, rule: { ...command.rule, attemptsMax: 1_000, retryDelayMs: 1 } } : command;
+        'rule' in command && typeof command.rule === 'object' && command.rule !== null
+          ? { ...command, rule: { ...command.rule, attemptsMax: 1_000, retryDelayMs: 1 } }
+          : command;
       return execute(key, lenient, context);
     }),
   },

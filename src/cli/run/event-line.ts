@@ -65,6 +65,8 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
       return { tone: 'good', text: `landed: ${title}` };
     case 'attempt-ended':
       return attemptEndedLine(body, attempt);
+    case 'agent-hinted':
+      return { tone: 'dim', text: `hint (${body.rule ?? body.by}, ${body.delivery}): ${firstLine(body.text)}` };
     case 'landing-bounced':
       return { tone: 'bad', text: `sent back from landing: ${firstLine(body.reason)}` };
     case 'task-escalated':
@@ -99,6 +101,9 @@ function attemptEndedLine(
   attempt: number,
 ): Omit<EventLine, 'subject'> {
   const reason = firstLine(body.reason);
+  if (body.outcome === 'handed-over') {
+    return { tone: 'warn', text: `attempt ${attempt} handed over (${body.cause ?? 'handoff'}): ${reason}` };
+  }
   if (body.outcome === 'released') return { tone: 'warn', text: `attempt ${attempt} gave it back: ${reason}` };
   const next = body.retryAt === null ? '' : '; tried again';
   return { tone: 'warn', text: `attempt ${attempt} ${body.outcome}: ${reason}${next}` };
