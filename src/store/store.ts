@@ -16,6 +16,7 @@
  * Errors: rejections are returned. A store that cannot be reached, is busy for longer than its time limit, is full,
  * read-only or newer than this program throws `OperationalError` with a `store-…` code.
  */
+import type { AgentCheck } from '../core/agent-check.ts';
 import type { Attempt, Pulse } from '../core/attempt.ts';
 import type { TaskCommand } from '../core/command.ts';
 import type { Event } from '../core/event.ts';
@@ -185,6 +186,11 @@ export interface Store extends AsyncDisposable {
 
   verdict(tree: string, check: string): Promise<Verdict | null>;
   saveVerdict(verdict: Verdict): Promise<void>;
+
+  /** The last check of each agent and fingerprint. */
+  agentChecks(): Promise<AgentCheck[]>;
+  /** Takes the place of an earlier check of the same agent and fingerprint; not an event, since it is a measurement. */
+  saveAgentCheck(check: AgentCheck): Promise<void>;
 
   /** Stores a message for later reading; the same `id` again changes nothing and answers the stored one. */
   send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message>;

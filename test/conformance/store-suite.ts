@@ -4,14 +4,17 @@
  * Run by `store.test.ts` on all of them. Each case gets an empty store and leaves a sound one (`expectSound`).
  */
 import { test } from 'vitest';
+import { agentCheckCases } from './store-agent-check-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
+const cases = { ...planCases, ...claimCases, ...logCases, ...wordCases, ...agentCheckCases };
+
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
-  for (const [title, run] of Object.entries({ ...planCases, ...claimCases, ...logCases, ...wordCases })) {
+  for (const [title, run] of Object.entries(cases)) {
     // oxlint-disable-next-line vitest/expect-expect -- the cases and `expectSound` hold them
     test(`${title} (${name})`, async () => {
       await using under = await open();

@@ -4,6 +4,7 @@
  * Owns the verbs; rows and their undo are in `tables.ts`, the rules in core and beside the port. Faults can be injected
  * before a commit (nothing happened) and after it (it happened, the caller does not know).
  */
+import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
@@ -210,6 +211,16 @@ class MemoryStore implements Store {
   async saveVerdict(verdict: Verdict): Promise<void> {
     const key = `${verdict.tree} ${verdict.check}`;
     this.#commit('saveVerdict', () => this.#tables.put(this.#tables.verdicts, key, verdict), 'quietly');
+  }
+
+  async agentChecks(): Promise<AgentCheck[]> {
+    const key = ({ agent, fingerprint }: AgentCheck) => `${agent} ${fingerprint}`;
+    return [...this.#tables.agentChecks.values()].toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+  }
+
+  async saveAgentCheck(check: AgentCheck): Promise<void> {
+    const key = `${check.agent} ${check.fingerprint}`;
+    this.#commit('saveAgentCheck', () => this.#tables.put(this.#tables.agentChecks, key, check), 'quietly');
   }
 
   async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {

@@ -4,6 +4,7 @@
  * Owns the transaction: every change leaves how to take it back, so that a verb that throws half way leaves nothing behind.
  * Values are never changed in place, so they can be handed out without a copy.
  */
+import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt } from '../../core/attempt.ts';
 import type { Event } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
@@ -35,6 +36,7 @@ export class Tables {
   readonly messages: Map<string, Message> = new Map();
   readonly notes: Map<string, Note> = new Map();
   readonly verdicts: Map<string, Verdict> = new Map();
+  readonly agentChecks: Map<string, AgentCheck> = new Map();
   readonly events: Event[] = [];
   #single: Single = { head: emptyLog, lastToken: 0, leader: null };
   #undo: (() => void)[] = [];

@@ -72,4 +72,9 @@ export const migrations: readonly string[] = [
     one INTEGER PRIMARY KEY CHECK (one = 1), holder TEXT NOT NULL, epoch INTEGER NOT NULL, expires_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE agent_check (
+    agent TEXT NOT NULL, fingerprint TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (agent, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

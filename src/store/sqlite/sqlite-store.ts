@@ -5,6 +5,7 @@
  * anyway (claim, beat, verdict, lead) is `normal`; what cannot (messages, findings, plans, pauses, and commands that say so)
  * is `full`. Neither loses anything when a process is killed.
  */
+import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
@@ -28,6 +29,7 @@ import type {
   TaskRecord,
   Verdict,
 } from '../store.ts';
+import { readAgentChecks, writeAgentCheck } from './agent-check-rows.ts';
 import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
 import type { Database } from './database.ts';
 import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
@@ -171,6 +173,14 @@ class SqliteStore implements Store {
 
   async saveVerdict(verdict: Verdict): Promise<void> {
     this.#db.transact(quietly, () => writeVerdict(this.#db, verdict));
+  }
+
+  async agentChecks(): Promise<AgentCheck[]> {
+    return readAgentChecks(this.#db);
+  }
+
+  async saveAgentCheck(check: AgentCheck): Promise<void> {
+    this.#db.transact(quietly, () => writeAgentCheck(this.#db, check));
   }
 
   async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {
