@@ -11,9 +11,9 @@ import { reject } from './rejection.ts';
 import { hasEnded, isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
-type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close';
+type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close' | 'advise';
 
-export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
+export const personDeciders: Deciders<OpenType | 'reopen'> = {
   escalate: ifOpen((task, { kind, reason }, { now }) => {
     if (task.inbox !== null) return reject('task-held', `${task.key} is in the inbox already`, `orbit why ${task.key}`);
     if (isBeingMoved(task)) return beingMoved(task);
@@ -47,7 +47,7 @@ export const personDeciders: Deciders<OpenType | 'reopen' | 'advise'> = {
     }
     return isBeingMoved(task) ? beingMoved(task) : { events: [{ type: 'task-reopened', why }] };
   },
-  advise: (_task, { advice }) => ({ events: [{ type: 'task-advised', advice }] }),
+  advise: ifOpen((_task, { advice }) => ({ events: [{ type: 'task-advised', advice }] })),
 };
 
 function ifOpen<Type extends OpenType>(

@@ -11,6 +11,8 @@ export const limits = {
   heartbeatTimeoutMs: 30_000,
   /** A runner that could not beat for this share of the lease ends its agent: surely before the lease is given away. */
   selfStopShare: 0.75,
+  /** `orbit nudge` waits so long to hear how its words reached the agent: a beat, and some, for a runner nobody rings. */
+  nudgePatienceMs: 8_000,
   /** Claims from the command line have no runner; A9 calls two hours without activity stuck. */
   claimByHandMs: 7_200_000,
   /** Attempts per task over its whole life: the first, a retry with what failed, a fresh agent, one more (E9, P7). */

@@ -7,6 +7,7 @@
 import { tellExit, tellLacks, type Lack } from '../core/evidence.ts';
 import { observe } from '../core/watch.ts';
 import { stopAgent } from './close.ts';
+import { giveHint } from './hint.ts';
 import { hear, type Course, type EndedTurn, type Exit } from './course.ts';
 import { judge, type Judgement } from './evidence.ts';
 import { hearStore, listenToStore, tellReport } from './reports.ts';
@@ -64,7 +65,7 @@ export async function answerReports(stage: Stage, course: Course, { bell, signal
  * turn ends without one as well, it says by that that it has finished, and the evidence decides.
  */
 async function answerTurn(
-  { life, agent }: Stage,
+  { life }: Stage,
   course: Course,
   { turn, turns, settle }: { turn: EndedTurn; turns: { seen: number; asked: number }; settle: Ears['settle'] },
 ): Promise<void> {
@@ -73,8 +74,8 @@ async function answerTurn(
   if (turn.reason === 'interrupted' || course.observation.critical !== null) return;
   if (turns.asked < ports.limits.turnQuestionsMax) {
     turns.asked += 1;
-    const delivery = await agent.session.hint(questionAfterTurn(task.id, turn));
-    logs.monitor(`hint (${delivery}): its turn ended (${turn.reason}) without a report`);
+    const text = questionAfterTurn(task.id, turn);
+    const delivery = await giveHint(life, { by: 'completion', rule: 'no-report', text, evidence: [] });
     if (delivery !== 'unsupported') return;
   }
   if (turn.reason === 'failed') {
@@ -92,16 +93,14 @@ If it is not finished, go on with it now; nobody will answer questions in betwee
 }
 
 /** Tells the agent what is missing; `false` when that cannot help. */
-async function giveBack({ life, agent }: Stage, course: Course, lacks: readonly Lack[]): Promise<boolean> {
+async function giveBack({ life }: Stage, course: Course, lacks: readonly Lack[]): Promise<boolean> {
   life.logs.monitor(`not proven: ${tellLacks(lacks)}`);
   if (!lacks.every((lack) => lack.mendable)) return false;
   course.report = null;
   // It was silent because it waited for this answer.
   course.observation = observe(course.observation, { type: 'activity' }, life.ports.clock.monotonicMs());
-  const delivery = await agent.session.hint(
-    `Your report cannot be accepted yet.\n${tellLacks(lacks)}\nThen report completion again.`,
-  );
-  life.logs.monitor(`hint (${delivery}): what is missing went back to the agent`);
+  const text = `Your report cannot be accepted yet.\n${tellLacks(lacks)}\nThen report completion again.`;
+  const delivery = await giveHint(life, { by: 'completion', rule: 'not-proven', text, evidence: [] });
   return delivery !== 'unsupported';
 }
 

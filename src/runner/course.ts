@@ -52,6 +52,8 @@ export interface Course {
   litter: Set<string>;
   /** The advice that the agent knows; a newer one is handed to it while it runs. */
   advice: string | null;
+  /** The last event of the task that was looked at for advice. */
+  adviceSeq: number;
   /** When the last report known to the store was made; later ones are news. */
   storeReportAt: number;
   /** Settles when the running turn ends; a new one with each turn. */
@@ -77,6 +79,7 @@ export function newCourse({ startedAt, task, ports }: Life): Course {
     lastWords: [],
     litter: new Set(),
     advice: task.advice,
+    adviceSeq: 0,
     storeReportAt: 0,
     turnEnded: Promise.withResolvers(),
     ended: Promise.withResolvers(),

@@ -32,6 +32,8 @@ export interface Life {
   stop: AbortSignal;
   /** On the monotonic clock. */
   startedAt: number;
+  /** When `task` was read, on the store's clock: what came later is news. */
+  loadedAt: number;
   workspace: Workspace | null;
   session: AgentSession | null;
   leaveSeat(): void;
@@ -43,6 +45,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
   if (attempt === null) return { fault: `there is no attempt ${token}` };
   if (attempt.endedAt !== null) return { fault: `attempt ${token} has ended already: ${attempt.outcome}` };
   if (attempt.byHand) return { fault: `attempt ${token} was claimed by hand: whoever claimed it runs its agent` };
+  const loadedAt = ports.clock.now();
   const task = (await ports.store.task(attempt.task))?.task;
   const plan = await ports.store.plan(keyParts(attempt.task).plan);
   if (task === undefined || plan === null) return { fault: `the task ${attempt.task} of attempt ${token} is gone` };
@@ -91,6 +94,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
     beating,
     stop: stop.signal,
     startedAt: clock.monotonicMs(),
+    loadedAt,
     workspace: null,
     session: null,
     leaveSeat() {

@@ -5,12 +5,14 @@
  * store's log, and a person's new advice reaches the running agent. Invariant: each report is heard once.
  */
 import { isRejection } from '../core/rejection.ts';
+import { giveHint } from './hint.ts';
+import type { Life } from './life.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
 import type { Bell, Stage } from './stage.ts';
 import { within } from './within.ts';
 
 /** Takes in what the store has heard through `orbit complete`; `true` if that was new. */
-export async function hearStore({ life, agent }: Stage, course: Course): Promise<boolean> {
+export async function hearStore({ life }: Stage, course: Course): Promise<boolean> {
   const task = (await life.ports.store.task(life.attempt.task))?.task;
   const claim = task?.claim;
   if (claim?.token !== life.attempt.token) {
@@ -21,8 +23,8 @@ export async function hearStore({ life, agent }: Stage, course: Course): Promise
   const advice = task?.advice ?? null;
   if (advice !== course.advice && course.exit === null) {
     course.advice = advice;
-    const delivery = advice === null ? 'unsupported' : await agent.session.hint(`New advice for your task: ${advice}`);
-    life.logs.monitor(`advice (${delivery}): ${advice}`);
+    for (const text of await newAdvice(life, course))
+      await giveHint(life, { by: 'person', rule: null, text, evidence: [] });
   }
   if (claim.reported === null) return false;
   const { at, noChanges } = claim.reported;
@@ -30,6 +32,13 @@ export async function hearStore({ life, agent }: Stage, course: Course): Promise
   course.storeReportAt = at;
   hear(course, { kind: 'complete', text: '', noChanges, isTold: true });
   return true;
+}
+
+/** Advice given since the prompt was written, oldest first: two pieces in one moment are two, though the task keeps the last. */
+async function newAdvice({ ports, attempt, loadedAt }: Life, course: Course): Promise<string[]> {
+  const events = await ports.store.events({ since: course.adviceSeq, task: attempt.task });
+  course.adviceSeq = events.at(-1)?.seq ?? course.adviceSeq;
+  return events.flatMap(({ at, body }) => (body.type === 'task-advised' && at >= loadedAt ? [body.advice] : []));
 }
 
 /** A report that came as an event is a fact for the log like any other. */

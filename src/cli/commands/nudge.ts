@@ -1,19 +1,48 @@
+import type { NudgeAnswer } from '../../actions/nudge-task.ts';
+import { isRejection } from '../../core/rejection.ts';
 import { UsageError } from '../../platform/error.ts';
 import type { Command } from '../command.ts';
-import { steerVerb } from '../steer-verb.ts';
 
-export const command: Command = steerVerb({
-  verb: 'nudge',
-  summary: 'Tell the next attempt at a task something.',
-  examples: [['orbit nudge T031 "look at src/http.ts first"', 'stands in the prompt of the next attempt']],
-  flag: { name: 'text', about: 'What to tell.' },
-  steering(text) {
-    if (text === null || text.trim() === '')
-      throw new UsageError(
-        'missing-argument',
-        'orbit nudge needs a text',
-        'orbit nudge T031 "look at src/http.ts first"',
-      );
-    return { type: 'advise', advice: text };
+export const command: Command = {
+  summary: 'Tell the agent at a task something, in the middle of its turn where it can hear that.',
+  usage: ['nudge TASK "text"'],
+  examples: [
+    [
+      'orbit nudge T031 "use the existing parser"',
+      'says whether it reaches the model now, at its next turn, or the next attempt',
+    ],
+  ],
+  flags: {
+    text: { kind: 'text', value: 'TEXT', about: 'What to tell; a second word does the same.' },
+    plan: { kind: 'text', value: 'PLAN', about: 'Plan of the task.' },
   },
-});
+  words: { min: 1, max: 2, names: 'a task and the text' },
+  async run(input, around) {
+    const [task = '', behind] = input.words;
+    const text = input.text('text') ?? behind ?? '';
+    if (text.trim() === '') {
+      const example = 'orbit nudge T031 "look at src/http.ts first"';
+      throw new UsageError('missing-argument', 'orbit nudge needs a text', example);
+    }
+    const context = await around.project();
+    const { nudgeTask } = await import('../../actions/nudge-task.ts');
+    const answer = await nudgeTask(context, { task, plan: input.text('plan'), text });
+    if (isRejection(answer)) return answer;
+    return { data: answer, text: `${answer.task} is ${answer.status}: ${told(answer)}.` };
+  },
+};
+
+function told({ agent, delivery }: NudgeAnswer): string {
+  switch (delivery) {
+    case 'now':
+      return `${agent} hears it now, in the middle of its turn`;
+    case 'next-turn':
+      return `${agent} hears it when its turn ends`;
+    case 'pending':
+      return `it is stored; ${agent} has not taken it yet, orbit events --task shows when it does`;
+    case 'next-attempt':
+      return agent === null
+        ? 'nobody is at work on it now, so its next attempt is told'
+        : `${agent} hears nothing while it works, so the next attempt is told`;
+  }
+}
