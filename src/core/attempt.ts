@@ -33,10 +33,17 @@ export interface Pulse {
   contextUsed: number | null;
   contextSize: number | null;
   /** The agent's own todo list (D11), `null` until it makes one. */
-  todo: { done: number; total: number; now: string } | null;
+  todo: Todo | null;
   /** The agent's name for its session: a later attempt may go on with it. */
   session: string | null;
   model: string | null;
+}
+
+/** An agent's todo list in short; `now`: the first that is not done. */
+export interface Todo {
+  done: number;
+  total: number;
+  now: string;
 }
 
 /** How hard the model shall think. Adapters map it to what their program knows; see docs/adapters.md. */

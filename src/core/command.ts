@@ -3,7 +3,7 @@
  *
  * Owns their closed union. Limits and jitter are fields, because core has no randomness and no settings of its own.
  */
-import type { HintBy, HintDelivery } from './attempt.ts';
+import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type {
   ActedRule,
   Evidence,
@@ -74,6 +74,8 @@ export type TaskCommand =
       delivery: HintDelivery;
       evidence: readonly string[];
     }
+  /** The agent's own word on what it does now; `todo` null keeps the last one. Changes no fact. */
+  | { type: 'tell-progress'; token: number; doing: string; todo: Todo | null }
   | { type: 'block'; token: number; kind: InboxKind; reason: string }
   | { type: 'escalate'; kind: InboxKind; reason: string }
   /** A person sends it round again: clears the inbox item and any waiting time, and grants attempts if the budget is used. */

@@ -12,7 +12,17 @@ import { reject } from './rejection.ts';
 import { nextStep } from './retry.ts';
 import type { ActedRule, Claim, FailedOutcome, Task } from './task.ts';
 
-type AttemptType = 'prepare' | 'report' | 'prove' | 'fail' | 'expire' | 'release' | 'hand-over' | 'hinted' | 'block';
+type AttemptType =
+  | 'prepare'
+  | 'report'
+  | 'prove'
+  | 'fail'
+  | 'expire'
+  | 'release'
+  | 'hand-over'
+  | 'hinted'
+  | 'tell-progress'
+  | 'block';
 
 /** What is decided about, once it is certain that the token holds the task. */
 interface Held {
@@ -52,6 +62,7 @@ export const attemptDeciders: Deciders<AttemptType> = {
   hinted: fenced(({ claim }, { by, rule, text, delivery, evidence }) => [
     { type: 'agent-hinted', token: claim.token, by, rule, text, delivery, evidence },
   ]),
+  'tell-progress': fenced(({ claim }, { doing, todo }) => [{ type: 'progress-told', token: claim.token, doing, todo }]),
   block: fenced(({ claim, spentMs }, { kind, reason }) => [
     { type: 'attempt-ended', token: claim.token, outcome: 'released', reason, retryAt: null, spentMs, commit: null },
     { type: 'task-escalated', kind, reason, token: claim.token },

@@ -58,6 +58,7 @@ const hinted: TaskCommand = {
   delivery: 'now',
   evidence: [],
 };
+const progress: TaskCommand = { type: 'tell-progress', token: 7, doing: 'tests', todo: null };
 const block: TaskCommand = { type: 'block', token: 7, kind: 'question', reason: 'which?' };
 const report: TaskCommand = { type: 'report', token: 7, commit: 'a', noChanges: null };
 const prepare: TaskCommand = { type: 'prepare', token: 7, branch: 'b', workspace: 'w', base: 'x', logs: 'l' };
@@ -117,6 +118,8 @@ const rows: Record<string, Row[]> = {
     ['B5 hand-over by an old token', running, { ...handOver, token: 6 }, '!lease-lost (late-result-kept a)'],
     ['C6 hinted', running, hinted, 'agent-hinted stall'],
     ['C6 hinted by an old token', running, { ...hinted, token: 6 }, '!lease-lost'],
+    ['D11 tell-progress', running, progress, 'progress-told tests'],
+    ['D11 tell-progress by an old token', running, { ...progress, token: 6 }, '!lease-lost'],
     [
       'C14 fail by a rule',
       running,
@@ -273,6 +276,7 @@ function inShort(event: TaskEventBody, now: number): string {
     'task-done': event.type === 'task-done' ? [event.evidence.token] : [],
     'attempt-ended': event.type === 'attempt-ended' ? endedParts(event, retryAt) : [],
     'agent-hinted': event.type === 'agent-hinted' ? [event.rule ?? ''] : [],
+    'progress-told': event.type === 'progress-told' ? [event.doing] : [],
     'late-result-kept': event.type === 'late-result-kept' ? [event.commit ?? ''] : [],
     'task-escalated': event.type === 'task-escalated' ? [event.kind] : [],
     'task-retried': event.type === 'task-retried' ? [event.attemptsGranted] : [],
@@ -302,6 +306,7 @@ test('every command has a row', () => {
     release: true,
     'hand-over': true,
     hinted: true,
+    'tell-progress': true,
     block: true,
     escalate: true,
     retry: true,

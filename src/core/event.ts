@@ -6,7 +6,7 @@
  */
 import type { TaskKey } from './id.ts';
 import type { Plan } from './plan.ts';
-import type { HintBy, HintDelivery } from './attempt.ts';
+import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type {
   ActedRule,
   AttemptOutcome,
@@ -56,6 +56,7 @@ export type TaskEventBody =
       delivery: HintDelivery;
       evidence: readonly string[];
     }
+  | { type: 'progress-told'; token: number; doing: string; todo: Todo | null }
   | { type: 'late-result-kept'; token: number; commit: string | null; reason: string }
   | { type: 'task-escalated'; kind: InboxKind; reason: string; token: number | null }
   | { type: 'task-retried'; advice: string | null; attemptsGranted: number }

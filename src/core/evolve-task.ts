@@ -34,6 +34,7 @@ const folds: Folds = {
   },
   'attempt-prepared': (task) => task,
   'agent-hinted': (task) => task,
+  'progress-told': (task) => task,
   'late-result-kept': (task) => task,
   'completion-reported': (task, { token, commit, noChanges }, { at }) =>
     task.claim?.token === token ? { ...task, claim: { ...task.claim, reported: { at, commit, noChanges } } } : task,

@@ -75,6 +75,12 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
     delivery: fc.constantFrom('now', 'next-turn', 'unsupported'),
     evidence: fc.array(text),
   }),
+  'progress-told': fc.record({
+    type: type('progress-told'),
+    token,
+    doing: text,
+    todo: fc.option(fc.record({ done: fc.nat(), total: fc.nat(), now: text })),
+  }),
   'late-result-kept': fc.record({ type: type('late-result-kept'), token, commit, reason: text }),
   'task-escalated': fc.record({
     type: type('task-escalated'),

@@ -67,6 +67,8 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
       return attemptEndedLine(body, attempt);
     case 'agent-hinted':
       return { tone: 'dim', text: `hint (${body.rule ?? body.by}, ${body.delivery}): ${firstLine(body.text)}` };
+    case 'progress-told':
+      return { tone: 'dim', text: `says: ${firstLine(body.doing)}` };
     case 'landing-bounced':
       return { tone: 'bad', text: `sent back from landing: ${firstLine(body.reason)}` };
     case 'task-escalated':
