@@ -108,7 +108,7 @@ test('B4 a lie with nothing committed comes back as a hint, twice, and then fail
   });
   const { attempt } = await world.run();
   expect(attempt).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('Nothing was committed') });
-  expect(world.log('monitor.log').match(/hint \(now\)/g)).toHaveLength(2);
+  expect(world.log('monitor.log').match(/hint \(now; completion, not-proven\)/g)).toHaveLength(2);
 });
 
 test('P2 uncommitted files come back as a hint to the same session, which commits and is proven', async () => {
