@@ -34,7 +34,7 @@ export async function makeProject(order: ProjectOrder): Promise<Project> {
   if (order.settings !== undefined) writeFileSync(join(directory, 'orbit.config.json'), JSON.stringify(order.settings));
   const environment = environmentOf({});
   const { paths, ...parts } = openRepositoryForInit({ directory, environment });
-  await initProject(paths, { agentsFile: false, skill: false }, parts);
+  await initProject(paths, { agentsFile: false, skill: false, path: '' }, parts);
   const context = await openProject({ directory, environment });
   return { repository, context, [Symbol.asyncDispose]: async () => context.store[Symbol.asyncDispose]() };
 }

@@ -7,7 +7,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../platform/error.ts';
 import { readHead } from '../platform/head.ts';
+import { knownAgents } from '../platform/known-agents.ts';
 import type { Paths } from '../platform/paths.ts';
+import { findProgram } from '../platform/process.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { settingsFile, type Settings } from '../platform/settings.ts';
 import { settingsSchema } from '../platform/settings-schema.ts';
@@ -16,6 +18,8 @@ import { agentsBlock, pointerBlock, skillText, withBlock } from './agents-file.t
 export interface InitOrder {
   agentsFile: boolean;
   skill: boolean;
+  /** The PATH to look for agents on. */
+  path: string;
 }
 
 export interface InitAnswer {
@@ -23,6 +27,8 @@ export interface InitAnswer {
   store: string;
   /** Paths relative to the project that were made or changed. */
   changed: readonly string[];
+  /** Agents whose programs were found and that now stand in the settings. */
+  agents: readonly string[];
 }
 
 /** @param createStore makes the database if it is missing. Throws `UsageError` `no-commit-yet`. */
@@ -49,7 +55,8 @@ export async function initProject(
   if (isNew) changed.push('.git/orbit/orbit.db');
   if (excludeOwnFiles(paths, workspace.directory)) changed.push('.git/info/exclude');
   write(join(paths.orbitDirectory, 'orbit.config.schema.json'), `${JSON.stringify(settingsSchema(), null, 2)}\n`);
-  if (!existsSync(join(paths.top, settingsFile))) put(settingsFile, exampleSettings);
+  const agents = existsSync(join(paths.top, settingsFile)) ? [] : findAgents(order.path);
+  if (!existsSync(join(paths.top, settingsFile))) put(settingsFile, firstSettings(agents));
   if (order.agentsFile) {
     put('AGENTS.md', withBlock(read(join(paths.top, 'AGENTS.md')), agentsBlock, 'AGENTS.md'));
     const pointer = read(join(paths.top, 'CLAUDE.md'));
@@ -59,8 +66,15 @@ export async function initProject(
     }
   }
   if (order.skill) put('.claude/skills/orbit/SKILL.md', skillText);
-  return { project: paths.top, store: paths.database, changed };
+  return { project: paths.top, store: paths.database, changed, agents };
 }
+
+function findAgents(path: string): string[] {
+  return knownAgents.filter((name) => 'path' in findProgram(name, path));
+}
+
+/** Of each agent found: two at once are useful at once and harm no small machine. */
+const firstSlots = 2;
 
 /** `info/exclude` ignores for this clone only: Orbit's files are nobody's commit. */
 function excludeOwnFiles(paths: Paths, workspaces: string): boolean {
@@ -75,17 +89,16 @@ function excludeOwnFiles(paths: Paths, workspaces: string): boolean {
   return write(file, `${text}${open}${missing.join('\n')}\n`);
 }
 
-const exampleSettings = `${JSON.stringify(
-  {
+function firstSettings(agents: readonly string[]): string {
+  const settings = {
     $schema: './.git/orbit/orbit.config.schema.json',
-    agents: {},
+    agents: Object.fromEntries(agents.map((name) => [name, { adapter: name, slots: firstSlots }])),
     landing: { into: 'orbit/{plan}', checks: [] },
     workspace: { bring: [], setup: [] },
     budget: { attempts: 4, minutes: 60 },
-  },
-  null,
-  2,
-)}\n`;
+  };
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
 
 function read(path: string): string | null {
   try {

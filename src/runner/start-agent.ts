@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { AgentAdapter, AgentCapabilities, AgentSession, AgentSettings } from '../agent/agent.ts';
 import { agentFamily } from '../core/agent-name.ts';
 import { UsageError } from '../platform/error.ts';
+import { agentEntry } from '../platform/known-agents.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { agentEnvironment, mcpServer } from './agent-environment.ts';
@@ -96,8 +97,8 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
 }
 
 /** `claude-2` is a worker of the agent `claude`, unless the settings name it itself. */
-function agentSettings({ agents }: Pick<Settings, 'agents'>, name: string): AgentSettings | null {
-  return agents[name] ?? agents[agentFamily(name)] ?? null;
+function agentSettings(settings: Pick<Settings, 'agents'>, name: string): AgentSettings | null {
+  return agentEntry(settings, name) ?? agentEntry(settings, agentFamily(name));
 }
 
 function failed(reason: string): Ending {

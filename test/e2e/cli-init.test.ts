@@ -1,6 +1,6 @@
 /** `orbit init`, help, completion and how output reaches its reader. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject, planText, run } from '../support/orbit-project.ts';
@@ -123,4 +123,15 @@ test('NO_COLOR wins over FORCE_COLOR, and neither changes JSON', async () => {
   expect(
     (await project.orbit(['list', '001', '--json'], { environment: { NO_COLOR: '', FORCE_COLOR: '1' } })).stdout,
   ).not.toContain(escape);
+});
+
+test('P10 P14 init writes down the agents whose programs are on the PATH', async () => {
+  using project = await makeProject({ init: false });
+  const bin = join(project.directory, '.git', 'programs');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'claude'), '#!/bin/sh\n', { mode: 0o755 });
+  const answer = await project.orbit(['init', '--json'], { environment: { PATH: `${bin}:/usr/bin:/bin` } });
+  expect(answer.json()).toMatchObject({ agents: ['claude'] });
+  const settings = JSON.parse(readFileSync(join(project.directory, 'orbit.config.json'), 'utf8')) as unknown;
+  expect(settings).toMatchObject({ agents: { claude: { adapter: 'claude', slots: 2 } } });
 });

@@ -20,7 +20,7 @@ export const command: Command = {
     const { paths, ...parts } = openRepositoryForInit({ directory, environment });
     const answer = await initProject(
       paths,
-      { agentsFile: !input.has('no-agents-file'), skill: input.has('skill') },
+      { agentsFile: !input.has('no-agents-file'), skill: input.has('skill'), path: environment['PATH'] ?? '' },
       parts,
     );
     const made =
@@ -28,6 +28,9 @@ export const command: Command = {
     const text = [
       `${answer.project} is an Orbit project.`,
       ...made,
+      ...(answer.agents.length === 0
+        ? []
+        : [`Agents found: ${answer.agents.join(', ')}; orbit agents check tries them.`]),
       '',
       'Next: write specs/001/agent-tasks/layered-tasks.md, or orbit import spec-kit specs/001/tasks.md;',
       'then orbit ready, or add agents to orbit.config.json and orbit run 001.',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Event } from '../../core/event.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
-import { OperationalError, UsageError } from '../../platform/error.ts';
+import { UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
@@ -9,6 +9,7 @@ import type { Context } from '../../actions/context.ts';
 import type { Settings } from '../../platform/settings.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
+import { readAgents, requireStartable } from '../run/agents.ts';
 import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
@@ -36,9 +37,16 @@ export const command: Command = {
     const named = await readPlans(context, input);
     const task = await readTask(context, input, named);
     const plans = task === null ? named : [keyParts(task).plan];
-    await requireStartable(context, agents?.map(({ name }) => name) ?? Object.keys(settings.agents), say);
+    await requireStartable(
+      context,
+      agents.map(({ name }) => name),
+      say,
+    );
     const { requireAgents } = await import('../../actions/require-agents.ts');
-    for (const plan of plans) await requireAgents(context, plan, Object.keys(settings.agents));
+    for (const plan of plans)
+      await requireAgents(context, plan, [
+        ...new Set([...agents.map(({ name }) => name), ...Object.keys(settings.agents)]),
+      ]);
     const [{ openCoordinator }, { runPlans }] = await Promise.all([
       import('../../compose.ts'),
       import('../../coordinator/run.ts'),
@@ -79,36 +87,6 @@ export const command: Command = {
   },
 };
 
-/** `claude:3,sh` → slots by agent; without the flag the settings say. Throws `UsageError` `unknown-agent`. */
-function readAgents(text: string | null, { agents }: Settings): { name: string; slots: number }[] | null {
-  const known = Object.keys(agents);
-  if (known.length === 0) {
-    throw new UsageError(
-      'unknown-agent',
-      'no agent is configured in orbit.config.json',
-      'add one, for example "agents": { "sh": { "adapter": "command", "command": ["./agent.sh"], "slots": 2 } }',
-    );
-  }
-  if (text === null) return null;
-  return text.split(',').map((part) => {
-    const [name = '', slots, ...more] = part.trim().split(':');
-    const number = slots === undefined ? (agents[name]?.slots ?? 1) : Number(slots);
-    if (!Object.hasOwn(agents, name))
-      throw new UsageError(
-        'unknown-agent',
-        `there is no agent ${JSON.stringify(name)} in orbit.config.json`,
-        `known: ${known.join(', ')}`,
-      );
-    if (!Number.isInteger(number) || number < 1 || more.length > 0)
-      throw new UsageError(
-        'bad-flag',
-        `--agents: ${JSON.stringify(part)} is not NAME:SLOTS`,
-        'orbit run 001 --agents claude:3,sh:1',
-      );
-    return { name, slots: number };
-  });
-}
-
 /** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
 function requireApproval({ landing }: Settings): void {
   if (landing.approval !== 'each') return;
@@ -117,29 +95,6 @@ function requireApproval({ landing }: Settings): void {
     'landing.approval is "each", but this version cannot ask before each task lands',
     'set it to "end", or landing.mode to "off" and merge the branches yourself',
   );
-}
-
-/**
- * Tells of agents whose program is not there. Throws `OperationalError` `agent-not-startable` where no agent is left: each task
- * would use up its attempts on that.
- */
-async function requireStartable(
-  context: Context,
-  names: readonly string[],
-  say: (text: string) => void,
-): Promise<void> {
-  const { adapterOf } = await import('../../compose.ts');
-  const { agents } = await context.settings();
-  const faults: string[] = [];
-  for (const name of names) {
-    const settings = agents[name];
-    if (settings === undefined) continue;
-    const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
-    if (fault !== null) faults.push(`agent ${name} cannot be started: ${fault}`);
-  }
-  if (faults.length < names.length) return faults.forEach((fault) => say(fault));
-  const hint = `mend ${names.map((name) => `agents.${name}`).join(', ')} in orbit.config.json; nothing was begun`;
-  throw new OperationalError('agent-not-startable', faults.join('\n'), { hint });
 }
 
 /** Reads the plans' files and warns about agents that this project does not have. */
