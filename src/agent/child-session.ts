@@ -23,6 +23,28 @@ export interface ChildAgent {
   interpret(line: Line, stream: 'out' | 'error'): readonly AgentEvent[];
   /** How to say something to the running agent; left out where it does not listen. The texts end in a newline. */
   talk?: { hint(text: string): string; delivery: HintDelivery; interrupt?: string };
+  /** For protocols where what is said depends on what was heard; takes the place of `talk`. Called once, before any output. */
+  converse?(mouth: Mouth): Conversation;
+}
+
+/** Orbit's side of a conversation with a running agent. */
+export interface Mouth {
+  /** Writes texts that end in a newline; `false` when the agent no longer listens or is far behind. */
+  say(text: string): boolean;
+  /** Puts an event of the adapter's own into the stream, after those of the lines read so far; nothing comes after `end`. */
+  tell(event: AgentEvent): void;
+  /** Settles when the process is gone. Never rejects. */
+  gone: Promise<unknown>;
+}
+
+/** What an adapter does in a conversation. None of it may throw. */
+export interface Conversation {
+  /** After the events of a line were told, and before the next line: the place for answers and requests. */
+  heard?(events: readonly AgentEvent[], line: Line): void;
+  hint(text: string): Promise<HintDelivery>;
+  interrupt(): Promise<boolean>;
+  /** Said before the agent's input is closed and it gets half of the grace to end by itself, its last words included. */
+  farewell?(): void;
 }
 
 /** Starts the agent. What cannot be started is a session without a process, whose stream tells why and ends. */
@@ -30,20 +52,23 @@ export async function startChildSession(agent: ChildAgent): Promise<AgentSession
   const child = await startProcess(agent.process);
   if ('fault' in child) return sessionThatFailed(child.fault);
   const say = mouth(child, agent);
+  const { queue, conversation } = listen(child, agent, say);
   if (agent.input.text !== '') say(agent.input.text);
   if (agent.input.close) child.stdin?.end();
   const marker = markerOf(agent.process.environment);
   return {
     process: child.identity,
-    events: listen(child, agent).events,
-    async hint(text): Promise<HintDelivery> {
-      return agent.talk !== undefined && say(agent.talk.hint(text)) ? agent.talk.delivery : 'unsupported';
-    },
-    async interrupt(): Promise<boolean> {
-      return agent.talk?.interrupt !== undefined && say(agent.talk.interrupt);
-    },
+    events: queue.events,
+    hint: async (text) => conversation.hint(text),
+    interrupt: async () => conversation.interrupt(),
     async stop(graceMs): Promise<void> {
-      const end = await endProcessTree(child.identity, { marker, graceMs, ownRoot: true });
+      const leaveMs = conversation.farewell === undefined ? 0 : graceMs / 2;
+      if (leaveMs > 0 && lookAtProcess(child.identity) !== 'gone') {
+        conversation.farewell?.();
+        child.stdin?.end();
+        await exitWithin(child, leaveMs);
+      }
+      const end = await endProcessTree(child.identity, { marker, graceMs: graceMs - leaveMs, ownRoot: true });
       if (end.state !== 'gone')
         throw stillThere(
           child.identity.pid,
@@ -87,8 +112,21 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
+/** The conversation of an agent that is told the same whatever it said before. */
+function plainTalk(agent: ChildAgent, say: (text: string) => boolean): Conversation {
+  const { talk } = agent;
+  return {
+    hint: async (text) => (talk !== undefined && say(talk.hint(text)) ? talk.delivery : 'unsupported'),
+    interrupt: async () => talk?.interrupt !== undefined && say(talk.interrupt),
+  };
+}
+
 /** Pumps both pipes into a queue and closes it with `end` once the process is gone and its last words are read. */
-function listen(child: StartedProcess, agent: ChildAgent): EventQueue {
+function listen(
+  child: StartedProcess,
+  agent: ChildAgent,
+  say: (text: string) => boolean,
+): { queue: EventQueue; conversation: Conversation } {
   const pumps: Pump[] = [];
   const queue = eventQueue({
     bytesMax: limits.waitingEventsBytesMax,
@@ -96,15 +134,33 @@ function listen(child: StartedProcess, agent: ChildAgent): EventQueue {
       for (const one of pumps) one.goOn();
     },
   });
+  let isOver = false;
+  const tell = (event: AgentEvent): void => {
+    if (!isOver) queue.push(event);
+  };
+  const conversation = agent.converse?.({ say, tell, gone: child.exit }) ?? plainTalk(agent, say);
   for (const [name, stream] of [['out', child.stdout] as const, ['error', child.stderr] as const]) {
     const onLine = (line: Line): void => {
       agent.onRaw({ stream: name, ...line });
-      for (const event of agent.interpret(line, name)) queue.push(event);
+      const events = agent.interpret(line, name);
+      for (const event of events) queue.push(event);
+      conversation.heard?.(events, line);
     };
     pumps.push(pump(stream, { onLine, isFull: () => queue.isFull() }));
   }
-  void endAfter(child, pumps, queue);
-  return queue;
+  void endAfter(child, pumps, queue).then(() => {
+    isOver = true;
+  });
+  return { queue, conversation };
+}
+
+async function exitWithin(child: StartedProcess, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([child.exit, patience]);
+  clearTimeout(timer);
 }
 
 async function endAfter(child: StartedProcess, pumps: readonly Pump[], queue: EventQueue): Promise<void> {
