@@ -134,10 +134,7 @@ function listen(
       for (const one of pumps) one.goOn();
     },
   });
-  let isOver = false;
-  const tell = (event: AgentEvent): void => {
-    if (!isOver) queue.push(event);
-  };
+  const tell = (event: AgentEvent): void => queue.push(event);
   const conversation = agent.converse?.({ say, tell, gone: child.exit }) ?? plainTalk(agent, say);
   for (const [name, stream] of [['out', child.stdout] as const, ['error', child.stderr] as const]) {
     const onLine = (line: Line): void => {
@@ -148,9 +145,7 @@ function listen(
     };
     pumps.push(pump(stream, { onLine, isFull: () => queue.isFull() }));
   }
-  void endAfter(child, pumps, queue).then(() => {
-    isOver = true;
-  });
+  void endAfter(child, pumps, queue);
   return { queue, conversation };
 }
 

@@ -8,7 +8,7 @@ import type { AgentEvent } from './agent.ts';
 
 export interface EventQueue {
   push(event: AgentEvent): void;
-  /** No event comes after this. */
+  /** No event comes after this; what is still pushed is dropped. */
   close(): void;
   isFull(): boolean;
   /** For one reader. */
@@ -52,7 +52,7 @@ export function eventQueue(options: { bytesMax: number; onRoom(): void }): Event
   }
   return {
     push(event): void {
-      if (abandoned) return;
+      if (abandoned || closed) return;
       waiting.push(event);
       bytes += weight(event);
       wake();
