@@ -7,6 +7,8 @@
 export const limits = {
   /** A runner's beat; E10 fixes 5 s. Cheap: one row update. */
   heartbeatIntervalMs: 5_000,
+  /** What an agent does now reaches the store after this long at the latest: soon enough to watch, one row update each. */
+  pulseIntervalMs: 2_000,
   /** The lease; E10 fixes 30 s: six missed beats, so that one slow disk does not end a healthy attempt. */
   heartbeatTimeoutMs: 30_000,
   /** A runner that could not beat for this share of the lease ends its agent: surely before the lease is given away. */
@@ -91,6 +93,12 @@ export const limits = {
   checkTailBytes: 4_096,
   /** A reason in the store, an event or an inbox item. */
   reasonLengthMax: 2_000,
+  /** What an agent says that it does: fits a line of a terminal. */
+  doingLengthMax: 200,
+  /** One JSON line to `orbit mcp`: the largest message and finding, escaped, with room. Longer ones are refused, not kept. */
+  mcpLineBytesMax: 1_048_576,
+  /** After its input ended, `orbit mcp` waits so long for calls that still run. */
+  mcpCloseMs: 5_000,
   /** A plan file; larger ones are refused before parsing. */
   planBytesMax: 16_777_216,
   /** One path or glob of a scope: far more than people write, and few enough that comparing two of them takes no time. */

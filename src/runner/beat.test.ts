@@ -14,7 +14,12 @@ interface Run {
   answer: () => Promise<boolean>;
 }
 
-const idle: Beating = { first: Promise.resolve(), now: async () => undefined, stop: () => undefined };
+const idle: Beating = {
+  first: Promise.resolve(),
+  now: async () => undefined,
+  soon: () => undefined,
+  stop: () => undefined,
+};
 
 function begin(answer: () => Promise<boolean>): Run {
   const clock = fakeClock();
@@ -53,6 +58,18 @@ function begin(answer: () => Promise<boolean>): Run {
 const away = async (): Promise<boolean> => {
   throw new OperationalError('store-busy', 'busy', { hint: 'wait', retryable: true });
 };
+
+test('C1 D11 what changed is told within two seconds, however often it changes', async () => {
+  const run = begin(async () => true);
+  await run.clock.advance(100);
+  for (let change = 0; change < 100; change += 1) run.beating.soon();
+  await run.clock.advance(limits.pulseIntervalMs);
+  expect(run.pulses).toHaveLength(2);
+  run.beating.soon();
+  run.beating.stop();
+  await run.clock.advance(10_000);
+  expect(run.pulses).toHaveLength(2);
+});
 
 test('D5 E10 beats at once and every 5 s, each for a whole lease', async () => {
   const run = begin(async () => true);

@@ -16,7 +16,7 @@ export interface BeatOrder {
   store: Pick<Store, 'beat'>;
   clock: Clock;
   token: number;
-  limits: Pick<Limits, 'heartbeatIntervalMs' | 'heartbeatTimeoutMs' | 'selfStopShare'>;
+  limits: Pick<Limits, 'heartbeatIntervalMs' | 'heartbeatTimeoutMs' | 'selfStopShare' | 'pulseIntervalMs'>;
   /** How the attempt looks now. */
   look(): Omit<Pulse, 'at' | 'expiresAt'>;
   /** Called once, when the agent has to stop. */
@@ -29,6 +29,8 @@ export interface Beating {
   first: Promise<void>;
   /** Beats once more out of turn, so that the store knows what just changed; waits no longer than one interval. */
   now(): Promise<void>;
+  /** How it looks has changed: whoever watches sees it after `pulseIntervalMs` at the latest. Cheap to call often. */
+  soon(): void;
   /** Waits for nothing: a beat that hangs in the store must not hold up the end. */
   stop(): void;
 }
@@ -78,11 +80,22 @@ export function startBeating(order: BeatOrder): Beating {
       await clock.sleep(patienceMs - silentMs, stopped.signal);
     }
   };
+  let isComing = false;
+  const beatLater = async (): Promise<void> => {
+    await clock.sleep(limits.pulseIntervalMs, stopped.signal);
+    isComing = false;
+    if (!stopped.signal.aborted && !lost.signal.aborted) await beat();
+  };
   void beats();
   void watchdog();
   return {
     first: first.promise,
     now: async () => within(clock, { thing: beat(), ms: limits.heartbeatIntervalMs, signal: stopped.signal }),
+    soon() {
+      if (isComing) return;
+      isComing = true;
+      void beatLater();
+    },
     stop: () => stopped.abort(),
   };
 }

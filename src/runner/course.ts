@@ -136,7 +136,9 @@ function note(life: Life, course: Course, event: AgentEvent): void {
   course.observation = observe(course.observation, sign, ports.clock.monotonicMs());
   vitals.step += 1;
   vitals.activeAt = ports.clock.now();
-  vitals.doing = doing(event) ?? vitals.doing;
+  const now = doing(event);
+  if (now !== null && now !== vitals.doing) life.beating.soon();
+  vitals.doing = now ?? vitals.doing;
   if (event.type === 'usage') {
     // Totals so far; one that came late must not take any back.
     vitals.tokens = Math.max(vitals.tokens, event.tokens);
