@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anthropic } from './anthropic.ts';
 import { chat } from './chat.ts';
@@ -307,6 +308,7 @@ function filledIn(text: string, place: Place): string {
     n: String(place.results + 1),
     hint: place.hints.at(-1) ?? '',
   };
+  values['directory'] = dirname(values['file'] ?? '.');
   return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 

@@ -1,4 +1,6 @@
 /** Finds the program's own tool for a wish, by the names in the request, and fills in what its schema demands. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Call, Conversation, Tool, ToolSchema, Wish } from './conversation.ts';
 
 /** The call that grants a wish. A tool that is not in the request's list is called by its likely name all the same. */
@@ -37,10 +39,8 @@ function writeCall(path: string, text: string, conversation: Conversation): Call
   const tool = firstOf(writers, conversation);
   const absolute = path.startsWith('/') ? path : inWorkspace(path, conversation);
   if (tool === undefined || absolute === null || conversation.scripted) {
-    return shellCall(
-      `mkdir -p "$(dirname '${path}')" && printf '%s\\n' '${text.replaceAll("'", String.raw`'\''`)}' > '${path}'`,
-      conversation,
-    );
+    const quoted = `'${text.replaceAll("'", String.raw`'\''`)}'`;
+    return shellCall(`mkdir -p '${dirname(path)}' && printf '%s\\n' ${quoted} > '${path}'`, conversation);
   }
   const properties = tool.schema.properties ?? {};
   const pathKey = ['file_path', 'filePath', 'path'].find((key) => key in properties) ?? 'file_path';
@@ -52,11 +52,13 @@ function writeCall(path: string, text: string, conversation: Conversation): Call
 function inWorkspace(path: string, conversation: Conversation): string | null {
   const said = [conversation.preamble, ...conversation.entries.map((entry) => entry.text)];
   for (const text of said) {
-    const found = /(?:working directory|current directory|<cwd>|\bcwd)[^/\n]{0,40}(\/[^\s<>"'`]+)/i.exec(text)?.[1];
-    if (found !== undefined) return `${found.replace(/[.,)]+$/, '')}/${path}`;
+    const found = places.exec(text)?.[1];
+    if (found !== undefined && existsSync(found)) return `${found}/${path}`;
   }
   return null;
 }
+
+const places = /(?:working directory: |in the directory: |<cwd>|Workspace Directories:\*\*\s+- )(\/[^\s<>"'`]+)/i;
 
 function mcpCall(bare: string, input: Readonly<Record<string, unknown>>, conversation: Conversation): Call {
   const endings = [`orbit__${bare}`, `orbit_${bare}`, `orbit-${bare}`, `__${bare}`, `_${bare}`, `-${bare}`];
