@@ -68,7 +68,12 @@ export async function startChildSession(agent: ChildAgent): Promise<AgentSession
         child.stdin?.end();
         await exitWithin(child, leaveMs);
       }
-      const end = await endProcessTree(child.identity, { marker, graceMs: graceMs - leaveMs, ownRoot: true });
+      const end = await endProcessTree(child.identity, {
+        marker,
+        workspace: marker === null ? null : agent.process.cwd,
+        graceMs: graceMs - leaveMs,
+        ownRoot: true,
+      });
       if (end.state !== 'gone')
         throw stillThere(
           child.identity.pid,

@@ -105,7 +105,8 @@ export class LocalRunners implements RunnerHost {
       await endProcessTree(runner, { marker: null, ownRoot: ownRoot && isSame(runner, own), graceMs: 0 });
     if (own !== null && !isSame(own, runner)) await endProcessTree(own, { marker: null, ownRoot, graceMs: 0 });
     const agent = attempt.pulse.agent ?? runner;
-    if (agent !== null) await endProcessTree(agent, { marker, graceMs: this.#options.stopGraceMs });
+    const workspace = attempt.byHand ? null : attempt.workspace;
+    if (agent !== null) await endProcessTree(agent, { marker, workspace, graceMs: this.#options.stopGraceMs });
   }
 
   async sweep(hasEnded: (token: number) => Promise<boolean>): Promise<void> {

@@ -16,6 +16,8 @@ export interface ProcessRow {
   startedAt: string;
   /** Ended, but not yet collected by its parent: runs nothing, holds nothing. */
   zombie: boolean;
+  /** Has a controlling terminal; false where the system does not tell. */
+  terminal: boolean;
   /** Processor time used so far, in milliseconds. */
   cpuMs: number;
   /** Name of the program, as the kernel shortens it. */
@@ -76,6 +78,20 @@ export function readIoBytes(pid: number): number | null {
   }
 }
 
+/** Memory that is the process's own and in the machine's memory now, in bytes: not files, nor what it shares. */
+export function readOwnMemoryBytes(pid: number): number | null {
+  if (!onLinux) return null;
+  try {
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
+    return (Number(resident) - Number(shared)) * pageBytes;
+  } catch {
+    return null;
+  }
+}
+
+/** Of all machines that Node.js runs on by far the most; where pages are larger, the figure is too low, never too high. */
+const pageBytes = 4_096;
+
 /** The fields of proc_pid_stat(5). The program's name may hold blanks and brackets, so counting starts after the last `)`. */
 function readRow(pid: number): ProcessRow | 'gone' | 'unknown' {
   let text: string;
@@ -96,6 +112,7 @@ function readRow(pid: number): ProcessRow | 'gone' | 'unknown' {
     session: number(6),
     startedAt: `${bootId()}/${fields[22 - 3]}`,
     zombie: state === 'Z' || state === 'X',
+    terminal: number(7) !== 0,
     cpuMs: (number(14) + number(15)) * tickMs,
     name: text.slice(text.indexOf('(') + 1, close),
   };
@@ -156,6 +173,7 @@ export function psRow(line: string): ProcessRow[] {
       session: /^[1-9]\d*$/.test(session) ? Number(session) : 0,
       startedAt: startedAt.replaceAll(/\s+/g, ' '),
       zombie: state.startsWith('Z'),
+      terminal: false,
       cpuMs: cpuMs(time),
       name,
     },

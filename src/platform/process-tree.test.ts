@@ -1,9 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ProcessIdentity } from '../core/attempt.ts';
 import { endProcessTree, listProcessTree, type ProcessMarker } from './process-tree.ts';
 import { readProcessRow } from './process-table.ts';
-import { lookAtProcess, processIdentity, startProcess } from './process.ts';
+import { lookAtProcess, processIdentity, startProcess, type ProcessOrder } from './process.ts';
 
 let count = 0;
 
@@ -120,3 +122,31 @@ test('I15 the process that ends a tree spares itself, whatever it carries', asyn
   if (self === null) throw new Error('no identity of our own');
   expect(pidsOf(listProcessTree(self, { marker: null }))).not.toContain(process.pid);
 });
+
+test('I15 what left group, session and environment is found where it stands, and nobody else there', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'orbit-tree-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  // One that was there before, one that still has a parent, and one that the tree's root left without any thread to it.
+  const before = await startProcess(sleeper(directory));
+  const { root, marker, found, exit } = await tree(
+    `cd ${directory} && env -i setsid -f sh -c 'echo $$; exec sleep 60'; exit 0`,
+    1,
+  );
+  await exit;
+  const after = await startProcess(sleeper(directory));
+  if ('fault' in before || 'fault' in after) throw new Error('no processes');
+  onTestFinished(() => {
+    for (const { identity } of [before, after]) process.kill(identity.pid, 'SIGKILL');
+  });
+  await expect.poll(() => readProcessRow(found[0]?.pid ?? 0)).toMatchObject({ name: 'sleep' });
+  expect(listProcessTree(root, { marker, ownRoot: true })).toEqual([]);
+  const options = { marker, ownRoot: true, workspace: directory };
+  expect(pidsOf(listProcessTree(root, options))).toEqual([found[0]?.pid]);
+  rmSync(directory, { recursive: true });
+  expect(await endProcessTree(root, { ...options, graceMs: 1_000 })).toEqual({ state: 'gone', survivors: [] });
+  expect(looks([...found, before.identity, after.identity])).toEqual(['gone', 'alive', 'alive']);
+});
+
+function sleeper(cwd: string): ProcessOrder {
+  return { command: '/bin/sleep', args: ['60'], cwd, environment: { PATH: '/usr/bin:/bin' }, stdin: 'ignore' };
+}

@@ -1,16 +1,23 @@
 /**
  * A process with everything that came from it: listing it, and ending it whole (I15).
  *
- * Three nets, because each alone has a hole: children by parent number (lost when the parent ends), the process group and
- * session (left with `setsid`), and a marker in the environment (lost when a program clears it). Nothing is signalled before
- * its start stamp was compared, and what is called gone was looked for once more.
+ * Four nets, because each alone has a hole: children by parent number (lost when the parent ends), the process group and
+ * session (left with `setsid`), a marker in the environment (lost when a program clears it), and the attempt's own directory
+ * (left with `cd`). Nothing is signalled before its start stamp was compared, and what is called gone was looked for once more.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { hostname } from 'node:os';
 import type { ProcessIdentity } from '../core/attempt.ts';
 import { limits } from '../core/limits.ts';
+import { orphansIn } from './orphans.ts';
 import { lookAtProcess } from './process.ts';
-import { readEnvironment, readIoBytes, readProcessTable, type ProcessRow } from './process-table.ts';
+import {
+  readEnvironment,
+  readIoBytes,
+  readOwnMemoryBytes,
+  readProcessTable,
+  type ProcessRow,
+} from './process-table.ts';
 
 /**
  * What Orbit wrote into the environment of an attempt's agent (`ORBIT_PROJECT`, `ORBIT_TASK`, `ORBIT_TOKEN`), or of the programs
@@ -43,6 +50,11 @@ export interface TreeOptions {
    * session are its own even when the root is gone; otherwise the number may have come round, and only marked ones count.
    */
   ownRoot?: boolean;
+  /**
+   * A directory that belongs to the tree alone while it lives: who stands in it without a parent is of the tree. `null` or left
+   * out where a person may work there.
+   */
+  workspace?: string | null;
 }
 
 export interface TreeProcess {
@@ -53,6 +65,8 @@ export interface TreeProcess {
   cpuMs: number;
   /** Bytes read and written, `null` where the system does not tell. */
   ioBytes: number | null;
+  /** Memory of its own, `null` where the system does not tell. */
+  memoryBytes: number | null;
 }
 
 export interface TreeEnd {
@@ -72,6 +86,7 @@ export function listProcessTree(root: ProcessIdentity, options: TreeOptions): Tr
     name: row.name,
     cpuMs: row.cpuMs,
     ioBytes: readIoBytes(row.pid),
+    memoryBytes: readOwnMemoryBytes(row.pid),
   }));
 }
 
@@ -124,6 +139,10 @@ function treeRows(root: ProcessIdentity, options: TreeOptions): ProcessRow[] | n
     (trustGroup && (row.group === root.pid || row.session === root.pid)) ||
     (options.marker !== null && isMarked(row.pid, options.marker));
   const members = new Set(table.filter((row) => !self.has(row.pid) && isMember(row)).map((row) => row.pid));
+  if (typeof options.workspace === 'string') {
+    const own = { directory: options.workspace, since: root.startedAt };
+    for (const { pid } of orphansIn(table, own)) if (!self.has(pid)) members.add(pid);
+  }
   addDescendants(members, table, self);
   return table
     .filter((row) => members.has(row.pid) && !row.zombie)

@@ -125,6 +125,7 @@ test('lines of ps are read, with and without a session number', () => {
       session: 0,
       startedAt: 'Mon Jan 5 10:00:00 2026',
       zombie: false,
+      terminal: false,
       cpuMs: 62_500,
       name: '/bin/sh -c',
     },
@@ -132,6 +133,7 @@ test('lines of ps are read, with and without a session number', () => {
   expect(psRow('7 1 7 7 Z 1-00:00:01 Mon Jan 15 10:00:00 2026 x')[0]).toMatchObject({
     session: 7,
     zombie: true,
+    terminal: false,
     cpuMs: 86_401_000,
   });
   expect(psRow('ps: nothing')).toEqual([]);

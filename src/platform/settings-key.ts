@@ -51,7 +51,15 @@ const agent: Keys = {
     choices: ['low', 'medium', 'high', 'max'],
     about: 'How hard its model shall think, by adapters that can ask; raised by one step when a task is tried again.',
   },
-  account: { kind: 'text', about: 'Account whose quota it uses; accepted, nothing acts on it yet.' },
+  fallbackModels: {
+    kind: 'texts',
+    about:
+      'Models to try, in this order, when attempts with the usual one failed twice and no other agent can take over.',
+  },
+  account: {
+    kind: 'text',
+    about: 'Account whose quota it uses: agents of one account rest together when it is used up. Its own by default.',
+  },
   environment: { kind: 'texts', about: 'Names of environment variables passed on to it.' },
 };
 
@@ -133,6 +141,19 @@ export const keys: Keys = {
       },
       costUsd: { kind: 'number', default: null, min: 0, about: 'Money in US dollars; null for no limit.' },
       minutes: { kind: 'number', default: limits.attemptMinutesMax, min: 0.01, about: 'Working time in minutes.' },
+    },
+  },
+  quota: {
+    kind: 'group',
+    about: 'Accounts whose quota is used up.',
+    keys: {
+      waitMinutes: {
+        kind: 'number',
+        default: 5,
+        min: 0.01,
+        about: 'Minutes that an account rests whose reset time nobody told; doubles with each wall in a row.',
+      },
+      waitMinutesMax: { kind: 'number', default: 60, min: 0.01, about: 'Doubling stops at so many minutes.' },
     },
   },
   plan: {

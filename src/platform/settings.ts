@@ -22,6 +22,8 @@ export interface AgentEntry {
   script?: string;
   model?: string;
   thinking?: 'low' | 'medium' | 'high' | 'max';
+  /** Tried in this order when an attempt with the usual model failed twice and no other agent is there. */
+  fallbackModels?: readonly string[];
   account?: string;
   environment?: readonly string[];
 }
@@ -39,6 +41,8 @@ export interface Settings {
   workspace: { directory: string; bring: readonly string[]; setup: readonly string[]; diskMaxGb: number };
   supervision: { stallHintS: number; stallActS: number; stuckS: number };
   budget: { attempts: number; costUsd: number | null; minutes: number };
+  /** How long an account rests whose quota is used up and whose reset time nobody told. */
+  quota: { waitMinutes: number; waitMinutesMax: number };
   plan: { tick: boolean };
   /** Globs that several attempts may write at once. */
   shared: readonly string[];
