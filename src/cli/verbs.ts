@@ -43,6 +43,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   fail: { group: 'For agents', load: async () => (await import('./commands/fail.ts')).command },
   beat: { group: 'For agents', load: async () => (await import('./commands/beat.ts')).command },
   release: { group: 'For agents', load: async () => (await import('./commands/release.ts')).command },
+  mcp: { group: 'For agents', load: async () => (await import('./commands/mcp.ts')).command },
   agents: { group: 'Steer', load: async () => (await import('./commands/agents.ts')).command },
   nudge: { group: 'Steer', load: async () => (await import('./commands/nudge.ts')).command },
   retry: { group: 'Steer', load: async () => (await import('./commands/retry.ts')).command },
