@@ -81,6 +81,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
   const look = (): Omit<Pulse, 'at' | 'expiresAt'> => ({
     ...vitals,
     doing: logs.redact(vitals.doing),
+    todo: vitals.todo === null ? null : { ...vitals.todo, now: logs.redact(vitals.todo.now) },
     runner: identity,
   });
   const beating = startBeating({ store, clock, token, limits, look, onLost: end, log: (line) => logs.monitor(line) });

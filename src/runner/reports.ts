@@ -8,6 +8,7 @@ import { isRejection } from '../core/rejection.ts';
 import { giveHint } from './hint.ts';
 import type { Life } from './life.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
+import { progressEar } from './progress.ts';
 import type { Bell, Stage } from './stage.ts';
 import { within } from './within.ts';
 
@@ -69,10 +70,12 @@ export function listenToStore(
   // An agent that no hint can reach is judged at its end; its report only starts a long grace, which needs no haste.
   const isHasty = stage.agent.capabilities.hint !== 'unsupported';
   const watching = isHasty ? ports.store.watch(() => rung.resolve()) : null;
+  const hearProgress = progressEar(stage.life);
   const look = async (): Promise<void> => {
     while (!until.aborted) {
       rung = Promise.withResolvers();
       try {
+        await hearProgress();
         if (await hearStore(stage, course)) bell.ring();
       } catch (error) {
         logs.monitor(`the store could not be asked for a report: ${String(error)}`);
