@@ -240,9 +240,26 @@ export async function openCoordinator(
   const holder = holderName(newId(clock.now()));
   return {
     ports,
-    settings: coordinatorSettings(settings, limitsNow, { plans, agents, holder, host: hostname(), pid: process.pid }),
+    settings: coordinatorSettings(settings, limitsNow, {
+      plans,
+      agents,
+      thinks: await thinkingAgents(settings),
+      holder,
+      host: hostname(),
+      pid: process.pid,
+    }),
     close: endReaders,
   };
+}
+
+/** Names of the agents that take a thinking budget. What is wrong with an adapter's name is told where it is started. */
+async function thinkingAgents({ agents }: Settings): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const [name, entry] of Object.entries(agents)) {
+    const adapter = await adapterOf(entry.adapter).catch(() => null);
+    if (adapter?.capabilities(entry).thinking === true) names.add(name);
+  }
+  return names;
 }
 
 /** Names that tell who a process acts for: a runner acts for nobody but its attempt, which it learns by its token. */

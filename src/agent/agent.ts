@@ -136,6 +136,7 @@ export interface AgentSettings {
   script?: string;
   model?: string;
   thinking?: Thinking;
+  fallbackModels?: readonly string[];
   account?: string;
   /** Names of environment variables passed on. */
   environment?: readonly string[];

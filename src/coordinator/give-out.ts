@@ -5,6 +5,7 @@
  * next tick finds a claim without a runner and starts one.
  */
 import { agentFamily } from '../core/agent-name.ts';
+import { isParked } from '../core/quota.ts';
 import { isRejection } from '../core/rejection.ts';
 import { epochOf } from './lead.ts';
 import type { CoordinatorState } from './state.ts';
@@ -21,14 +22,15 @@ export async function giveOut(
   let room = (settings.parallelMax ?? Number.POSITIVE_INFINITY) - live.length;
   let started = 0;
   // Round by round over the agents, so that the first of them does not take everything.
-  let free = settings.agents.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
+  const able = await withQuota(ports, settings.agents);
+  let free = able.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
   while (room > 0 && free.length > 0) {
     const next: typeof free = [];
     for (const { agent, workers } of free) {
       const [worker, ...rest] = workers;
       // A Ctrl-C may come between two claims.
       if (room <= 0 || worker === undefined || state.draining) continue;
-      if (!(await startOne(ports, settings, { state, worker }))) continue;
+      if (!(await startOne(ports, settings, { state, worker, agent }))) continue;
       started += 1;
       room -= 1;
       next.push({ agent, workers: rest });
@@ -36,6 +38,18 @@ export async function giveOut(
     free = next;
   }
   return started;
+}
+
+/** The agents whose account is not parked; one whose time has come is opened, so that the log tells it (P6). */
+async function withQuota({ store, clock }: CoordinatorPorts, agents: readonly AgentSlots[]): Promise<AgentSlots[]> {
+  const now = clock.now();
+  const parked = new Set<string>();
+  for (const account of await store.accounts()) {
+    if (isParked(account, now)) parked.add(account.account);
+    else if (account.until !== null)
+      await store.unparkAccount(account.account, 'its time has come', 'coordinator', now);
+  }
+  return agents.filter(({ account }) => account === undefined || !parked.has(account));
 }
 
 function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
@@ -47,7 +61,7 @@ function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
 async function startOne(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
-  { state, worker }: { state: CoordinatorState; worker: string },
+  { state, worker, agent }: { state: CoordinatorState; worker: string; agent: AgentSlots },
 ): Promise<boolean> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
@@ -61,6 +75,8 @@ async function startOne(
         base: null,
         workspace: null,
         branch: null,
+        ...(agent.profile === undefined ? {} : { profile: agent.profile }),
+        ...(agent.account === undefined ? {} : { account: agent.account }),
         epoch: epochOf(state),
       },
       agentFamily(worker) === worker ? worker : 'coordinator',

@@ -5,6 +5,7 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
+import type { AgentProfile } from '../core/ladder.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';
@@ -70,6 +71,10 @@ export interface AgentSlots {
   /** Name in the settings; its workers are `<name>-1` … */
   name: string;
   slots: number;
+  /** How its attempts are made, for the ladder; absent where nothing is known. */
+  profile?: AgentProfile;
+  /** Whose quota it uses; absent: nobody's. */
+  account?: string;
 }
 
 export interface CoordinatorSettings {
@@ -80,6 +85,8 @@ export interface CoordinatorSettings {
   /** Plans this coordinator works on. */
   plans: readonly string[];
   agents: readonly AgentSlots[];
+  /** Names of all agents that the settings know, whether or not this run has them. */
+  known: readonly string[];
   /** Only this task is given out and waited for: a person runs one by hand (B10). */
   task?: TaskKey | undefined;
   /** Attempts at once over all agents; `null` = no limit besides the slots. */

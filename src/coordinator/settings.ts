@@ -2,6 +2,7 @@
  * The coordinator's settings, made from the user's.
  */
 import type { Limits } from '../core/limits.ts';
+import { accountOf } from '../core/quota.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AgentSlots, CoordinatorSettings } from './ports.ts';
 
@@ -9,6 +10,8 @@ export interface RunOrder {
   plans: readonly string[];
   /** Agents and slots of this run; `null` = as the settings say. */
   agents: readonly AgentSlots[] | null;
+  /** Names of agents whose adapter takes a thinking budget. */
+  thinks: ReadonlySet<string>;
   holder: string;
   host: string;
   pid: number;
@@ -21,7 +24,11 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     host: order.host,
     pid: order.pid,
     plans: order.plans,
-    agents: order.agents ?? configured,
+    agents: (order.agents ?? configured).map((agent) => ({
+      ...agent,
+      ...ladderFacts(settings, agent.name, order.thinks),
+    })),
+    known: Object.keys(settings.agents),
     parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
     shared: settings.shared,
     bring: settings.workspace.bring,
@@ -33,4 +40,13 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     budgetMs: settings.budget.minutes * 60_000,
     limits,
   };
+}
+
+/** What a claim for the agent says of it; a worker's own name in the settings wins over its family's. */
+function ladderFacts({ agents }: Settings, name: string, thinks: ReadonlySet<string>): Partial<AgentSlots> {
+  const entry = agents[name];
+  if (entry === undefined) return {};
+  const { adapter, model = null, fallbackModels = [], thinking = null } = entry;
+  const profile = { adapter, models: [model, ...fallbackModels], thinking, canThink: thinks.has(name) };
+  return { profile, account: accountOf(name, entry) };
 }

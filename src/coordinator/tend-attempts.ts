@@ -114,5 +114,6 @@ export async function saveWork(ports: CoordinatorPorts, { task, token, workspace
 
 export function retryRule(settings: CoordinatorSettings, jitter: number): RetryRule {
   const { attemptsMax, retryDelayMs, bouncesMax } = settings.limits;
-  return { attemptsMax, spentMsMax: settings.budgetMs, retryDelayMs, jitter, bouncesMax };
+  const agents = settings.known;
+  return { attemptsMax, spentMsMax: settings.budgetMs, retryDelayMs, jitter, bouncesMax, agents };
 }

@@ -5,7 +5,8 @@
  * and says how the attempt looked when last seen.
  */
 import type { TaskKey } from './id.ts';
-import type { AttemptOutcome } from './task.ts';
+import type { Rung } from './ladder.ts';
+import type { ActedRule, AttemptOutcome, HandOverCause } from './task.ts';
 
 /** A process that can be told from a later one with the same number. */
 export interface ProcessIdentity {
@@ -63,18 +64,29 @@ export interface Attempt {
   task: TaskKey;
   agent: string;
   byHand: boolean;
+  rung: Rung;
+  /** What drives it; `null` where a person runs it. */
+  adapter: string | null;
   /** Asked for by the ladder; `null`: the settings' or the program's own. */
   model: string | null;
   thinking: Thinking | null;
   startedAt: number;
   branch: string | null;
   workspace: string | null;
+  /** What its work is measured against. */
   base: string | null;
+  /** Where its directory began: the base, or that with the work of an earlier attempt. */
+  start: string | null;
   /** Folder with output.log, verbose.jsonl and monitor.log. */
   logs: string | null;
   endedAt: number | null;
   outcome: AttemptOutcome | null;
   reason: string | null;
+  /** The rule of supervision that ended it. */
+  acted: ActedRule | null;
+  /** Why it was handed over, and its notes for who goes on. */
+  cause: HandOverCause | null;
+  notes: string | null;
   /** The commit its work was found at, finished or not. */
   commit: string | null;
   pulse: Pulse;

@@ -4,12 +4,15 @@
  * Owns their closed union. Limits and jitter are fields, because core has no randomness and no settings of its own.
  */
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
+import type { TaskKey } from './id.ts';
+import type { AgentProfile } from './ladder.ts';
 import type {
   ActedRule,
   Evidence,
   FailedOutcome,
   HandOverCause,
   InboxKind,
+  Origin,
   PullRequestStatus,
   TaskDefinition,
 } from './task.ts';
@@ -23,10 +26,12 @@ export interface RetryRule {
   /** 0 to 1, stretches the delay so that tasks failing together do not return together. */
   jitter: number;
   bouncesMax: number;
+  /** Names of the agents that the settings know. */
+  agents: readonly string[];
 }
 
 export type TaskCommand =
-  | { type: 'create'; definition: TaskDefinition }
+  | { type: 'create'; definition: TaskDefinition; origin?: Origin }
   | { type: 'change'; definition: TaskDefinition }
   | {
       type: 'claim';
@@ -36,8 +41,17 @@ export type TaskCommand =
       base: string | null;
       workspace: string | null;
       branch: string | null;
+      profile?: AgentProfile;
     }
-  | { type: 'prepare'; token: number; branch: string; workspace: string; base: string; logs: string }
+  | {
+      type: 'prepare';
+      token: number;
+      branch: string;
+      workspace: string;
+      base: string;
+      logs: string;
+      start?: string;
+    }
   | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
   /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
   | { type: 'prove'; token: number; evidence: Evidence }
@@ -62,6 +76,14 @@ export type TaskCommand =
       cause: HandOverCause;
       reason: string;
       notes: string | null;
+      commit: string | null;
+    }
+  /** Other tasks come first: they become dependencies and the attempt ends without blame, both or neither. */
+  | {
+      type: 'block-on';
+      token: number;
+      needs: readonly TaskKey[];
+      reason: string;
       commit: string | null;
     }
   /** Something was said to the running agent; `delivery` is how soon it reaches the model. Changes no fact. */

@@ -7,10 +7,11 @@
 import type { RetryRule, Surroundings } from './command.ts';
 import type { CommandOf, Deciders, Decision } from './decision.ts';
 import type { TaskEventBody } from './event.ts';
+import type { NextRung } from './ladder.ts';
 import { limits } from './limits.ts';
 import { reject } from './rejection.ts';
 import { nextStep } from './retry.ts';
-import type { ActedRule, Claim, FailedOutcome, Task } from './task.ts';
+import { definitionOf, type ActedRule, type Claim, type FailedOutcome, type Task } from './task.ts';
 
 type AttemptType =
   | 'prepare'
@@ -20,6 +21,7 @@ type AttemptType =
   | 'expire'
   | 'release'
   | 'hand-over'
+  | 'block-on'
   | 'hinted'
   | 'tell-progress'
   | 'block';
@@ -34,8 +36,16 @@ interface Held {
 }
 
 export const attemptDeciders: Deciders<AttemptType> = {
-  prepare: fenced(({ claim }, { branch, workspace, base, logs }) => [
-    { type: 'attempt-prepared', token: claim.token, branch, workspace, base, logs },
+  prepare: fenced(({ claim }, { branch, workspace, base, logs, start }) => [
+    {
+      type: 'attempt-prepared',
+      token: claim.token,
+      branch,
+      workspace,
+      base,
+      logs,
+      ...(start === undefined || start === base ? {} : { start }),
+    },
   ]),
   report: fenced(({ claim }, { commit, noChanges }) => [
     { type: 'completion-reported', token: claim.token, commit, noChanges },
@@ -59,6 +69,7 @@ export const attemptDeciders: Deciders<AttemptType> = {
   'hand-over': fenced((held, { cause, reason, notes, commit }) =>
     giveBack(held, { outcome: 'handed-over', reason, commit, cause, ...(notes === null ? {} : { notes }) }),
   ),
+  'block-on': fenced((held, { needs, reason, commit }) => blockOn(held, { needs, reason, commit })),
   hinted: fenced(({ claim }, { by, rule, text, delivery, evidence }) => [
     { type: 'agent-hinted', token: claim.token, by, rule, text, delivery, evidence },
   ]),
@@ -130,7 +141,7 @@ interface BadEnd {
 function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBody[] {
   const { token } = claim;
   const { outcome, reason, commit, rule, acted } = end;
-  const next = nextStep(task, { spentMs, rule, now });
+  const next = nextStep(task, { agent: claim.agent, spentMs, rule, now });
   const ended: TaskEventBody = {
     type: 'attempt-ended',
     token,
@@ -139,6 +150,7 @@ function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBo
     retryAt: next.retryAt,
     spentMs,
     commit,
+    ...(next.next === null ? {} : { next: next.next }),
     ...(acted === undefined ? {} : { acted }),
   };
   if (next.inbox === null) return [ended];
@@ -147,14 +159,30 @@ function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBo
 
 type GoodEnd = Pick<
   Extract<TaskEventBody, { type: 'attempt-ended' }>,
-  'outcome' | 'reason' | 'commit' | 'cause' | 'notes'
+  'outcome' | 'reason' | 'commit' | 'cause' | 'notes' | 'next'
 >;
 
 /** Without blame, so no failure counts it; agents that hand a task on for ever are stopped all the same. */
 function giveBack({ task, claim, spentMs }: Held, end: GoodEnd): TaskEventBody[] {
   const { token } = claim;
   const ended: TaskEventBody = { type: 'attempt-ended', token, retryAt: null, spentMs, ...end };
-  if (task.attempts < limits.attemptsTotalMax) return [ended];
-  const why = `it was taken ${task.attempts} times and given back; last: ${end.reason}`;
+  const taken = task.attempts - task.walls;
+  if (taken < limits.attemptsTotalMax || end.cause === 'quota') return [ended];
+  const why = `it was taken ${taken} times and given back; last: ${end.reason}`;
   return [ended, { type: 'task-escalated', kind: 'attempts-used', reason: why, token }];
+}
+
+/** The task goes on when the others are done; an attempt that was to split it has done so. */
+function blockOn(
+  held: Held,
+  { needs, reason, commit }: Pick<CommandOf<'block-on'>, 'needs' | 'reason' | 'commit'>,
+): TaskEventBody[] {
+  const { task } = held;
+  const dependencies = [...new Set([...task.dependencies, ...needs])];
+  const next: NextRung | undefined = task.rung === 'split' ? { rung: 'join', avoid: null } : undefined;
+  const end: GoodEnd = { outcome: 'handed-over', cause: 'blocked', reason, commit, notes: reason };
+  return [
+    { type: 'task-changed', definition: { ...definitionOf(task), dependencies } },
+    ...giveBack(held, next === undefined ? end : { ...end, next }),
+  ];
 }

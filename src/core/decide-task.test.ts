@@ -49,6 +49,7 @@ const handOver: TaskCommand = {
   notes: 'half done',
   commit: 'a',
 };
+const blockOn: TaskCommand = { type: 'block-on', token: 7, needs: ['001/T9'], reason: 'T9 first', commit: null };
 const hinted: TaskCommand = {
   type: 'hinted',
   token: 7,
@@ -126,6 +127,8 @@ const rows: Record<string, Row[]> = {
       { ...fail, acted: { rule: 'stall', evidence: ['x'] } },
       'attempt-ended failed stall 1000ms retry+5000',
     ],
+    ['B6 block-on', running, blockOn, 'task-changed T1 Title + attempt-ended handed-over blocked 1000ms'],
+    ['B6 block-on by an old token', running, { ...blockOn, token: 6 }, '!lease-lost'],
     ['block', running, block, 'attempt-ended released 1000ms + task-escalated question'],
     ['an old token', running, { ...prepare, token: 6 }, '!lease-lost'],
     ['an old token that fails without a commit', running, { ...fail, token: 6 }, '!lease-lost'],
@@ -248,7 +251,7 @@ const rows: Record<string, Row[]> = {
 };
 
 function failure(token: number): Task['failures'][number] {
-  return { token, agent: 'claude-1', outcome: 'failed', reason: 'red', at: 0 };
+  return { token, agent: 'claude-1', outcome: 'failed', reason: 'red', at: 0, rung: 'first', model: null };
 }
 
 for (const [title, table] of Object.entries(rows)) {
@@ -305,6 +308,7 @@ test('every command has a row', () => {
     expire: true,
     release: true,
     'hand-over': true,
+    'block-on': true,
     hinted: true,
     'tell-progress': true,
     block: true,

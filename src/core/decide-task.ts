@@ -19,7 +19,8 @@ import type { Task } from './task.ts';
 export function decideTask(task: Task | null, command: TaskCommand, around: Surroundings): Decision {
   if (command.type === 'create') {
     if (task !== null) return reject('task-ended', `${task.key} exists already`, 'choose another id');
-    return { events: [{ type: 'task-created', definition: command.definition }] };
+    const { definition, origin } = command;
+    return { events: [{ type: 'task-created', definition, ...(origin === undefined ? {} : { origin }) }] };
   }
   if (task === null) return reject('task-not-found', 'there is no such task', 'orbit list shows all tasks');
   const decide = deciders[command.type] as (task: Task, command: TaskCommand, around: Surroundings) => Decision;

@@ -7,18 +7,20 @@
 import type { TaskKey } from './id.ts';
 import type { Plan } from './plan.ts';
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
+import type { Course, NextRung } from './ladder.ts';
 import type {
   ActedRule,
   AttemptOutcome,
   Evidence,
   HandOverCause,
   InboxKind,
+  Origin,
   PullRequestStatus,
   TaskDefinition,
 } from './task.ts';
 
 export type TaskEventBody =
-  | { type: 'task-created'; definition: TaskDefinition }
+  | { type: 'task-created'; definition: TaskDefinition; origin?: Origin }
   | { type: 'task-changed'; definition: TaskDefinition }
   | {
       type: 'task-claimed';
@@ -29,8 +31,19 @@ export type TaskEventBody =
       base: string | null;
       workspace: string | null;
       branch: string | null;
+      /** Where it stands on the ladder, and how it is made. Absent in logs of earlier programs. */
+      course?: Course;
     }
-  | { type: 'attempt-prepared'; token: number; branch: string; workspace: string; base: string; logs: string }
+  | {
+      type: 'attempt-prepared';
+      token: number;
+      branch: string;
+      workspace: string;
+      base: string;
+      logs: string;
+      /** Where its directory began, if not at the base. */
+      start?: string;
+    }
   | { type: 'completion-reported'; token: number; commit: string | null; noChanges: string | null }
   | { type: 'task-done'; evidence: Evidence }
   | {
@@ -41,6 +54,8 @@ export type TaskEventBody =
       retryAt: number | null;
       spentMs: number;
       commit: string | null;
+      /** What is different about the next attempt; absent where nothing is. */
+      next?: NextRung;
       /** The rule of supervision that ended it; absent where none did. */
       acted?: ActedRule;
       /** Of `handed-over` alone: why, and the agent's notes for who goes on. */
@@ -87,6 +102,8 @@ export type ProjectEventBody =
   | { type: 'coordinator-started'; epoch: number; host: string; pid: number }
   | { type: 'coordinator-stopped'; epoch: number; why: string }
   | { type: 'clock-jumped'; gapMs: number }
+  | { type: 'account-parked'; account: string; until: number; reason: string; known: boolean; times: number }
+  | { type: 'account-unparked'; account: string; why: string }
   | { type: 'message-sent'; id: string; from: string; to: string }
   | { type: 'finding-noted'; id: string; kind: string };
 

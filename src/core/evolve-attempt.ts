@@ -18,36 +18,42 @@ export function evolveAttempt(attempt: Attempt | null, event: TaskEventBody, con
   if (event.type === 'task-claimed') return newAttempt(event, context);
   if (attempt === null || attempt.endedAt !== null) return attempt;
   if (event.type === 'attempt-prepared') {
-    const { branch, workspace, base, logs } = event;
-    return { ...attempt, branch, workspace, base, logs };
+    const { branch, workspace, base, logs, start = base } = event;
+    return { ...attempt, branch, workspace, base, logs, start };
   }
   if (event.type === 'task-done') {
     return { ...attempt, endedAt: context.at, outcome: 'done', commit: event.evidence.commit };
   }
   if (event.type === 'attempt-ended') {
-    const { outcome, reason, commit } = event;
-    return { ...attempt, endedAt: context.at, outcome, reason, commit };
+    const { outcome, reason, commit, acted = null, cause = null, notes = null } = event;
+    return { ...attempt, endedAt: context.at, outcome, reason, commit, acted, cause, notes };
   }
   return attempt;
 }
 
 function newAttempt(event: Extract<TaskEventBody, { type: 'task-claimed' }>, { key, at }: EventContext): Attempt {
-  const { agent, token, byHand, expiresAt, base, workspace, branch } = event;
+  const { agent, token, byHand, expiresAt, base, workspace, branch, course } = event;
   return {
     token,
     task: key,
     agent,
     byHand,
-    model: null,
-    thinking: null,
+    rung: course?.rung ?? 'first',
+    adapter: course?.adapter ?? null,
+    model: course?.model ?? null,
+    thinking: course?.thinking ?? null,
     startedAt: at,
     branch,
     workspace,
     base,
+    start: base,
     logs: null,
     endedAt: null,
     outcome: null,
     reason: null,
+    acted: null,
+    cause: null,
+    notes: null,
     commit: null,
     pulse: {
       at,

@@ -5,7 +5,7 @@
  */
 import type { TaskEventBody } from './event.ts';
 import { keyParts, type TaskKey } from './id.ts';
-import { failuresKept, type Failure, type Task, type TaskDefinition } from './task.ts';
+import { failuresKept, type Failure, type Task } from './task.ts';
 
 export interface EventContext {
   key: TaskKey;
@@ -16,7 +16,7 @@ export interface EventContext {
 type EventOf<T extends TaskEventBody['type']> = Extract<TaskEventBody, { type: T }>;
 
 export function evolveTask(task: Task | null, event: TaskEventBody, context: EventContext): Task | null {
-  if (event.type === 'task-created') return task ?? newTask(event.definition, context);
+  if (event.type === 'task-created') return task ?? newTask(event, context);
   if (task === null) return null;
   const fold = folds[event.type] as ((task: Task, event: TaskEventBody, context: EventContext) => Task) | undefined;
   // An event that a newer program wrote: what this one does not know changes nothing here.
@@ -28,9 +28,11 @@ type Folds = { readonly [T in TaskEventBody['type']]: (task: Task, event: EventO
 const folds: Folds = {
   'task-created': (task) => task,
   'task-changed': (task, { definition }) => ({ ...task, ...definition }),
-  'task-claimed': (task, { agent, token, byHand, expiresAt }, { at }) => {
-    const claim = { agent, token, byHand, since: at, expiresAt, reported: null };
-    return { ...task, claim, attempts: task.attempts + 1, retryAt: null, startedAt: task.startedAt ?? at };
+  'task-claimed': (task, { agent, token, byHand, expiresAt, course }, { at }) => {
+    const rung = course?.rung ?? task.rung;
+    const claim = { agent, token, rung, model: course?.model ?? null, byHand, since: at, expiresAt, reported: null };
+    const attempts = task.attempts + 1;
+    return { ...task, claim, attempts, rung, avoid: null, retryAt: null, startedAt: task.startedAt ?? at };
   },
   'attempt-prepared': (task) => task,
   'agent-hinted': (task) => task,
@@ -52,6 +54,9 @@ const folds: Folds = {
     ...task,
     inbox: null,
     retryAt: null,
+    // A person's answer is a new beginning for the session, not for the budget.
+    rung: task.inbox === null || task.failures.length === 0 ? task.rung : 'fresh',
+    avoid: null,
     advice: advice ?? task.advice,
     attemptsGranted: task.attemptsGranted + attemptsGranted,
   }),
@@ -91,7 +96,7 @@ const folds: Folds = {
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
 };
 
-function newTask(definition: TaskDefinition, { key, at }: EventContext): Task {
+function newTask({ definition, origin }: EventOf<'task-created'>, { key, at }: EventContext): Task {
   return {
     ...definition,
     key,
@@ -105,6 +110,10 @@ function newTask(definition: TaskDefinition, { key, at }: EventContext): Task {
     spentMs: 0,
     failures: [],
     retryAt: null,
+    rung: 'first',
+    avoid: null,
+    walls: 0,
+    origin: origin ?? null,
     advice: null,
     evidence: null,
     landing: null,
@@ -117,14 +126,25 @@ function newTask(definition: TaskDefinition, { key, at }: EventContext): Task {
 }
 
 function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, { at }: EventContext): Task {
-  if (task.claim?.token !== event.token) return task;
-  const { token, outcome, reason, retryAt } = event;
-  const ended = { ...task, claim: null, retryAt, spentMs: task.spentMs + event.spentMs };
+  const { claim } = task;
+  if (claim?.token !== event.token) return task;
+  const { outcome, reason, retryAt, next } = event;
+  const ended = {
+    ...task,
+    claim: null,
+    retryAt,
+    spentMs: task.spentMs + event.spentMs,
+    rung: next?.rung ?? task.rung,
+    avoid: next?.avoid ?? null,
+  };
   if (outcome === 'cancelled') return ended;
   // Given back without blame: the attempt it cost is granted again.
-  if (outcome === 'released' || outcome === 'handed-over')
-    return { ...ended, attemptsGranted: task.attemptsGranted + 1 };
-  return { ...ended, failures: addFailure(task, { token, agent: task.claim.agent, outcome, reason, at }) };
+  if (outcome === 'released' || outcome === 'handed-over') {
+    const walls = task.walls + (event.cause === 'quota' ? 1 : 0);
+    return { ...ended, walls, attemptsGranted: task.attemptsGranted + 1 };
+  }
+  const { agent, token, rung, model } = claim;
+  return { ...ended, failures: addFailure(task, { token, agent, outcome, reason, at, rung, model }) };
 }
 
 /** The work was good on its branch and did not fit the target: back to work, on a budget of its own (`bouncesMax`). */
@@ -139,7 +159,7 @@ function landingBounced(task: Task, event: EventOf<'landing-bounced'>, { at }: E
     retryAt,
     bounces: task.bounces + 1,
     attemptsGranted: task.attemptsGranted + 1,
-    failures: addFailure(task, { token, agent, outcome: 'bounced', reason, at }),
+    failures: addFailure(task, { token, agent, outcome: 'bounced', reason, at, rung: task.rung, model: null }),
   };
 }
 

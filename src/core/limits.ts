@@ -21,6 +21,24 @@ export const limits = {
   attemptsMax: 4,
   /** Times a task may be taken in all, given back ones included: an agent that hands on for ever is stopped by a person. */
   attemptsTotalMax: 20,
+  /** Budgets with fewer attempts than this have none for splitting: the first, a fresh one and another come before. */
+  splitAttemptsMin: 4,
+  /** A task made by a split may be split once more; whatever still fails then is no question of size. */
+  splitDepthMax: 2,
+  /** Tasks that attempts at one task may make, over all of them: a plan's layer, not a plan. */
+  madeTasksMax: 12,
+  /** Tasks made by attempts may make tasks, down to here; beyond that a person is asked. */
+  madeDepthMax: 3,
+  /** So long a task is kept for another agent than the one that failed twice; then that one may have it again. */
+  otherAgentWaitMs: 120_000,
+  /** An account is never parked for less, whatever it says: several attempts would run against the same wall. */
+  quotaParkMsMin: 1_000,
+  /** Nor for longer, whatever it says: weekly limits are the longest that vendors have. */
+  quotaParkMsMax: 691_200_000,
+  /** A wall that a program itself waits for is left to it for so long; then its account is parked and the slot is free. */
+  quotaWaitMs: 60_000,
+  /** So many tries of the program itself at a wall whose end nobody told, and it is a wall. */
+  quotaRetriesMax: 5,
   /** E10: wait before a failed task is tried again; doubles with each failure. */
   retryDelayMs: 5_000,
   /** Doubling stops here, so that a night's outage does not cost a morning. */
@@ -119,8 +137,20 @@ export const limits = {
   waitingEventsBytesMax: 4_194_304,
   /** After an agent's exit its pipes may be held open by what it left behind; its last words are in the pipe by then. */
   pipeDrainMs: 1_000,
+  /** An agent's program tells its version within a tenth of a second; a JavaScript one on a loaded machine takes seconds. */
+  askProgramTimeoutMs: 20_000,
   /** More than a pipe holds: whatever comes beyond it after an agent's exit was printed by somebody else. */
   pipeDrainBytesMax: 1_048_576,
+  /** An agent's program that is a server must say where it listens: seconds; a machine full of them takes a minute. */
+  serverStartMs: 120_000,
+  /** Ports tried for such a server; each is free when it is chosen, so a second one is hardly ever needed. */
+  serverPortsMax: 4,
+  /** Such a server answers a question within milliseconds; on a machine under load, within seconds. */
+  serverAnswerMs: 30_000,
+  /** Its stream of events carries a heartbeat every ten seconds; six that are missing mean that it hangs. */
+  serverSilenceMs: 60_000,
+  /** A broken stream is taken up again so often before the server counts as lost; waits double from a quarter of a second. */
+  serverReturnsMax: 5,
   /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
   killWaitMs: 5_000,
   /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */

@@ -12,6 +12,7 @@ export type RejectionCode =
   | 'task-held'
   | 'agent-not-wanted'
   | 'scope-taken'
+  | 'account-parked'
   | 'lease-lost'
   | 'not-running'
   | 'not-done'

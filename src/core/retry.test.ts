@@ -32,7 +32,7 @@ test('I11 P7 there is a next attempt exactly while attempts and time are left', 
       }),
       fc.nat({ max: 500_000 }),
       (facts, spentMs) => {
-        const next = nextStep(taskWith(facts), { spentMs, rule: sampleRule, now: 50 });
+        const next = nextStep(taskWith(facts), { agent: 'a-1', spentMs, rule: sampleRule, now: 50 });
         const left = facts.attempts < sampleRule.attemptsMax + facts.attemptsGranted;
         const timeLeft = facts.spentMs + spentMs < sampleRule.spentMsMax;
         expect(next.retryAt !== null).toBe(left && timeLeft);

@@ -4,6 +4,7 @@
  * Owns the rule "one budget per task over all its attempts" (I11, P7) and the delay between attempts.
  */
 import type { RetryRule } from './command.ts';
+import { nextRung, type NextRung } from './ladder.ts';
 import { limits } from './limits.ts';
 import type { InboxKind, Task } from './task.ts';
 
@@ -12,25 +13,40 @@ export interface NextStep {
   retryAt: number | null;
   inbox: InboxKind | null;
   why: string;
+  /** What is different about the next attempt; `null` if there is none. */
+  next: NextRung | null;
 }
 
 /**
  * @param task the task while its attempt is still claimed (so `attempts` counts it).
- * @param end `spentMs` is the working time of the attempt that just ended.
+ * @param end `agent` made the attempt that just ended, `spentMs` is its working time.
  */
 export function nextStep(
   task: Task,
-  { spentMs, rule, now }: { spentMs: number; rule: RetryRule; now: number },
+  { agent, spentMs, rule, now }: { agent: string; spentMs: number; rule: RetryRule; now: number },
 ): NextStep {
-  const allowed = rule.attemptsMax + task.attemptsGranted;
+  const budget = budgetOf(task, rule);
+  const allowed = budget.attemptsMax + task.attemptsGranted;
   if (task.attempts >= allowed) {
-    return { retryAt: null, inbox: 'attempts-used', why: `all ${allowed} attempts are used` };
+    return { retryAt: null, inbox: 'attempts-used', why: `all ${allowed} attempts are used`, next: null };
   }
-  if (task.spentMs + spentMs >= rule.spentMsMax) {
-    const minutes = Math.round(rule.spentMsMax / 60_000);
-    return { retryAt: null, inbox: 'budget-used', why: `the time budget of ${minutes} min over all attempts is used` };
+  if (task.spentMs + spentMs >= budget.spentMsMax) {
+    const minutes = Math.round(budget.spentMsMax / 60_000);
+    const why = `the time budget of ${minutes} min over all attempts is used`;
+    return { retryAt: null, inbox: 'budget-used', why, next: null };
   }
-  return { retryAt: now + retryDelayMs(task.failures.length, rule), inbox: null, why: 'tried again' };
+  const retryAt = now + retryDelayMs(task.failures.length, rule);
+  const next = nextRung(task, { agent, left: allowed - task.attempts, rule, retryAt });
+  return { retryAt, inbox: null, why: 'tried again', next };
+}
+
+/** A task that an attempt made gets a share of the budget only: splitting multiplies tasks, not money. */
+export function budgetOf(
+  { origin }: Pick<Task, 'origin'>,
+  { attemptsMax, spentMsMax }: Pick<RetryRule, 'attemptsMax' | 'spentMsMax'>,
+): { attemptsMax: number; spentMsMax: number } {
+  const depth = origin?.depth ?? 0;
+  return { attemptsMax: Math.max(1, attemptsMax - depth), spentMsMax: spentMsMax / 2 ** depth };
 }
 
 /** Doubles from `rule.retryDelayMs` with every earlier failure up to the limit, stretched by at most half by jitter. */

@@ -5,6 +5,7 @@
  * change only through `decide-task.ts` and `evolve-task.ts`. All times are milliseconds since 1970 of the store's clock.
  */
 import type { TaskKey } from './id.ts';
+import type { Avoided, Rung } from './ladder.ts';
 
 export type TaskKind = 'bootstrap' | 'plan' | 'implement' | 'verify' | 'regression';
 export const taskKinds: readonly TaskKind[] = ['bootstrap', 'plan', 'implement', 'verify', 'regression'];
@@ -34,6 +35,8 @@ export interface TaskDefinition {
 export interface Claim {
   agent: string;
   token: number;
+  rung: Rung;
+  model: string | null;
   /** Claimed from the command line by somebody who runs the agent themselves: no runner beats for it. */
   byHand: boolean;
   since: number;
@@ -73,8 +76,11 @@ export type FailedOutcome = 'failed' | 'crashed' | 'lost' | 'timeout' | 'stalled
 
 export type AttemptOutcome = FailedOutcome | 'done' | 'released' | 'handed-over' | 'bounced' | 'cancelled';
 
-/** Why an attempt was handed over without blame: its account's quota is used up, its context is full, or the agent's own wish. */
-export type HandOverCause = 'quota' | 'context' | 'handoff';
+/**
+ * Why an attempt was handed over without blame: its account's quota is used up, its context is full, the agent's own wish, or
+ * another task has to come first.
+ */
+export type HandOverCause = 'quota' | 'context' | 'handoff' | 'blocked';
 
 /** The rule of supervision that ended an attempt, and what it saw: one line each. */
 export interface ActedRule {
@@ -88,6 +94,9 @@ export interface Failure {
   outcome: AttemptOutcome;
   reason: string;
   at: number;
+  rung: Rung;
+  /** That the ladder asked for; `null`: the settings' or the program's own. */
+  model: string | null;
 }
 
 export type InboxKind =
@@ -122,6 +131,12 @@ export interface Landing {
 
 export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';
 
+export interface Origin {
+  task: TaskKey;
+  token: number;
+  depth: number;
+}
+
 export interface Task extends TaskDefinition {
   key: TaskKey;
   plan: string;
@@ -140,6 +155,14 @@ export interface Task extends TaskDefinition {
   /** The most recent failures, oldest first, at most {@link failuresKept}. */
   failures: readonly Failure[];
   retryAt: number | null;
+  /** Where on the ladder its next attempt stands, or its running one. */
+  rung: Rung;
+  /** The agent that shall leave its next attempt to others for a while. */
+  avoid: Avoided | null;
+  /** Attempts that ended at a quota wall; they are no attempts. */
+  walls: number;
+  /** The attempt that made it, `null` for tasks of people and plans. `depth`: how many tasks made each other up to it. */
+  origin: Origin | null;
   /** A person's or a coordinator's words for the next attempt. */
   advice: string | null;
   evidence: Evidence | null;
@@ -154,3 +177,9 @@ export interface Task extends TaskDefinition {
 
 /** Failures kept on the task for the next attempt's prompt; the log keeps all of them. */
 export const failuresKept = 10;
+
+/** What a plan says about a task, taken out of the task. */
+export function definitionOf(task: TaskDefinition): TaskDefinition {
+  const { id, title, body, kind, parent, layer, agent, priority, scope, checks, dependencies, estimateMs } = task;
+  return { id, title, body, kind, parent, layer, agent, priority, scope, checks, dependencies, estimateMs };
+}

@@ -155,7 +155,9 @@ const rows: Record<string, Row> = {
     task: {
       retryAt: now + 5_000,
       attempts: 2,
-      failures: [{ token: 1, agent: 'claude-1', outcome: 'failed', reason: 'tests red', at: 8 }],
+      failures: [
+        { token: 1, agent: 'claude-1', outcome: 'failed', reason: 'tests red', at: 8, rung: 'first', model: null },
+      ],
     },
     rules: ['retry-at'],
     says: 'failed: tests red); the next starts in 5 s',

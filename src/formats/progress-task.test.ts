@@ -27,6 +27,10 @@ const base: Task = {
   spentMs: 0,
   failures: [],
   retryAt: null,
+  rung: 'first',
+  avoid: null,
+  walls: 0,
+  origin: null,
   advice: null,
   evidence: null,
   landing: null,
@@ -49,7 +53,16 @@ const evidence: Evidence = {
   noChanges: null,
   at: 5,
 };
-const claim = { agent: 'claude-2', token: 8, byHand: false, since: 3, expiresAt: 9, reported: null };
+const claim = {
+  agent: 'claude-2',
+  token: 8,
+  rung: 'first' as const,
+  model: null,
+  byHand: false,
+  since: 3,
+  expiresAt: 9,
+  reported: null,
+};
 const one = (facts: Partial<Task>, unmet = 0) => progressTasks([{ task: { ...base, ...facts }, unmet }], 'done', 10)[0];
 
 const states: [name: string, facts: Partial<Task>, unmet: number, status: string | undefined][] = [

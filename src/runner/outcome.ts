@@ -4,11 +4,13 @@
  * Owns the stubbornness: a store that is busy or away is asked again, and after an answer that got lost the attempt is read
  * again before the command is repeated, so that it counts once. A refusal means that somebody else ended the attempt.
  */
-import { retryRule } from '../actions/retry-rule.ts';
+import { quotaRule, retryRule } from '../actions/retry-rule.ts';
 import type { TaskCommand } from '../core/command.ts';
 import { isRejection } from '../core/rejection.ts';
 import { endingText, type Life } from './life.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
+
+type Quota = NonNullable<Extract<Ending, { as: 'handed-over' }>['quota']>;
 
 /** Resolves when the store knows, or when waiting longer makes no sense; then lease expiry tells it. Never throws. */
 export async function tellOutcome(life: Life, ending: Ending, commit: string | null): Promise<void> {
@@ -19,6 +21,8 @@ export async function tellOutcome(life: Life, ending: Ending, commit: string | n
   const deadline = clock.monotonicMs() + limits.outcomePatienceMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
     try {
+      // First, so that nobody gets the task with the same account in between.
+      if (ending.as === 'handed-over' && ending.quota !== null) await park(life, ending.quota, ending.reason);
       const answer = await ports.store.execute(attempt.task, command, {
         actor: attempt.agent,
         now: clock.now(),
@@ -33,6 +37,14 @@ export async function tellOutcome(life: Life, ending: Ending, commit: string | n
       await clock.sleep(pauseMs * (1 + ports.random()));
     }
   }
+}
+
+async function park({ ports, attempt, logs }: Life, quota: Quota, text: string): Promise<void> {
+  const { store, clock, settings } = ports;
+  const reason = logs.redact(text).slice(0, ports.limits.reasonLengthMax);
+  const order = { ...quota, reason, rule: quotaRule(settings) };
+  const { account, until } = await store.parkAccount(order, attempt.agent, clock.now());
+  logs.monitor(`account ${account} is parked until ${new Date(until ?? 0).toISOString()}`);
 }
 
 /** The command for an ending, `null` where nothing may be written. */

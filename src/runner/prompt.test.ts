@@ -44,6 +44,8 @@ test('E9 P2 what failed before, the work kept of it, advice and findings are in 
     outcome: 'failed' as const,
     reason: 'The check "npm test" failed.',
     at: 0,
+    rung: 'first' as const,
+    model: null,
   };
   const text = promptText(
     facts({

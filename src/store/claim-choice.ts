@@ -5,9 +5,12 @@
  * core's (`decide-task.ts`).
  */
 import { agentFamily } from '../core/agent-name.ts';
+import type { TaskCommand } from '../core/command.ts';
 import type { TaskKey } from '../core/id.ts';
+import { isAvoided } from '../core/ladder.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
 import { scopesOverlap } from '../core/scope.ts';
+import type { Task } from '../core/task.ts';
 import type { Reservation } from './change.ts';
 import type { ClaimRequest } from './store.ts';
 
@@ -84,4 +87,16 @@ export function noSuchPlan(plan: string): Rejection {
     `there is no plan ${plan}`,
     'orbit list shows all plans; orbit plan or orbit import makes one',
   );
+}
+
+/** The command of a claim. */
+export function claimCommand(request: ClaimRequest): TaskCommand {
+  const { agent, byHand, leaseMs, base, workspace, branch, profile } = request;
+  const command = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch } as const;
+  return profile === undefined ? command : { ...command, profile };
+}
+
+/** Whether a ready task is left to this agent: one that failed at it twice gives way to others for a while. */
+export function isFor(task: Task, { agent, byHand }: ClaimRequest, now: number): boolean {
+  return byHand || !isAvoided(task, agent, now);
 }

@@ -1,4 +1,5 @@
 /** Owns the refusal of a change that would close a ring of dependencies (I14: the graph has no cycle), also across plans. */
+import type { TaskCommand } from '../core/command.ts';
 import { findCycles } from '../core/graph.ts';
 import type { TaskKey } from '../core/id.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
@@ -30,4 +31,10 @@ export function leavesPlan(plan: string, graph: ReadonlyMap<TaskKey, readonly Ta
   const start = `${plan}/`;
   for (const needs of graph.values()) if (needs.some((needed) => !needed.startsWith(start))) return true;
   return false;
+}
+
+/** What a command makes a task depend on; `null` if it leaves that alone. @param now what it depends on so far. */
+export function dependenciesAfter(command: TaskCommand, now: () => readonly TaskKey[]): readonly TaskKey[] | null {
+  if (command.type === 'create' || command.type === 'change') return command.definition.dependencies;
+  return command.type === 'block-on' ? [...now(), ...command.needs] : null;
 }

@@ -21,6 +21,8 @@ import type { Attempt, Pulse } from '../core/attempt.ts';
 import type { TaskCommand } from '../core/command.ts';
 import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
+import type { AgentProfile } from '../core/ladder.ts';
+import type { Account, QuotaRule } from '../core/quota.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { TaskStatus } from '../core/status.ts';
@@ -49,6 +51,10 @@ export interface ClaimRequest {
   base: string | null;
   workspace: string | null;
   branch: string | null;
+  /** How the attempt is to be made, for the ladder. */
+  profile?: AgentProfile;
+  /** Whose quota it will use: refused with `account-parked` while that rests. */
+  account?: string;
   /** The leadership that this is done under: refused with `not-leading` when another coordinator leads by now. */
   epoch?: number;
 }
@@ -102,6 +108,14 @@ export interface Leadership {
   holder: string;
   epoch: number;
   expiresAt: number;
+}
+
+export interface ParkOrder {
+  account: string;
+  /** When it opens again by its own word, in milliseconds since 1970; `null` where it told nothing. */
+  until: number | null;
+  reason: string;
+  rule: QuotaRule;
 }
 
 export interface Message {
@@ -183,6 +197,13 @@ export interface Store extends AsyncDisposable {
   lead(holder: string, leaseMs: number, now: number): Promise<Leadership | null>;
   leader(): Promise<Leadership | null>;
   resign(holder: string): Promise<void>;
+
+  /** Gives nobody work on an account whose quota is used up, for how long follows from `core/quota.ts`. */
+  parkAccount(order: ParkOrder, actor: string, now: number): Promise<Account>;
+  /** Opens it again; `false` if it was not parked. */
+  unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean>;
+  /** All that ever met a wall, parked or not, by name. */
+  accounts(): Promise<Account[]>;
 
   verdict(tree: string, check: string): Promise<Verdict | null>;
   saveVerdict(verdict: Verdict): Promise<void>;

@@ -27,7 +27,14 @@ export const actor = 'cli:alice';
 export const start = 1_800_000_000_000;
 export const leaseMs = 30_000;
 
-export const rule: RetryRule = { attemptsMax: 3, spentMsMax: 3_600_000, retryDelayMs: 5_000, jitter: 0, bouncesMax: 2 };
+export const rule: RetryRule = {
+  attemptsMax: 3,
+  spentMsMax: 3_600_000,
+  retryDelayMs: 5_000,
+  jitter: 0,
+  bouncesMax: 2,
+  agents: [],
+};
 
 export const at = (ms: number): { actor: string; now: number; durable: boolean } => ({
   actor,

@@ -112,6 +112,7 @@ export class Coordinators {
       pid: process.pid,
       plans: [planId],
       agents,
+      known: agents.map(({ name }) => name),
       parallelMax,
       shared: [sharedPath],
       bring: [],

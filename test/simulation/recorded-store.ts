@@ -58,6 +58,8 @@ const changing = new Set([
   'resign',
   'saveVerdict',
   'acknowledge',
+  'parkAccount',
+  'unparkAccount',
   'setScores',
 ]);
 
@@ -165,6 +167,8 @@ function actorOf(verb: string, args: unknown[]): string {
   switch (verb) {
     case 'execute':
       return (args[2] as Execution).actor;
+    case 'unparkAccount':
+      return String(args[2]);
     case 'pausePlan':
       return String(args[3]);
     case 'send':

@@ -105,7 +105,9 @@ async function beginLife({ sim, part, random, store, repository, workspaces }: H
   });
   const beating = startBeating({ store, clock, token, limits, look, onLost: end, log });
   const settings = {
+    agents: Object.fromEntries(scenario.agents.map(({ name }) => [name, { adapter: 'simulated' }])),
     budget: { attempts: limits.attemptsMax, minutes: 60 },
+    quota: { waitMinutes: 0.5, waitMinutesMax: 4 },
     retryDelayMs: limits.retryDelayMs,
     shared: [sharedPath],
   };

@@ -11,7 +11,7 @@ export async function haunt(
   commit: string | null,
 ): Promise<void> {
   const { token, agent } = attempt;
-  const rule = { attemptsMax: 4, spentMsMax: 3_600_000, retryDelayMs: 5_000, jitter: 0, bouncesMax: 3 };
+  const rule = { attemptsMax: 4, spentMsMax: 3_600_000, retryDelayMs: 5_000, jitter: 0, bouncesMax: 3, agents: [] };
   const evidence: Evidence = {
     token,
     agent,

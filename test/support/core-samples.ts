@@ -30,6 +30,7 @@ export const sampleRule: RetryRule = {
   retryDelayMs: 5_000,
   jitter: 0,
   bouncesMax: 3,
+  agents: [],
 };
 
 export function definition(fields: Partial<TaskDefinition> = {}): TaskDefinition {
@@ -67,7 +68,7 @@ export function draftOf(tasks: readonly TaskDraft[], fields: Partial<PlanDraft> 
 }
 
 export function claimOf(agent: string, token: number, since = 0): NonNullable<Task['claim']> {
-  return { agent, token, byHand: false, since, expiresAt: since + 30_000, reported: null };
+  return { agent, token, rung: 'first', model: null, byHand: false, since, expiresAt: since + 30_000, reported: null };
 }
 
 export function evidenceOf(token: number, fields: Partial<Evidence> = {}): Evidence {

@@ -6,9 +6,18 @@ import { keyParts, type TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
+import { refuseParked } from '../account-change.ts';
 import { decideChange, isMet, metLevel, unmetDelta, type Change } from '../change.ts';
-import { changeReservation, noSuchPlan, nothingReady, scopeTaken, ScopeCheck } from '../claim-choice.ts';
-import { leavesPlan, refuseCycle } from '../cycle.ts';
+import {
+  changeReservation,
+  claimCommand,
+  isFor,
+  noSuchPlan,
+  nothingReady,
+  scopeTaken,
+  ScopeCheck,
+} from '../claim-choice.ts';
+import { dependenciesAfter, leavesPlan, refuseCycle } from '../cycle.ts';
 import { sealEvent } from '../hash.ts';
 import { mergePlan } from '../plan-change.ts';
 import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
@@ -26,9 +35,9 @@ export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Ex
   const { tables } = tx;
   const { plan } = keyParts(key);
   if (command.type === 'create' && !tables.plans.has(plan)) return noSuchPlan(plan);
-  if (command.type === 'create' || command.type === 'change') {
-    const needs = (of: TaskKey) => (of === key ? command.definition.dependencies : needsOf(tables, of));
-    const ring = refuseCycle([key], needs);
+  const wanted = dependenciesAfter(command, () => needsOf(tables, key));
+  if (wanted !== null) {
+    const ring = refuseCycle([key], (of: TaskKey) => (of === key ? wanted : needsOf(tables, of)));
     if (ring !== null) return ring;
   }
   const change = decide(tx, { key }, command);
@@ -44,8 +53,10 @@ export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Ex
 export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejection {
   const { tables, now } = tx;
   const { agent, plan, shared } = request;
-  const { byHand, leaseMs, base, workspace, branch } = request;
-  const command: TaskCommand = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch };
+  const parked = request.account === undefined ? null : (tables.accounts.get(request.account) ?? null);
+  const refusal = refuseParked(parked, now);
+  if (refusal !== null) return refusal;
+  const command = claimCommand(request);
   const check = new ScopeCheck([...tables.reservations.values()], shared);
   if (request.task !== null) {
     const change = decide(tx, { key: request.task, shared }, command);
@@ -54,7 +65,7 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
     return holder === null ? take(tx, request.task, change) : scopeTaken(request.task, holder);
   }
   const candidates = readyRows(tables, { plan, agent }, now);
-  const free = candidates.find(({ task }) => check.holder(task.scope) === null);
+  const free = candidates.find(({ task }) => isFor(task, request, now) && check.holder(task.scope) === null);
   if (free === undefined) return nothingReady(request, candidates.length);
   const { key } = free.task;
   return take(tx, key, decide(tx, { key, shared }, command));

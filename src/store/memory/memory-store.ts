@@ -10,7 +10,9 @@ import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import { parkChange, unparkChange } from '../account-change.ts';
 import { pauseEvent } from '../plan-change.ts';
 import type {
   AttemptQuery,
@@ -22,6 +24,7 @@ import type {
   Leadership,
   Message,
   Note,
+  ParkOrder,
   PlanApplied,
   PlanChange,
   Store,
@@ -202,6 +205,32 @@ class MemoryStore implements Store {
       if (leader?.holder !== holder) return;
       this.#tables.change({ leader: { holder: '', epoch: leader.epoch, expiresAt: 0 } });
     });
+  }
+
+  async parkAccount(order: ParkOrder, actor: string, now: number): Promise<Account> {
+    return this.#commit('parkAccount', () => {
+      const { accounts } = this.#tables;
+      const { account, event } = parkChange(accounts.get(order.account) ?? null, order, now);
+      if (event === null) return account;
+      this.#tables.put(accounts, account.account, account);
+      appendEvent(this.#tables, { at: now, actor, body: event });
+      return account;
+    });
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean> {
+    return this.#commit('unparkAccount', () => {
+      const change = unparkChange(this.#tables.accounts.get(account) ?? null, why);
+      if (change === null) return false;
+      this.#tables.put(this.#tables.accounts, account, change.account);
+      appendEvent(this.#tables, { at: now, actor, body: change.event });
+      return true;
+    });
+  }
+
+  async accounts(): Promise<Account[]> {
+    return [...this.#tables.accounts.values()].sort((one, other) => (one.account < other.account ? -1 : 1));
   }
 
   async verdict(tree: string, check: string): Promise<Verdict | null> {

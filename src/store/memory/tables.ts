@@ -9,6 +9,7 @@ import type { Attempt } from '../../core/attempt.ts';
 import type { Event } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { Account } from '../../core/quota.ts';
 import type { Reservation } from '../change.ts';
 import { emptyLog, type LogHead } from '../hash.ts';
 import type { Leadership, Message, Note, TaskRecord, Verdict } from '../store.ts';
@@ -37,6 +38,7 @@ export class Tables {
   readonly notes: Map<string, Note> = new Map();
   readonly verdicts: Map<string, Verdict> = new Map();
   readonly agentChecks: Map<string, AgentCheck> = new Map();
+  readonly accounts: Map<string, Account> = new Map();
   readonly events: Event[] = [];
   #single: Single = { head: emptyLog, lastToken: 0, leader: null };
   #undo: (() => void)[] = [];

@@ -10,10 +10,20 @@ import { keyParts, type TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
+import { refuseParked } from '../account-change.ts';
 import { decideChange, type Change } from '../change.ts';
-import { changeReservation, noSuchPlan, nothingReady, scopeTaken, ScopeCheck } from '../claim-choice.ts';
-import { refuseCycle } from '../cycle.ts';
+import {
+  changeReservation,
+  claimCommand,
+  isFor,
+  noSuchPlan,
+  nothingReady,
+  scopeTaken,
+  ScopeCheck,
+} from '../claim-choice.ts';
+import { dependenciesAfter, refuseCycle } from '../cycle.ts';
 import type { Claimed, ClaimRequest, Executed, TaskRecord } from '../store.ts';
+import { readAccount } from './account-rows.ts';
 import { free, liveAttempt, reservations, reserve, writeAttempt } from './attempt-rows.ts';
 import type { Database, Durability } from './database.ts';
 import { EventLog } from './event-log.ts';
@@ -55,9 +65,9 @@ export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Ex
   const { db } = tx;
   const plan = readPlan(db, keyParts(key).plan);
   if (command.type === 'create' && plan === null) return noSuchPlan(keyParts(key).plan);
-  if (command.type === 'create' || command.type === 'change') {
-    const needs = (of: TaskKey) => (of === key ? command.definition.dependencies : needsOf(db, of));
-    const ring = refuseCycle([key], needs);
+  const wanted = dependenciesAfter(command, () => needsOf(db, key));
+  if (wanted !== null) {
+    const ring = refuseCycle([key], (of: TaskKey) => (of === key ? wanted : needsOf(db, of)));
     if (ring !== null) return ring;
   }
   const record = readTask(db, key);
@@ -77,8 +87,10 @@ export function execute(tx: Transaction, key: TaskKey, command: TaskCommand): Ex
 
 export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejection {
   const { db, now } = tx;
-  const { agent, shared, byHand, leaseMs, base, workspace, branch } = request;
-  const command: TaskCommand = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch };
+  const { agent, shared } = request;
+  const refusal = request.account === undefined ? null : refuseParked(readAccount(db, request.account), now);
+  if (refusal !== null) return refusal;
+  const command = claimCommand(request);
   const check = new ScopeCheck(reservations(db), shared);
   if (request.task !== null) {
     const key = request.task;
@@ -92,7 +104,7 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
   // Almost always the first is free; only while others hold the best ones' paths are more rows read.
   for (let limit = 4; ; limit *= 8) {
     const candidates = readyTasks(db, { plan: request.plan, agent, limit }, now);
-    const record = candidates.find(({ task }) => check.holder(task.scope) === null);
+    const record = candidates.find(({ task }) => isFor(task, request, now) && check.holder(task.scope) === null);
     if (record !== undefined) {
       const { key } = record.task;
       const place = { key, record, plan: readPlan(db, record.task.plan) };

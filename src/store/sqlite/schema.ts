@@ -77,4 +77,14 @@ export const migrations: readonly string[] = [
     agent TEXT NOT NULL, fingerprint TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (agent, fingerprint)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE account (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  -- Facts that earlier programs did not have.
+  UPDATE task SET body = json_insert(
+    body, '$.rung', 'first', '$.avoid', NULL, '$.walls', 0, '$.origin', NULL, '$.claim.rung', 'first', '$.claim.model', NULL
+  );
+  UPDATE attempt SET body = json_insert(
+    body, '$.rung', 'first', '$.adapter', NULL, '$.model', NULL, '$.thinking', NULL, '$.start', NULL, '$.acted', NULL, '$.cause', NULL, '$.notes', NULL
+  );
+  `,
 ];

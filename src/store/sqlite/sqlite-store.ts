@@ -11,6 +11,7 @@ import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type {
   AttemptQuery,
@@ -22,6 +23,7 @@ import type {
   Leadership,
   Message,
   Note,
+  ParkOrder,
   PlanApplied,
   PlanChange,
   Store,
@@ -30,6 +32,7 @@ import type {
   Verdict,
 } from '../store.ts';
 import { readAgentChecks, writeAgentCheck } from './agent-check-rows.ts';
+import { parkAccount, readAccounts, unparkAccount } from './account-rows.ts';
 import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
 import type { Database } from './database.ts';
 import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
@@ -165,6 +168,21 @@ class SqliteStore implements Store {
 
   async resign(holder: string): Promise<void> {
     this.#db.transact({ durability: 'normal' }, () => resign(this.#db, holder));
+  }
+
+  async parkAccount(order: ParkOrder, actor: string, now: number): Promise<Account> {
+    const { changing } = await changes();
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => parkAccount(tx, order));
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean> {
+    const { changing } = await changes();
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => unparkAccount(tx, account, why));
+  }
+
+  async accounts(): Promise<Account[]> {
+    return readAccounts(this.#db);
   }
 
   async verdict(tree: string, check: string): Promise<Verdict | null> {
