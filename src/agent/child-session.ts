@@ -9,7 +9,13 @@ import type { Readable, Writable } from 'node:stream';
 import { limits } from '../core/limits.ts';
 import { OperationalError } from '../platform/error.ts';
 import { endProcessTree, type ProcessMarker } from '../platform/process-tree.ts';
-import { lookAtProcess, startProcess, type ProcessOrder, type StartedProcess } from '../platform/process.ts';
+import {
+  lookAtProcess,
+  startProcess,
+  type ProcessExit,
+  type ProcessOrder,
+  type StartedProcess,
+} from '../platform/process.ts';
 import type { AgentEvent, AgentSession, HintDelivery, RawLine } from './agent.ts';
 import { eventQueue, type EventQueue } from './event-queue.ts';
 import { lineSplitter, type Line } from './lines.ts';
@@ -33,8 +39,10 @@ export interface Mouth {
   say(text: string): boolean;
   /** Puts an event of the adapter's own into the stream, after those of the lines read so far; nothing comes after `end`. */
   tell(event: AgentEvent): void;
+  /** Whether the reader of the events is behind; whoever tells more than the lines give then waits. */
+  isFull(): boolean;
   /** Settles when the process is gone. Never rejects. */
-  gone: Promise<unknown>;
+  gone: Promise<ProcessExit>;
 }
 
 /** What an adapter does in a conversation. None of it may throw. */
@@ -140,7 +148,8 @@ function listen(
     },
   });
   const tell = (event: AgentEvent): void => queue.push(event);
-  const conversation = agent.converse?.({ say, tell, gone: child.exit }) ?? plainTalk(agent, say);
+  const conversation =
+    agent.converse?.({ say, tell, isFull: () => queue.isFull(), gone: child.exit }) ?? plainTalk(agent, say);
   for (const [name, stream] of [['out', child.stdout] as const, ['error', child.stderr] as const]) {
     const onLine = (line: Line): void => {
       agent.onRaw({ stream: name, ...line });
