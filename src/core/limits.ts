@@ -151,6 +151,16 @@ export const limits = {
   serverSilenceMs: 60_000,
   /** A broken stream is taken up again so often before the server counts as lost; waits double from a quarter of a second. */
   serverReturnsMax: 5,
+  /** An agent's program that is a server must say where it listens: seconds; a machine full of them takes a minute. */
+  serverStartMs: 120_000,
+  /** Ports tried for such a server; each is free when it is chosen, so a second one is hardly ever needed. */
+  serverPortsMax: 4,
+  /** Such a server answers a question within milliseconds; on a machine under load, within seconds. */
+  serverAnswerMs: 30_000,
+  /** Its stream of events carries a heartbeat every ten seconds; six that are missing mean that it hangs. */
+  serverSilenceMs: 60_000,
+  /** A broken stream is taken up again so often before the server counts as lost; waits double from a quarter of a second. */
+  serverReturnsMax: 5,
   /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
   killWaitMs: 5_000,
   /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */
