@@ -1,9 +1,11 @@
 /** How the tests run: real processes and real git, so each file gets a process of its own and a neutral environment. */
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // These need programs of 2 GB in all: `npm run test:agents` has them.
+    exclude: [...configDefaults.exclude, 'test/agents/*.test.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     testTimeout: 60_000,

@@ -41,6 +41,8 @@ export interface ProjectOrder {
   files?: Readonly<Record<string, string>>;
   /** Without `orbit init`. */
   bare?: boolean;
+  /** Further variables for all of Orbit's processes. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export interface Project {
@@ -76,7 +78,7 @@ export async function makeProject(order: ProjectOrder): Promise<Project> {
   repository.commit('Start');
   repository.git('config', 'user.name', 'Ada');
   repository.git('config', 'user.email', 'ada@example.org');
-  const project = projectIn(repository);
+  const project = projectIn(repository, order.environment);
   onTestFinished(() => {
     endProcesses(project);
     repository.dispose();
@@ -90,10 +92,10 @@ export async function makeProject(order: ProjectOrder): Promise<Project> {
 }
 
 /** A project that something else has made, such as the demo. Processes are known by `home`. */
-function projectIn(repository: TestRepository): Project {
+function projectIn(repository: TestRepository, more: Readonly<Record<string, string>> = {}): Project {
   const { directory } = repository;
   const outside = dirname(directory);
-  const environment = environmentIn(join(outside, 'home'));
+  const environment = { ...environmentIn(join(outside, 'home')), ...more };
   return {
     directory,
     repository,

@@ -12,7 +12,7 @@ const commit: CallStep = {
   command:
     'mkdir -p {directory} && echo {text} >> {file} && git add {file} && git commit -q -m "Add {file}" && git log --oneline -1',
 };
-const complete: CallStep = { do: 'shell', command: 'orbit complete' };
+const complete: CallStep = { do: 'shell', command: 'orbit complete "$ORBIT_TASK"' };
 const done: Step = { do: 'say', text: 'The work is done.' };
 const work: readonly Step[] = [commit, complete, done];
 const sleep: CallStep = { do: 'shell', command: 'sleep {s}; echo slept' };
@@ -78,7 +78,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   /** Loops in its first session; a prompt that tells of an earlier attempt makes it work. */
   'loop-then-works': {
     steps: [{ do: 'shell', command: 'cat no-such-file', repeat: Infinity }],
-    onPrompt: [{ match: /earlier attempt|previous attempt|attempt [2-9]|tried before/i, steps: work }],
+    onPrompt: [{ match: /tried before|earlier attempt/i, steps: work }],
   },
   /** Never answers. */
   hang: { steps: [{ do: 'hang' }] },
@@ -123,7 +123,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       { do: 'shell', command: 'echo half > half.txt' },
       { do: 'error', status: 'context' },
     ],
-    onPrompt: [{ match: /earlier attempt|previous attempt|handoff|hand-over|goes on from/i, steps: work }],
+    onPrompt: [{ match: /tried before|earlier attempt|notes of/i, steps: work }],
   },
   /** Uses nine tenths of a window of 200,000 tokens with its second call, and writes notes when it is told so. */
   'context-fills': {
@@ -135,12 +135,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       {
         match: '*',
         steps: [
-          { do: 'shell', command: 'orbit handoff --notes "half.txt is begun"', usage: { input: 181_000 } },
+          { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"', usage: { input: 181_000 } },
           { do: 'say', text: 'I handed over.' },
         ],
       },
     ],
-    onPrompt: [{ match: /half\.txt is begun|handoff|earlier attempt/i, steps: work }],
+    onPrompt: [{ match: /half\.txt is begun/i, steps: work }],
   },
   /** Each call costs a lot. */
   spends: {
@@ -202,7 +202,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   /** Asks a person. */
   asks: {
     steps: [
-      { do: 'shell', command: 'orbit ask "Which colour?"' },
+      { do: 'shell', command: 'orbit block "$ORBIT_TASK" --question "Which colour?"' },
       { do: 'say', text: 'I wait.' },
     ],
     onHint: [{ match: '*', steps: work }],
