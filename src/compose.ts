@@ -110,8 +110,10 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
     default:
       throw new UsageError(
         'unknown-agent',
+    case 'claude':
+      return (await import('./agent/claude/claude.ts')).claudeAdapter;
         `there is no adapter ${JSON.stringify(name)}`,
-        'known: command (any program), scripted',
+        'known: claude, command (any program), scripted',
       );
   }
 }
