@@ -1,0 +1,259 @@
+/**
+ * The conversation with one `opencode serve`: a session, its prompt, hints, and every event until the server is gone.
+ *
+ * Owns what Orbit says to the server and when. Invariant: a turn that began comes to an end in the stream, whatever happens to
+ * the server: its own end, or an error that says how it was lost.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '../../core/limits.ts';
+import type { AgentEvent, AgentOrder, HintDelivery } from '../agent.ts';
+import type { Conversation, Mouth } from '../child-session.ts';
+import type { Line } from '../lines.ts';
+import { ask, openEvents, type Answer, type EventStream, type Question, type ServerAddress } from './client.ts';
+import { parseObject, textOf } from './fields.ts';
+import { missedLines, missedMessagesMax } from './missed.ts';
+import { readModels, type ModelName, type Models } from './models.ts';
+import { modelLineType, type OpenCodeReader } from './reader.ts';
+
+export interface ConversationOrder {
+  order: AgentOrder;
+  server: ServerAddress;
+  mouth: Mouth;
+  /** Reads the server's own output too, so that there is one state. */
+  reader: OpenCodeReader;
+  /** Ends the server where it can no longer be talked to. */
+  end(): void;
+  /** The server could not have its port: another one will be started, and this conversation has nothing to say. */
+  isClash(): boolean;
+}
+
+export interface ServerConversation extends Conversation {
+  /** Ends the running turn, for a stop: the server's last words then still come. */
+  abort(): Promise<void>;
+}
+
+interface Talk extends ConversationOrder {
+  session: string | null;
+  models: Models;
+  model: ModelName | null;
+  stream: EventStream | null;
+  /** Words were accepted and no turn was seen to begin since. */
+  isAwaiting: boolean;
+  /** Nothing more is to be said: it ends, or was given up. */
+  isOver: boolean;
+}
+
+/** Begins when the server says where it listens. */
+export function converse(given: ConversationOrder): ServerConversation {
+  const talk: Talk = {
+    ...given,
+    session: null,
+    models: readModels(''),
+    model: null,
+    stream: null,
+    isAwaiting: false,
+    isOver: false,
+  };
+  const listening = Promise.withResolvers<boolean>();
+  const begun = begin(talk, listening.promise);
+  void endWithServer(talk, () => listening.resolve(false));
+  return {
+    heard(_events, line): void {
+      const port = /^opencode server listening on http:\/\/127\.0\.0\.1:(\d{1,5})/.exec(line.text)?.[1];
+      if (port === undefined) return;
+      talk.server.port = Number(port);
+      listening.resolve(true);
+    },
+    hint: async (text) => ((await begun) ? say(talk, text) : 'unsupported'),
+    interrupt: async () => (await begun) && abort(talk, limits.serverAnswerMs),
+    async abort(): Promise<void> {
+      const wasBusy = isBusy(talk);
+      talk.isOver = true;
+      if (wasBusy) await abort(talk, abortWaitMs);
+    },
+  };
+}
+
+/** Tells the end of a server that had work to do. */
+async function endWithServer(talk: Talk, onGone: () => void): Promise<void> {
+  const { exitCode, signal } = await talk.mouth.gone;
+  onGone();
+  talk.stream?.close();
+  const wasBusy = isBusy(talk) || talk.session === null;
+  if (talk.isOver || talk.isClash()) return;
+  talk.isOver = true;
+  const how = signal === null ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
+  if (wasBusy) talk.mouth.tell(critical(`OpenCode's server ended ${how} in the middle of its work.`));
+}
+
+/** Before its end a server gets so long to stop its turn: it answers within milliseconds if it is well. */
+const abortWaitMs = 1_000;
+
+/** Up to the prompt; `false` if it did not come so far. Never rejects. */
+async function begin(talk: Talk, listening: Promise<boolean>): Promise<boolean> {
+  const isListening = await Promise.race([listening, delay(limits.serverStartMs, null, { ref: false })]);
+  if (isListening === null) giveUp(talk, `did not say where it listens within ${limits.serverStartMs} ms`);
+  if (isListening !== true || talk.isOver) return false;
+  const fault = (await openStream(talk)) ?? (await openSession(talk)) ?? (await learnModels(talk));
+  if (fault !== null) {
+    giveUp(talk, fault);
+    return false;
+  }
+  void keepStream(talk);
+  if ((await say(talk, talk.order.prompt)) !== 'unsupported') return true;
+  giveUp(talk, 'did not take the prompt');
+  return false;
+}
+
+async function openStream(talk: Talk): Promise<string | null> {
+  const opened = await openEvents(talk.server, {
+    onLine: (line) => {
+      if (line.text !== '' || line.droppedBytes > 0) take(talk, line);
+    },
+    isFull: () => talk.mouth.isFull(),
+  });
+  if ('fault' in opened) return opened.fault;
+  talk.stream = opened.stream;
+  return null;
+}
+
+/** The session to go on with, or a new one; a title of its own saves the model call that would make one. */
+async function openSession(talk: Talk): Promise<string | null> {
+  const { resume, environment } = talk.order;
+  const question: Question =
+    resume === null
+      ? { method: 'POST', path: '/session', body: { title: `Orbit ${environment['ORBIT_TASK'] ?? 'task'}` } }
+      : { method: 'GET', path: `/session/${encodeURIComponent(resume)}` };
+  const answer = await ask(talk.server, question);
+  if ('fault' in answer) return answer.fault;
+  const id = textOf(parseObject(answer.body)?.['id']);
+  if (answer.status !== 200 || id === '') return `has no session to talk in: ${tell(answer)}`;
+  talk.session = id;
+  return null;
+}
+
+/** Fails only for a model that nobody has: what models hold is good to know, no more. */
+async function learnModels(talk: Talk): Promise<string | null> {
+  const answer = await ask(talk.server, { method: 'GET', path: '/config/providers' });
+  if ('fault' in answer || answer.status !== 200) return null;
+  talk.models = readModels(answer.body);
+  const { model } = talk.order;
+  if (model === null) return null;
+  talk.model = talk.models.find(model);
+  return talk.model === null ? `knows no model ${JSON.stringify(model)}; write it as provider/model` : null;
+}
+
+async function say(talk: Talk, text: string): Promise<HintDelivery> {
+  const { session, model, order, models } = talk;
+  if (session === null || talk.isOver) return 'unsupported';
+  const variant = model === null || order.thinking === null ? null : models.variantFor(model, order.thinking);
+  const body = {
+    parts: [{ type: 'text', text }],
+    ...(model === null ? {} : { model }),
+    ...(variant === null ? {} : { variant }),
+  };
+  order.onRaw({ stream: 'in', text: JSON.stringify(body), droppedBytes: 0 });
+  talk.isAwaiting = true;
+  const answer = await ask(talk.server, { method: 'POST', path: `/session/${session}/prompt_async`, body });
+  if (!('fault' in answer) && answer.status === 204) return 'now';
+  talk.isAwaiting = false;
+  order.onRaw({ stream: 'error', text: `the server did not take it: ${tell(answer)}`, droppedBytes: 0 });
+  return 'unsupported';
+}
+
+async function abort(talk: Talk, timeoutMs: number): Promise<boolean> {
+  if (talk.session === null) return false;
+  const answer = await ask(talk.server, { method: 'POST', path: `/session/${talk.session}/abort`, timeoutMs });
+  return !('fault' in answer) && answer.status === 200;
+}
+
+/** Takes a line of the stream in: first as it is, then what it means, then what has to be done about it. */
+function take(talk: Talk, line: Line): void {
+  talk.order.onRaw({ stream: 'out', ...line });
+  for (const event of talk.reader.read(line, 'out')) {
+    talk.mouth.tell(event);
+    if (event.type === 'turn-end') talk.isAwaiting = false;
+    if (event.type === 'session' && event.model !== undefined) tellSize(talk, event.model);
+    if (isFinal(event) && talk.reader.isBusy()) void abort(talk, limits.serverAnswerMs);
+  }
+  if (talk.reader.isBusy()) talk.isAwaiting = false;
+  if (line.text.includes('.asked"')) void refuse(talk, line.text);
+}
+
+/** A refused login never passes by itself. */
+function isFinal(event: AgentEvent): boolean {
+  return event.type === 'error' && event.class === 'login' && event.critical;
+}
+
+function tellSize(talk: Talk, name: string): void {
+  const model = talk.models.find(name);
+  const context = model === null ? null : talk.models.contextOf(model);
+  if (context === null) return;
+  take(talk, { text: JSON.stringify({ type: modelLineType, properties: { model: name, context } }), droppedBytes: 0 });
+}
+
+/** Nobody sits there to be asked: what the settings did not settle is allowed once, and questions are sent back. */
+async function refuse(talk: Talk, text: string): Promise<void> {
+  const event = parseObject(text.replace(/^data:\s?/, ''));
+  const properties = event?.['properties'];
+  const id = typeof properties === 'object' && properties !== null && 'id' in properties ? textOf(properties.id) : '';
+  if (!/^[a-z]+_\w+$/.test(id)) return;
+  if (event?.['type'] === 'permission.asked') {
+    await ask(talk.server, { method: 'POST', path: `/permission/${id}/reply`, body: { reply: 'once' } });
+  }
+  if (event?.['type'] === 'question.asked') {
+    await ask(talk.server, { method: 'POST', path: `/question/${id}/reject` });
+  }
+}
+
+/** Takes a broken stream up again, with what was missed meanwhile, until the server is gone or beyond reach. */
+async function keepStream(talk: Talk): Promise<void> {
+  for (;;) {
+    const why = (await talk.stream?.broken) ?? 'it was never open';
+    if (talk.isOver) return;
+    talk.order.onRaw({ stream: 'error', text: `the stream of events broke: ${why}`, droppedBytes: 0 });
+    if (!(await takeUp(talk))) return giveUp(talk, `can no longer be reached (${why})`);
+  }
+}
+
+async function takeUp(talk: Talk): Promise<boolean> {
+  for (let tries = 0; tries < limits.serverReturnsMax; tries += 1) {
+    await Promise.race([delay(250 * 2 ** tries, null, { ref: false }), talk.mouth.gone]);
+    // Its end is told by whoever waits for that.
+    if (talk.isOver) return true;
+    if ((await openStream(talk)) === null) {
+      await takeMissed(talk);
+      return true;
+    }
+  }
+  return talk.isOver;
+}
+
+async function takeMissed(talk: Talk): Promise<void> {
+  const { session, server } = talk;
+  if (session === null) return;
+  const path = `/session/${session}/message?limit=${missedMessagesMax}`;
+  const messages = await ask(server, { method: 'GET', path });
+  const states = await ask(server, { method: 'GET', path: '/session/status' });
+  if ('fault' in messages || 'fault' in states || states.status !== 200) return;
+  for (const text of missedLines(session, messages.body, states.body)) take(talk, { text, droppedBytes: 0 });
+}
+
+function giveUp(talk: Talk, why: string): void {
+  if (talk.isOver) return;
+  talk.isOver = true;
+  talk.mouth.tell(critical(`OpenCode's server ${why}.`));
+  talk.end();
+}
+
+function isBusy(talk: Talk): boolean {
+  return talk.isAwaiting || talk.reader.isBusy();
+}
+
+function critical(text: string): AgentEvent {
+  return { type: 'error', class: 'agent', text, retryAfterMs: null, critical: true };
+}
+
+function tell(answer: Answer): string {
+  return 'fault' in answer ? answer.fault : `status ${answer.status}: ${answer.body.slice(0, 300)}`;
+}
