@@ -2,7 +2,9 @@
  * The coordinator's settings, made from the user's.
  */
 import type { Limits } from '../core/limits.ts';
+import type { Wish } from '../core/ladder.ts';
 import { accountOf } from '../core/quota.ts';
+import { agentEntry } from '../platform/known-agents.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AgentSlots, CoordinatorSettings } from './ports.ts';
 
@@ -12,6 +14,8 @@ export interface RunOrder {
   agents: readonly AgentSlots[] | null;
   /** Names of agents whose adapter takes a thinking budget. */
   thinks: ReadonlySet<string>;
+  /** Model and thinking budget that a person asked for, for all agents of this run. */
+  wish: Wish | null;
   holder: string;
   host: string;
   pid: number;
@@ -26,7 +30,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     plans: order.plans,
     agents: (order.agents ?? configured).map((agent) => ({
       ...agent,
-      ...ladderFacts(settings, agent.name, order.thinks),
+      ...ladderFacts(settings, agent.name, order),
     })),
     known: Object.keys(settings.agents),
     parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
@@ -43,10 +47,20 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
 }
 
 /** What a claim for the agent says of it; a worker's own name in the settings wins over its family's. */
-function ladderFacts({ agents }: Settings, name: string, thinks: ReadonlySet<string>): Partial<AgentSlots> {
-  const entry = agents[name];
-  if (entry === undefined) return {};
+function ladderFacts(
+  settings: Settings,
+  name: string,
+  { thinks, wish }: Pick<RunOrder, 'thinks' | 'wish'>,
+): Partial<AgentSlots> {
+  const entry = agentEntry(settings, name);
+  if (entry === null) return {};
   const { adapter, model = null, fallbackModels = [], thinking = null } = entry;
-  const profile = { adapter, models: [model, ...fallbackModels], thinking, canThink: thinks.has(name) };
+  const profile = {
+    adapter,
+    models: [model, ...fallbackModels],
+    thinking,
+    canThink: thinks.has(name),
+    ...(wish === null ? {} : { wish }),
+  };
   return { profile, account: accountOf(name, entry) };
 }

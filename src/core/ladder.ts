@@ -33,6 +33,13 @@ export interface AgentProfile {
   models: readonly (string | null)[];
   thinking: Thinking | null;
   canThink: boolean;
+  /** What a person asked for in this run: it wins on every rung (B10). */
+  wish?: Wish;
+}
+
+export interface Wish {
+  model: string | null;
+  thinking: Thinking | null;
 }
 
 /** How an attempt is to be made; `null`: as the settings or the program say. */
@@ -76,8 +83,14 @@ export function isAvoided({ avoid }: Pick<Task, 'avoid'>, agent: string, now: nu
 
 /** How an attempt by `agent` is made. @param profile `null`: nothing is known of it, as of one that a person runs. */
 export function courseOf(task: Task, agent: string, profile: AgentProfile | null): Course {
+  if (profile === null) return { rung: task.rung, adapter: null, model: null, thinking: null };
+  const course = courseByRung(task, agent, profile);
+  const { model = null, thinking = null } = profile.wish ?? {};
+  return { ...course, model: model ?? course.model, thinking: thinking ?? course.thinking };
+}
+
+function courseByRung(task: Task, agent: string, profile: AgentProfile): Course {
   const { rung } = task;
-  if (profile === null) return { rung, adapter: null, model: null, thinking: null };
   const { adapter, canThink } = profile;
   const family = agentFamily(agent);
   const own = task.failures.filter((failure) => agentFamily(failure.agent) === family);

@@ -37,3 +37,23 @@ function isInherited(name: string, allowed: ReadonlySet<string>): boolean {
   if (name.startsWith('ORBIT_')) return false;
   return inheritedNames.has(name) || allowed.has(name) || inheritedPrefixes.some((prefix) => name.startsWith(prefix));
 }
+
+/** Names that tell who a process acts for: a runner acts for nobody but its attempt, which it learns by its token. */
+const identityNames = new Set([
+  'ORBIT_PROJECT',
+  'ORBIT_PLAN',
+  'ORBIT_TASK',
+  'ORBIT_TOKEN',
+  'ORBIT_AGENT',
+  'ORBIT_ATTEMPT',
+  'ORBIT_CAPABILITY',
+  'ORBIT_PROMPT',
+]);
+
+/** The environment without the names that tell who its process acts for. */
+export function withoutIdentity(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !identityNames.has(entry[0]),
+  );
+  return Object.fromEntries(kept);
+}

@@ -9,22 +9,27 @@ import type { Context } from '../../actions/context.ts';
 import type { Settings } from '../../platform/settings.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
-import { readAgents, requireStartable } from '../run/agents.ts';
+import { readAgents, readWish, requireStartable } from '../run/agents.ts';
 import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
   summary: 'Work through plans with the configured agents until nothing moves without you.',
-  usage: ['run [PLAN…] [--task TASK] [--agents NAME:SLOTS,…] [--into BRANCH]'],
+  usage: [
+    'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH]',
+    'run --task TASK [--agents NAME] [--model MODEL] [--thinking LEVEL]',
+  ],
   examples: [
     ['orbit run 001', 'reads specs/001/agent-tasks/layered-tasks.md and works on it'],
     ['orbit run 001 --agents claude:3,sh:1', 'with these agents, whatever slots the settings say'],
-    ['orbit run --task T031 --agents claude:1', 'one task by hand, by the agent of your choice'],
+    ['orbit run --task T031 --agents claude --model opus --thinking high', 'one task by hand, as you choose'],
     ['orbit run 001 --json', 'one event a line, last the summary'],
   ],
   flags: {
     agents: { kind: 'text', value: 'NAME:SLOTS,…', about: 'Which of the configured agents, and how many of each.' },
     verbose: { kind: 'switch', about: 'Also say what the coordinator notes in its log.' },
     task: { kind: 'text', value: 'TASK', about: 'Only this task; with --agents, by the agent of your choice.' },
+    model: { kind: 'text', value: 'MODEL', about: 'Model for this run, whatever the settings and the ladder say.' },
+    thinking: { kind: 'text', value: 'LEVEL', about: 'Thinking budget for this run: low, medium, high or max.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
   },
   words: { min: 0, max: 100, names: 'plans' },
@@ -33,6 +38,7 @@ export const command: Command = {
     const settings = await context.settings();
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
+    const wish = readWish(input, agents.length);
     requireApproval(settings);
     const named = await readPlans(context, input);
     const task = await readTask(context, input, named);
@@ -63,6 +69,7 @@ export const command: Command = {
     } = await openCoordinator(context, {
       plans,
       agents,
+      wish,
       environment: around.environment,
       log: tell,
     });

@@ -1,8 +1,11 @@
 /** Which agents a run uses: what `--agents` says, else the settings, and whether they can be started at all. */
 import type { Context } from '../../actions/context.ts';
+import { thinkingLevels } from '../../core/attempt.ts';
+import type { Wish } from '../../core/ladder.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import { agentEntry, knownAgents } from '../../platform/known-agents.ts';
 import type { Settings } from '../../platform/settings.ts';
+import type { Input } from '../command.ts';
 
 /** `claude:3,sh` → slots by agent; without the flag the settings say. Throws `UsageError` `unknown-agent`, `bad-flag`. */
 export function readAgents(text: string | null, settings: Settings): { name: string; slots: number }[] {
@@ -33,6 +36,25 @@ export function readAgents(text: string | null, settings: Settings): { name: str
       );
     return { name, slots: number };
   });
+}
+
+/** What `--model` and `--thinking` ask for. Throws `UsageError` `bad-flag`: models are named differently by each agent. */
+export function readWish(input: Input, agents: number): Wish {
+  const [model, thinking] = [input.text('model'), input.text('thinking')];
+  if (model !== null && agents > 1)
+    throw new UsageError(
+      'bad-flag',
+      '--model needs one agent: each names its models in its own way',
+      'orbit run --task T031 --agents claude --model opus',
+    );
+  const level = thinkingLevels.find((one) => one === thinking) ?? null;
+  if (thinking !== null && level === null)
+    throw new UsageError(
+      'bad-flag',
+      `--thinking: there is no level ${JSON.stringify(thinking)}`,
+      `known: ${thinkingLevels.join(', ')}`,
+    );
+  return { model, thinking: level };
 }
 
 /**
