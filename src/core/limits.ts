@@ -139,18 +139,12 @@ export const limits = {
   pipeDrainMs: 1_000,
   /** An agent's program tells its version within a tenth of a second; a JavaScript one on a loaded machine takes seconds. */
   askProgramTimeoutMs: 20_000,
+  /** Introduction, login and new session of an ACP agent: seconds, half a minute where a first start unpacks; minutes on a machine full of them. */
+  acpAnswerMs: 120_000,
   /** More than a pipe holds: whatever comes beyond it after an agent's exit was printed by somebody else. */
   pipeDrainBytesMax: 1_048_576,
-  /** An agent's program that is a server must say where it listens: seconds; a machine full of them takes a minute. */
-  serverStartMs: 120_000,
-  /** Ports tried for such a server; each is free when it is chosen, so a second one is hardly ever needed. */
-  serverPortsMax: 4,
-  /** Such a server answers a question within milliseconds; on a machine under load, within seconds. */
-  serverAnswerMs: 30_000,
-  /** Its stream of events carries a heartbeat every ten seconds; six that are missing mean that it hangs. */
-  serverSilenceMs: 60_000,
-  /** A broken stream is taken up again so often before the server counts as lost; waits double from a quarter of a second. */
-  serverReturnsMax: 5,
+  /** A program that speaks in requests and answers them within milliseconds, under load within seconds; then it hangs. */
+  agentReplyMs: 60_000,
   /** An agent's program that is a server must say where it listens: seconds; a machine full of them takes a minute. */
   serverStartMs: 120_000,
   /** Ports tried for such a server; each is free when it is chosen, so a second one is hardly ever needed. */
