@@ -1,0 +1,180 @@
+/**
+ * What a program tells while it works at a prompt, and how that turn ended.
+ *
+ * Pure, stateful. Invariant: a stop reason is not believed alone. `end_turn` also comes after errors that stand as words in the
+ * answer, and after turns without one answer of a model.
+ */
+import type { AgentEvent, TurnEnd } from '../agent.ts';
+import { fieldsIn, listIn, nameIn, textIn, type Fields } from '../fields.ts';
+import { classOf, errorOf, faultOfRejection, faultOfWords, retryOf, type Fault } from './faults.ts';
+import { toolCalls } from './tool-calls.ts';
+import { usageCount } from './usage.ts';
+import { wordCollector } from './words.ts';
+
+export interface TurnReader {
+  /** Who the program says it is. */
+  meet(agentInfo: Fields): void;
+  version(): string | null;
+  /** A prompt was sent. @param joins while another one is unanswered. */
+  begin(prompt: string, joins: boolean): void;
+  /** The `update` of a `session/update`. */
+  update(update: Fields): readonly AgentEvent[];
+  /** A prompt was answered. @param isBusy another one is unanswered, so that the turn goes on. */
+  answered(result: Fields, stop: TurnEnd | undefined, isBusy: boolean): readonly AgentEvent[];
+  rejected(fault: Fault, isBusy: boolean): readonly AgentEvent[];
+}
+
+interface Turn {
+  /** Signs that a model answered: words, thoughts, tool calls. */
+  answers: number;
+  /** What the program said went wrong, if nothing came after it. */
+  fault: Fault | null;
+  /** The hint that this turn began with; seen by the model when it answers. */
+  hint: string | null;
+}
+
+/** Programs whose usage in the answer to a prompt counts from the session's start (measured). */
+const sessionUsage = new Set(['Copilot']);
+
+export function turnReader(now: () => number): TurnReader {
+  const words = wordCollector();
+  const tools = toolCalls();
+  const usage = usageCount();
+  const agent = { name: '', version: null as string | null, prompts: 0 };
+  let turn: Turn = newTurn(null);
+
+  const end = (reason: TurnEnd, errors: readonly AgentEvent[], text: string): readonly AgentEvent[] => {
+    turn = newTurn(null);
+    return [...tools.close(), ...errors, { type: 'turn-end', reason, text }];
+  };
+  const fail = (fault: Fault): readonly AgentEvent[] => {
+    const error = errorOf(fault, now());
+    return end('failed', [error], error.text);
+  };
+  /** Something of the model: the hint that the turn began with was read, and what went wrong before was overcome. */
+  const heardModel = (events: readonly AgentEvent[]): readonly AgentEvent[] => {
+    const { hint } = turn;
+    turn = { answers: turn.answers + 1, fault: null, hint: null };
+    return hint === null ? events : [{ type: 'hint-seen', text: hint }, ...events];
+  };
+  const chunk = (kind: 'message' | 'thought', update: Fields): readonly AgentEvent[] => {
+    const text = textIn(fieldsIn(update['content'])['text']) ?? '';
+    const counted = usage.call(fieldsIn(update['_meta']));
+    if (text === '') return counted;
+    if (kind === 'message') {
+      if (retrying.test(text)) return [...words.flush(), retryOf(faultOfWords(text), now())];
+      const fault = errorInWords(text, turn.answers);
+      if (fault !== null) {
+        turn = { ...turn, fault };
+        return words.flush();
+      }
+    }
+    return [...heardModel(words.add(kind, text)), ...counted];
+  };
+  const readUpdate = (update: Fields, name: string): readonly AgentEvent[] => {
+    switch (name) {
+      case 'agent_message_chunk':
+        return chunk('message', update);
+      case 'agent_thought_chunk':
+        return chunk('thought', update);
+      case 'tool_call':
+      case 'tool_call_update': {
+        const events = tools.read(update);
+        return events.length === 0 ? [] : heardModel([...words.flush(), ...events]);
+      }
+      case 'plan':
+        return [{ type: 'todo', items: planItems(update) }];
+      case 'usage_update':
+        return usage.context(update);
+      case 'session_info_update':
+        return infoError(update);
+      default:
+        return quietUpdates.has(name) ? [] : [{ type: 'unknown', name: `session/update ${name}` }];
+    }
+  };
+  /** Codex tells its errors here: while it tries again, and when it gave up before an `end_turn`. */
+  const infoError = (update: Fields): readonly AgentEvent[] => {
+    const { error } = fieldsIn(fieldsIn(update['_meta'])['codex']);
+    const fields = fieldsIn(error);
+    if (error === undefined || error === null) return [];
+    const kind = textIn(fields['codexErrorInfo']) ?? Object.keys(fieldsIn(fields['codexErrorInfo']))[0] ?? '';
+    const fault = { ...faultOfRejection(error), kind };
+    if (fields['willRetry'] === true) return [retryOf(fault, now())];
+    turn = { ...turn, fault };
+    return [];
+  };
+  return {
+    meet(info): void {
+      agent.name = nameIn(info['name']) ?? agent.name;
+      agent.version = nameIn(info['version']) ?? agent.version;
+    },
+    version: () => agent.version,
+    begin(prompt, joins): void {
+      // Only a prompt that starts a turn of its own can be told to have been read by what the model does next.
+      if (!joins) turn = newTurn(agent.prompts > 0 ? prompt : null);
+      agent.prompts += 1;
+    },
+    update: (update) => readUpdate(update, nameIn(update['sessionUpdate']) ?? 'without a name'),
+    answered(result, stop, isBusy): readonly AgentEvent[] {
+      const before = [...words.flush(), ...usage.reply(result, sessionUsage.has(agent.name))];
+      if (isBusy) return before;
+      const { fault, answers } = turn;
+      if (stop === undefined)
+        return [...before, ...end('failed', [], `unknown stop reason ${String(result['stopReason'])}`)];
+      if (stop !== 'completed') return [...before, ...end(stop, [], stopWords(result))];
+      if (fault !== null) return [...before, ...fail(fault)];
+      if (answers === 0) return [...before, ...fail(faultOfWords('The turn ended without an answer of the model.'))];
+      return [...before, ...end('completed', [], words.last())];
+    },
+    rejected(fault, isBusy): readonly AgentEvent[] {
+      const before = words.flush();
+      return isBusy ? [...before, retryOf(fault, now())] : [...before, ...fail(fault)];
+    },
+  };
+}
+
+function newTurn(hint: string | null): Turn {
+  return { answers: 0, fault: null, hint };
+}
+
+/** As Copilot says it while it tries again. */
+const retrying = /^Info: .{0,200}\bRetrying\b/;
+
+/**
+ * An error that stands as words where the answer should be. A model may begin a sentence like that, too: it counts only where it is
+ * all there is, or where its words are those of a service that failed.
+ */
+function errorInWords(text: string, answers: number): Fault | null {
+  if (!text.startsWith('Error: ')) return null;
+  const fault = faultOfWords(text.slice('Error: '.length));
+  return answers === 0 || fault.status !== null || classOf(fault) !== null ? fault : null;
+}
+
+function stopWords(result: Fields): string {
+  return `stop reason ${textIn(result['stopReason']) ?? ''}`;
+}
+
+/** They tell what could be done, or what Orbit said itself. */
+const quietUpdates = new Set([
+  'available_commands_update',
+  'config_option_update',
+  'current_mode_update',
+  'user_message_chunk',
+  'notice',
+  'compaction_update',
+  'compaction_summary_chunk',
+]);
+
+/** Number of todo items and length of one: far above what agents write, far below what hurts a screen. */
+const itemsMax = 200;
+const itemLengthMax = 4_096;
+
+function planItems(update: Fields): { text: string; done: boolean }[] {
+  return listIn(update['entries'])
+    .slice(0, itemsMax)
+    .map(fieldsIn)
+    .map(({ content, status }) => ({
+      text: (textIn(content) ?? '').slice(0, itemLengthMax).toWellFormed(),
+      done: status === 'completed',
+    }));
+}
