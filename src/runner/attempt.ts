@@ -9,6 +9,7 @@ import { isRejection } from '../core/rejection.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { commandEnvironment } from './agent-environment.ts';
 import { findBase } from './base.ts';
+import { findCarryOver } from './carry-over.ts';
 import { closeAttempt, saveWork } from './close.ts';
 import { beginLife, endingText, type Life } from './life.ts';
 import { tellOutcome } from './outcome.ts';
@@ -55,14 +56,20 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   const base = await findBase(ports, task, { plan, shared: ports.settings.shared, now: ports.clock.now() });
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
   const { bring } = ports.settings.workspace;
-  const workspace = await ports.workspaces.prepare({ task: task.key, token: attempt.token, base: base.commit, bring });
+  const { token } = attempt;
+  const carried = await findCarryOver(ports, { task: task.key, token, base: base.commit });
+  life.carried = carried;
+  const { start, uncommitted } = carried ?? { start: base.commit, uncommitted: null };
+  const order = { task: task.key, token, base: base.commit, start, uncommitted, bring };
+  const workspace = await ports.workspaces.prepare(order);
   life.workspace = workspace;
   const { branch, directory } = workspace;
   const with_ = base.includes.length === 0 ? '' : ` with the unlanded work of ${base.includes.join(', ')}`;
   logs.monitor(`workspace ${directory} on ${branch} at ${base.commit}${with_}`);
+  if (carried !== null) logs.monitor(`goes on from attempt ${carried.from.token} at ${start}`);
   const answer = await ports.store.execute(
     task.key,
-    { type: 'prepare', token: attempt.token, branch, workspace: directory, base: base.commit, logs: logs.directory },
+    { type: 'prepare', token, branch, workspace: directory, base: base.commit, start, logs: logs.directory },
     { actor: attempt.agent, now: ports.clock.now(), durable: false },
   );
   return isRejection(answer) ? { as: 'lost', reason: answer.message } : workspace;

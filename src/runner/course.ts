@@ -7,6 +7,7 @@ import type { AgentEvent, TurnEnd } from '../agent/agent.ts';
 import { newObservation, observe, type Observation } from '../core/watch.ts';
 import type { Life } from './life.ts';
 import { doing, readable, signOf } from './signs.ts';
+import { newWallWatch, watchForWall, type WallWatch } from './walls.ts';
 
 export interface AgentReport {
   kind: 'complete' | 'failed' | 'blocked' | 'question';
@@ -60,6 +61,8 @@ export interface Course {
   turnEnded: PromiseWithResolvers<void>;
   /** Settles when the agent's stream was read to its end. */
   ended: PromiseWithResolvers<void>;
+  /** A used-up quota or a full context, when it meets one. */
+  walls: WallWatch;
 }
 
 /** Lines of last words in a reason: enough for a stack trace's top. */
@@ -83,6 +86,7 @@ export function newCourse({ startedAt, task, ports }: Life): Course {
     storeReportAt: 0,
     turnEnded: Promise.withResolvers(),
     ended: Promise.withResolvers(),
+    walls: newWallWatch(),
   };
 }
 
@@ -93,6 +97,7 @@ export async function follow(
 ): Promise<void> {
   for await (const event of events) {
     note(life, course, event);
+    watchForWall(course.walls, event, life.ports.limits);
     if (event.type === 'report') {
       hear(course, { kind: event.report, text: event.text, noChanges: event.noChanges, isTold: false });
       onNews();

@@ -14,6 +14,7 @@ import type { Task } from '../core/task.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { grantedSecrets } from '../platform/redact.ts';
 import { startBeating, type Beating } from './beat.ts';
+import type { CarryOver } from './carry-over.ts';
 import { openLogs, type AttemptLogs } from './logs.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
 
@@ -35,6 +36,8 @@ export interface Life {
   /** When `task` was read, on the store's clock: what came later is news. */
   loadedAt: number;
   workspace: Workspace | null;
+  /** The earlier attempt that it goes on from; `null` for a fresh start. */
+  carried: CarryOver | null;
   session: AgentSession | null;
   leaveSeat(): void;
 }
@@ -97,6 +100,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
     startedAt: clock.monotonicMs(),
     loadedAt,
     workspace: null,
+    carried: null,
     session: null,
     leaveSeat() {
       ports.release.removeEventListener('abort', obey);

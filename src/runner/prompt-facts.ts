@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { agentFamily } from '../core/agent-name.ts';
 import { keyParts } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Rung } from '../core/ladder.ts';
 import type { Task } from '../core/task.ts';
+import type { CarryOver } from './carry-over.ts';
 import { promptText, type PromptFacts } from './prompt.ts';
 import type { RunnerPorts } from './runner.ts';
 
@@ -24,11 +26,14 @@ export interface PromptOrder {
   agent: string;
   branch: string;
   exitIsReport: boolean;
+  rung: Rung;
+  /** The earlier attempt that it goes on from. */
+  carried: CarryOver | null;
 }
 
 /** The whole prompt of an attempt. */
 export async function writePrompt(ports: RunnerPorts, order: PromptOrder): Promise<string> {
-  const { task, plan } = order;
+  const { task, plan, carried } = order;
   const facts: PromptFacts = {
     ...order,
     checks: [...task.checks, ...plan.checks],
@@ -36,8 +41,23 @@ export async function writePrompt(ports: RunnerPorts, order: PromptOrder): Promi
     dependencies: await dependenciesOf(ports, task),
     findings: await findingsFor(ports, task),
     kept: await keptWork(ports, task),
+    goingOn: carried === null ? null : goingOn(carried),
+    parts: order.rung === 'join' ? await partsOf(ports, task) : [],
   };
   return promptText(facts, await ownWords(ports.paths.project, task.kind, agentFamily(order.agent)));
+}
+
+function goingOn({ from, conflicts, uncommitted }: CarryOver): NonNullable<PromptFacts['goingOn']> {
+  const { agent, reason, cause, notes } = from;
+  return { agent, reason: reason ?? '', cause, notes, isDirty: uncommitted !== null, conflicts };
+}
+
+/** Tasks that an attempt at this one made and that it now depends on. */
+async function partsOf({ store }: RunnerPorts, task: Task): Promise<PromptFacts['parts']> {
+  const records = await Promise.all(task.dependencies.map(async (key) => store.task(key)));
+  return records.flatMap((record) =>
+    record?.task.origin?.task === task.key ? [{ id: record.task.id, title: record.task.title }] : [],
+  );
 }
 
 async function dependenciesOf({ store }: RunnerPorts, task: Task): Promise<PromptFacts['dependencies']> {

@@ -16,6 +16,9 @@ function facts(change: Partial<PromptFacts> = {}): PromptFacts {
     findings: [],
     kept: [],
     exitIsReport: false,
+    rung: 'first',
+    goingOn: null,
+    parts: [],
     ...change,
   };
 }

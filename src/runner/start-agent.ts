@@ -69,7 +69,9 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   logs.hide(secrets);
   const { branch, directory } = workspace;
   const { exitIsReport } = capabilities;
-  const prompt = await writePrompt(ports, { task, plan: life.plan, agent: attempt.agent, branch, exitIsReport });
+  const { plan, carried } = life;
+  const order = { task, plan, agent: attempt.agent, branch, exitIsReport, rung: attempt.rung, carried };
+  const prompt = await writePrompt(ports, order);
   writeFileSync(promptFile, prompt, { mode: 0o600 });
   const session = await adapter.start({
     workspace: directory,
@@ -78,8 +80,8 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
     promptFile,
     environment: variables,
     settings,
-    model: settings.model ?? null,
-    thinking: settings.thinking ?? null,
+    model: attempt.model ?? settings.model ?? null,
+    thinking: attempt.thinking ?? settings.thinking ?? null,
     mcp: capabilities.mcp ? mcpServer(ports, variables) : null,
     directories,
     resume: null,

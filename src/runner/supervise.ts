@@ -14,6 +14,7 @@ import type { Life } from './life.ts';
 import type { Ending } from './runner.ts';
 import { newBell, type Stage } from './stage.ts';
 import type { StartedAgent } from './start-agent.ts';
+import { endingAtWall } from './walls.ts';
 import { within } from './within.ts';
 
 /** Watches the agent to its end and tells how the attempt ends. */
@@ -27,6 +28,12 @@ export async function supervise(stage: Stage): Promise<Ending> {
   stop.addEventListener('abort', obey, { once: true });
   if (stop.aborted) obey();
 
+  const handingOver = async (): Promise<void> => {
+    const wall = await course.walls.met.promise;
+    // What was reported before is judged, whatever became of the account since.
+    if (course.report?.kind !== 'complete' && !course.isExcused) settle(endingAtWall(life, wall, course.lastWords));
+  };
+  void handingOver();
   const bell = newBell();
   const reading = follow({ events: agent.session.events, life, course }, bell.ring);
   const answering = answerReports(stage, course, { bell, signal: over.signal, settle });

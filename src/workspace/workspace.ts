@@ -17,8 +17,12 @@ import type { TaskKey } from '../core/id.ts';
 export interface WorkspaceOrder {
   task: TaskKey;
   token: number;
-  /** Commit to start from. */
+  /** Commit that the work is measured against. */
   base: string;
+  /** Commit to check out: the base, or that with the work of an earlier attempt. Default: the base. */
+  start?: string;
+  /** Tree whose files lie in the directory uncommitted; default: those of the commit checked out. */
+  uncommitted?: string | null;
   /** Files (globs, relative to the repository's top) copied from the user's checkout although git ignores them (P11). */
   bring: readonly string[];
 }

@@ -10,6 +10,7 @@ import { isRejection } from '../../src/core/rejection.ts';
 import { OperationalError } from '../../src/platform/error.ts';
 import { startBeating } from '../../src/runner/beat.ts';
 import { findBase } from '../../src/runner/base.ts';
+import { findCarryOver } from '../../src/runner/carry-over.ts';
 import { closeAttempt, saveWork } from '../../src/runner/close.ts';
 import type { Life } from '../../src/runner/life.ts';
 import { tellOutcome } from '../../src/runner/outcome.ts';
@@ -125,6 +126,7 @@ async function beginLife({ sim, part, random, store, repository, workspaces }: H
     stop: stop.signal,
     startedAt: clock.monotonicMs(),
     workspace: null,
+    carried: null,
     session: null,
     leaveSeat,
   };
@@ -140,7 +142,20 @@ async function attemptWork(host: Host, life: Life): Promise<Ending> {
   const base = await findBase({ repository, store }, task, { plan, shared: [], now: 0 });
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
   if (base.includes.length > 0) sim.reach('work began on unlanded work of a dependency');
-  const workspace = await workspaces.prepare({ task: task.key, token: attempt.token, base: base.commit, bring: [] });
+  const { token } = attempt;
+  const carried = await findCarryOver(life.ports, { task: task.key, token, base: base.commit });
+  if (carried !== null) sim.reach('went on from an earlier attempt');
+  if (carried !== null && carried.uncommitted !== null) sim.reach('went on with files that were not committed');
+  const start = carried?.start ?? base.commit;
+  const order = {
+    task: task.key,
+    token,
+    base: base.commit,
+    start,
+    uncommitted: carried?.uncommitted ?? null,
+    bring: [],
+  };
+  const workspace = await workspaces.prepare(order);
   life.workspace = workspace;
   const { branch, directory } = workspace;
   const answer = await store.execute(
@@ -151,6 +166,7 @@ async function attemptWork(host: Host, life: Life): Promise<Ending> {
       branch,
       workspace: directory,
       base: base.commit,
+      start,
       logs: life.logs.directory,
     },
     { actor: attempt.agent, now: life.ports.clock.now(), durable: false },

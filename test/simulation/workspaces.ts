@@ -84,17 +84,17 @@ export class SimWorkspaces implements Workspaces {
     this.#process = process;
   }
 
-  async prepare({ task, token, base }: WorkspaceOrder): Promise<Workspace> {
+  async prepare({ task, token, base, start = base, uncommitted = null }: WorkspaceOrder): Promise<Workspace> {
     const { branch, workspace } = attemptNames(task, token);
     const path = `/project/.worktrees/${workspace}`;
     const known = this.#all.open.get(path);
-    if (known !== undefined && known.base !== base) {
+    if (known !== undefined && known.base !== start) {
       throw new OperationalError('workspace-failed', `${path} was made from another base`, { hint: 'start anew' });
     }
     if (known === undefined) {
-      const files = new Map(this.#git.filesAt(base));
-      this.#all.open.set(path, { path, task, token, branch, base, head: base, files, made: [] });
-      this.#git.refs.set(`refs/heads/${branch}`, base);
+      const files = new Map(uncommitted === null ? this.#git.filesAt(start) : this.#git.files(uncommitted));
+      this.#all.open.set(path, { path, task, token, branch, base: start, head: start, files, made: [] });
+      this.#git.refs.set(`refs/heads/${branch}`, start);
     }
     return { directory: path, branch, base };
   }
@@ -161,7 +161,7 @@ export class SimWorkspaces implements Workspaces {
     const kept: Salvage[] = [];
     for (const [ref, commit] of this.#git.refs) {
       const [, , kind, name = '', token] = ref.split('/');
-      if (!isKeepingRef(ref) || kind === 'landed' || (task !== undefined && name !== task)) continue;
+      if (!isKeepingRef(ref) || kind === 'landed' || (task !== undefined && name !== task.slice(task.indexOf('/') + 1))) continue;
       const { atMs, message } = this.#git.commit(commit);
       kept.push({
         task: name,

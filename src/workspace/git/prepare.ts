@@ -15,7 +15,7 @@ import { isObjectId } from './objects.ts';
 import { giveOut } from './pool.ts';
 import { faultOfWorktree, register, unregisterAll, unsafe } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
-import { writeCheckout } from './write-checkout.ts';
+import { layFiles, writeCheckout } from './write-checkout.ts';
 import { checkoutLocks, ensureRoot, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { adminDirectory, readRecord, writeRecord, type WorkspaceRecord } from './workspace-record.ts';
 
@@ -27,14 +27,15 @@ export async function prepareWorkspace(folder: WorkspaceFolder, order: Workspace
     await ensureRoot(folder);
     const known = await readRecord(folder.commonDirectory, name);
     const record = known ?? newRecord(folder, order);
-    if (record.base !== order.base) {
-      throw failed(record, `it was made from ${record.base}, not from ${order.base}`, 'Start a new attempt instead.');
+    const start = order.start ?? order.base;
+    if (record.base !== start) {
+      throw failed(record, `it was made from ${record.base}, not from ${start}`, 'Start a new attempt instead.');
     }
     if (known?.ready !== true) await make(folder, record, order);
     else if (!(await isDirectory(record.directory))) {
       throw failed(record, 'its directory is gone', 'Its commits are kept; start a new attempt.');
     }
-    return { directory: record.directory, branch: record.branch, base: record.base };
+    return { directory: record.directory, branch: record.branch, base: order.base };
   });
 }
 
@@ -43,6 +44,7 @@ async function make(folder: WorkspaceFolder, record: WorkspaceRecord, order: Wor
   await writeRecord(folder.commonDirectory, record);
   await createBranch(folder, record);
   const registered = (await makeFromPool(folder, record)) ?? (await makeNew(folder, record));
+  if (typeof order.uncommitted === 'string') await layUncommitted(folder, registered, order.uncommitted);
   const brought = await bringFiles(folder, record.directory, order.bring);
   await writeRecord(folder.commonDirectory, { ...registered, ready: true, brought });
 }
@@ -107,6 +109,13 @@ async function writeFiles(folder: WorkspaceFolder, record: WorkspaceRecord, isUs
   await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
 }
 
+/** The files of an earlier attempt that it had not committed. */
+async function layUncommitted(folder: WorkspaceFolder, record: WorkspaceRecord, tree: string): Promise<void> {
+  const gitDir = adminDirectory(folder.commonDirectory, record);
+  if (gitDir === null) throw unsafe(record.directory, 'it is not registered');
+  await withLock(folder, checkoutLocks(folder), async () => layFiles({ gitDir, directory: record.directory }, tree));
+}
+
 function newRecord(folder: WorkspaceFolder, order: WorkspaceOrder): WorkspaceRecord {
   const { branch, workspace: name } = attemptNames(order.task, order.token);
   return {
@@ -115,7 +124,7 @@ function newRecord(folder: WorkspaceFolder, order: WorkspaceOrder): WorkspaceRec
     name,
     directory: join(folder.root, name),
     branch,
-    base: order.base,
+    base: order.start ?? order.base,
     admin: null,
     ready: false,
     brought: [],
@@ -123,10 +132,11 @@ function newRecord(folder: WorkspaceFolder, order: WorkspaceOrder): WorkspaceRec
 }
 
 /** Names go into refs and paths, the base into an argument: the last look before they do. */
-function refuseBadOrder({ task, token, base }: WorkspaceOrder): void {
+function refuseBadOrder({ task, token, base, start, uncommitted }: WorkspaceOrder): void {
   refuseBadNames(task, token);
-  if (!isObjectId(base))
-    throw new UsageError('bad-id', `${JSON.stringify(base)} is no commit id`, 'Give all its digits.');
+  const fault = [base, start ?? base, uncommitted ?? base].find((id) => !isObjectId(id));
+  if (fault !== undefined)
+    throw new UsageError('bad-id', `${JSON.stringify(fault)} is no commit id`, 'Give all its digits.');
 }
 
 export function refuseBadNames(task: string, token: number): void {

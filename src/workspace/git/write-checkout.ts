@@ -29,6 +29,15 @@ export async function writeCheckout({ gitDir, directory, at, isUsed }: CheckoutO
   if (isUsed) await runGit(['clean', '-ffdxq'], options);
 }
 
+/** Makes the files those of a tree and leaves commit and index alone, so that what differs is uncommitted. One process. */
+export async function layFiles(
+  { gitDir, directory }: Pick<CheckoutOrder, 'gitDir' | 'directory'>,
+  tree: string,
+): Promise<void> {
+  const options = { gitDir, workTree: directory, cwd: directory, timeoutMs: limits.gitCheckoutTimeoutMs };
+  await runGit(['restore', '--quiet', '--worktree', `--source=${tree}`, '--', '.'], options);
+}
+
 function targetOf(at: CheckoutOrder['at']): string[] {
   if ('commit' in at) return ['--detach', at.commit];
   // A branch wins over a tag of its name. Without --ignore-other-worktrees git would read all siblings, some of them half made.
