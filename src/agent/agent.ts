@@ -158,6 +158,8 @@ export interface AgentAdapter {
   name: string;
   /** Names of environment variables (endpoint, key, proxy) that its program needs from the user's environment, if set there. */
   environmentNames: readonly string[];
+  /** Further such names that the user's own settings of the program tell of, such as the one of a provider's key: all secrets. Never throws. */
+  userEnvironmentNames?(userHome: string): readonly string[];
   /** Its program gets a HOME and TMPDIR of its own ({@link PrivateDirectories}) and no `XDG_*` of the user's. */
   isolated: boolean;
   capabilities(settings: AgentSettings): AgentCapabilities;

@@ -27,7 +27,7 @@ export interface EnvironmentOrder {
   title: string;
   promptFile: string;
   settings: AgentSettings;
-  adapter: Pick<AgentAdapter, 'environmentNames' | 'isolated'>;
+  adapter: Pick<AgentAdapter, 'environmentNames' | 'userEnvironmentNames' | 'isolated'>;
   directories: PrivateDirectories;
 }
 
@@ -36,8 +36,9 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
   const { plan, task } = keyParts(attempt.task);
   const capability = await makeCapability(ports.paths.key, attempt);
   const granted = [...ports.settings.environment, ...(settings.environment ?? [])];
+  const own = adapter.userEnvironmentNames?.(order.directories.userHome) ?? [];
   const variables = childEnvironment({
-    allow: [...granted, ...adapter.environmentNames],
+    allow: [...granted, ...adapter.environmentNames, ...own],
     from: adapter.isolated ? withoutPrefix(ports.environment, 'XDG_') : ports.environment,
     pathFirst: [ports.paths.shims],
     set: {
@@ -58,7 +59,7 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PORT: String(portOf(attempt.token)),
     },
   });
-  const needed = adapter.environmentNames.filter((name) => secretName.test(name));
+  const needed = [...adapter.environmentNames.filter((name) => secretName.test(name)), ...own];
   return { variables, secrets: [capability, ...grantedSecrets(ports.environment, [...granted, ...needed])] };
 }
 
