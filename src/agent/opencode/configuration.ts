@@ -63,6 +63,7 @@ export function writeConfiguration(order: AgentOrder): { environment: Record<str
   try {
     lendLogin(login, directories);
     lendSearch(directories);
+    declineToolkit(directories.home);
     // Taken away first: an earlier agent in this home may have put a link there.
     rmSync(file, { force: true });
     writeFileSync(file, JSON.stringify(configurationOf(order), null, 2), { mode: 0o600, flag: 'wx' });
@@ -124,6 +125,19 @@ function lendSearch({ home, userHome }: AgentOrder['directories']): void {
   if (mine === undefined || own === undefined || mine === own || !isFile(mine)) return;
   mkdirSync(dirname(own), { recursive: true, mode: 0o700 });
   if (lstatSync(own, { throwIfNoEntry: false }) === undefined) symlinkSync(mine, own);
+}
+
+/**
+ * OpenCode fetches a toolkit for plugins in the background, 60 MB for each home, unless the home's lock file names it as there.
+ * No plugin of the home runs, so nobody misses it; and a server that is fetching takes seconds to end.
+ */
+function declineToolkit(home: string): void {
+  const folder = join(home, '.config', 'opencode');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true, mode: 0o700 });
+  const file = join(folder, 'package-lock.json');
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) return;
+  const dependencies = { '@opencode-ai/plugin': '*' };
+  writeFileSync(file, JSON.stringify({ lockfileVersion: 3, packages: { '': { dependencies } } }), { flag: 'wx' });
 }
 
 function isFile(path: string): boolean {

@@ -39,6 +39,8 @@ interface Talk extends ConversationOrder {
   stream: EventStream | null;
   /** Words were accepted and no turn was seen to begin since. */
   isAwaiting: boolean;
+  /** Settles when the prompt's turn was seen to begin: words said before might come first. */
+  taken: PromiseWithResolvers<void>;
   /** Nothing more is to be said: it ends, or was given up. */
   isOver: boolean;
 }
@@ -52,6 +54,7 @@ export function converse(given: ConversationOrder): ServerConversation {
     model: null,
     stream: null,
     isAwaiting: false,
+    taken: Promise.withResolvers(),
     isOver: false,
   };
   const listening = Promise.withResolvers<boolean>();
@@ -100,9 +103,12 @@ async function begin(talk: Talk, listening: Promise<boolean>): Promise<boolean> 
     return false;
   }
   void keepStream(talk);
-  if ((await say(talk, talk.order.prompt)) !== 'unsupported') return true;
-  giveUp(talk, 'did not take the prompt');
-  return false;
+  if ((await say(talk, talk.order.prompt)) === 'unsupported') {
+    giveUp(talk, 'did not take the prompt');
+    return false;
+  }
+  await Promise.race([talk.taken.promise, talk.mouth.gone, delay(limits.serverAnswerMs, null, { ref: false })]);
+  return !talk.isOver;
 }
 
 async function openStream(talk: Talk): Promise<string | null> {
@@ -172,12 +178,17 @@ function take(talk: Talk, line: Line): void {
   talk.order.onRaw({ stream: 'out', ...line });
   for (const event of talk.reader.read(line, 'out')) {
     talk.mouth.tell(event);
-    if (event.type === 'turn-end') talk.isAwaiting = false;
+    if (event.type === 'turn-end') settle(talk);
     if (event.type === 'session' && event.model !== undefined) tellSize(talk, event.model);
     if (isFinal(event) && talk.reader.isBusy()) void abort(talk, limits.serverAnswerMs);
   }
-  if (talk.reader.isBusy()) talk.isAwaiting = false;
+  if (talk.reader.isBusy()) settle(talk);
   if (line.text.includes('.asked"')) void refuse(talk, line.text);
+}
+
+function settle(talk: Talk): void {
+  talk.isAwaiting = false;
+  talk.taken.resolve();
 }
 
 /** A refused login never passes by itself. */

@@ -164,6 +164,7 @@ function resultEvent(id: string, state: Fields, isRefused: boolean): AgentEvent 
 function beginStep(reading: Reading, part: Fields): AgentEvent[] {
   if (seen(reading, part)) return [];
   openTurn(reading);
+  reading.turn.hasStep = true;
   reading.turn.failure = null;
   reading.turn.hitLimit = false;
   reading.files.clear();

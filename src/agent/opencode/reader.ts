@@ -5,14 +5,14 @@
  * turn ends. One server may carry several sessions; the first that has no parent is the attempt's, its children are its
  * helpers, all others are somebody else's.
  */
-import type { AgentEvent, StreamReader } from '../agent.ts';
+import type { AgentEvent, StreamReader, TurnEnd } from '../agent.ts';
 import { eventText } from '../event-text.ts';
 import { amountIn, fieldsIn, listIn, type Fields } from '../fields.ts';
 import { cleanText } from '../lines.ts';
 import { faultOf, retryEvent } from './fault.ts';
 import { parseObject, textOf } from './fields.ts';
 import { endDrafts, readDelta, readPart, todoEvent } from './parts.ts';
-import { msBetween, newReading, openTurn, timeOfId, type Reading } from './reading.ts';
+import { msBetween, newReading, openTurn, timeOfId, type Reading, type Turn } from './reading.ts';
 
 /** The line by which a session tells the reader, and a later replay, how much the model's context holds. */
 export const modelLineType = 'orbit.model';
@@ -174,9 +174,17 @@ function endTurn(reading: Reading): AgentEvent[] {
   turn.isOpen = false;
   turn.hasEnded = true;
   const { failure, lastWords } = turn;
-  const reason = turn.wasAborted ? 'interrupted' : turn.hitLimit ? 'limit' : failure === null ? 'completed' : 'failed';
+  const reason = reasonOf(turn);
   events.push({ type: 'turn-end', reason, text: eventText(cleanText(failure ?? lastWords)) });
   return events;
+}
+
+/** One that was ended before a model began to answer says nothing of it: it only ends. */
+function reasonOf({ wasAborted, hitLimit, failure, hasStep }: Turn): TurnEnd {
+  if (wasAborted) return 'interrupted';
+  if (hitLimit) return 'limit';
+  if (failure !== null) return 'failed';
+  return hasStep ? 'completed' : 'interrupted';
 }
 
 /** Tells the session, and once more when its model becomes known. */

@@ -56,6 +56,8 @@ export interface Turn {
   /** It ended and no other one began. */
   hasEnded: boolean;
   wasAborted: boolean;
+  /** A model call began to answer. */
+  hasStep: boolean;
   /** The error that ended it, unless a later step got over it. */
   failure: string | null;
   /** The last step stopped at a limit of the model's output. */
@@ -88,7 +90,15 @@ export function openTurn(reading: Reading): void {
 }
 
 export function newTurn(): Turn {
-  return { isOpen: false, hasEnded: false, wasAborted: false, failure: null, hitLimit: false, lastWords: '' };
+  return {
+    isOpen: false,
+    hasEnded: false,
+    wasAborted: false,
+    hasStep: false,
+    failure: null,
+    hitLimit: false,
+    lastWords: '',
+  };
 }
 
 /**
