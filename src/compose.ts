@@ -105,6 +105,8 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
   switch (name) {
     case 'command':
       return (await import('./agent/command/command.ts')).commandAdapter;
+    case 'opencode':
+      return (await import('./agent/opencode/opencode.ts')).openCodeAdapter;
     case 'scripted':
       return (await import('./agent/scripted/scripted.ts')).scriptedAdapter({ program: orbitProgram().slice(1) });
     default:
