@@ -91,13 +91,18 @@ export function argumentsFor(
   ];
 }
 
-/** No updates and nothing but the model's own traffic; the todo list in the form that gives it whole. */
+/**
+ * No updates and nothing but the model's own traffic; the todo list in the form that gives it whole. A session that fills up is
+ * handed over with notes of the agent's own: compacted by the program, at five sixths of a window of 200,000 tokens, it would
+ * go on with what a summary kept before anybody was asked.
+ */
 export const ownVariables: Readonly<Record<string, string>> = {
   DISABLE_AUTOUPDATER: '1',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   DISABLE_TELEMETRY: '1',
   DISABLE_ERROR_REPORTING: '1',
   CLAUDE_CODE_ENABLE_TASKS: '0',
+  DISABLE_AUTO_COMPACT: '1',
 };
 
 /** What the program takes from the user's environment: endpoint, key, and the same for clouds that resell its models. */

@@ -20,7 +20,7 @@ const denialsMax = 5;
 
 /** Refused calls, what went wrong, and the one end of the turn. Its usage is read elsewhere. */
 export function turnEvents(result: Fields, facts: TurnFacts): AgentEvent[] {
-  const text = textIn(result['result']) ?? textIn(listIn(result['errors'])[0]) ?? '';
+  const text = wordsOf(result);
   const events = denials(result);
   if (facts.isTold) return [...events, { type: 'turn-end', reason: 'failed', text }];
   const reason = turnReason(result, text);
@@ -31,6 +31,12 @@ export function turnEvents(result: Fields, facts: TurnFacts): AgentEvent[] {
     events.push(faultEvent(fault, facts.clock, facts.resetAt));
   }
   return [...events, { type: 'turn-end', reason, text }];
+}
+
+/** The answer, or what went wrong; notes of the program to its own makers tell nobody anything. */
+function wordsOf(result: Fields): string {
+  const errors = listIn(result['errors']).map((error) => textIn(error) ?? '');
+  return textIn(result['result']) ?? errors.find((error) => error !== '' && !error.startsWith('[')) ?? '';
 }
 
 function turnReason(result: Fields, text: string): TurnEnd {
