@@ -10,11 +10,14 @@ import { callerOf } from './actions/caller.ts';
 import type { Context } from './actions/context.ts';
 import type { AgentAdapter } from './agent/agent.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
+import type { Wish } from './core/ladder.ts';
 import { limits } from './core/limits.ts';
 import { systemClock } from './platform/clock.ts';
 import { OperationalError, UsageError } from './platform/error.ts';
+import { withoutIdentity } from './platform/environment.ts';
+import { agentEntry } from './platform/known-agents.ts';
 import { findProject, findRepository, type Paths } from './platform/paths.ts';
-import type { Settings } from './platform/settings.ts';
+import type { AgentEntry, Settings } from './platform/settings.ts';
 import type { RunnerPorts } from './runner/runner.ts';
 import type { Store } from './store/store.ts';
 import type { Repository } from './workspace/repository.ts';
@@ -39,6 +42,8 @@ export async function openProject({ directory, environment, warn = () => undefin
   const paths = locate(directory, environment);
   const store = await openStore(paths);
   const settings = once(async () => loadSettings(paths, environment));
+  // A program is asked once: a coordinator wants to know at every tick.
+  const versions = new Map<string, Promise<string | null>>();
   const repository = once(async () => (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
   return {
     paths,
@@ -56,6 +61,12 @@ export async function openProject({ directory, environment, warn = () => undefin
     runCheck: async (command, workingDirectory) => {
       const { plainChecks } = await import('./runner/plain-checks.ts');
       return plainChecks({ settings: await settings(), environment, marker: null }).run(command, workingDirectory);
+    },
+    agentVersion: async (entry) => {
+      const key = JSON.stringify(entry);
+      const known = versions.get(key) ?? versionOf(entry, paths.top);
+      versions.set(key, known);
+      return known;
     },
     warn,
   };
@@ -105,6 +116,15 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
   switch (name) {
     case 'command':
       return (await import('./agent/command/command.ts')).commandAdapter;
+    case 'claude':
+      return (await import('./agent/claude/claude.ts')).claudeAdapter;
+    case 'acp':
+    case 'gemini':
+    case 'copilot':
+    case 'qwen':
+      return (await import('./agent/acp/acp.ts')).acpAdapter(name);
+    case 'codex':
+      return (await import('./agent/codex/codex.ts')).codexAdapter;
     case 'opencode':
       return (await import('./agent/opencode/opencode.ts')).openCodeAdapter;
     case 'scripted':
@@ -112,17 +132,26 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
     default:
       throw new UsageError(
         'unknown-agent',
-    case 'claude':
-      return (await import('./agent/claude/claude.ts')).claudeAdapter;
         `there is no adapter ${JSON.stringify(name)}`,
         'known: claude, command (any program), scripted',
       );
   }
 }
 
+async function versionOf(entry: AgentEntry, top: string): Promise<string | null> {
+  const adapter = await adapterOf(entry.adapter).catch(() => null);
+  return adapter === null ? null : adapter.version(entry, top);
+}
+
 /** Runs one git command in a directory, for what makes repositories. */
 export async function gitIn(directory: string, args: readonly string[]): Promise<void> {
   await (await import('./workspace/git/run-git.ts')).runGit(args, { cwd: directory });
+}
+
+/** What one git command prints. Throws `OperationalError` `git-failed`. */
+export async function gitText(directory: string, args: readonly string[]): Promise<string> {
+  const { runGit } = await import('./workspace/git/run-git.ts');
+  return (await runGit(args, { cwd: directory })).stdout.toString('utf8');
 }
 
 /** Plays a script as the scripted agent does; answers the exit code. */
@@ -176,6 +205,8 @@ export interface RunPlansOrder {
   plans: readonly string[];
   /** Agents and slots of this run; `null` = as the settings say. */
   agents: readonly { name: string; slots: number }[] | null;
+  /** Model and thinking budget that a person asked for, for all agents of this run. */
+  wish?: Wish;
   environment: Environment;
   log: (line: string) => void;
 }
@@ -183,7 +214,7 @@ export interface RunPlansOrder {
 /** What a coordinator works with, on the parts of an open project. */
 export async function openCoordinator(
   context: Context,
-  { plans, agents, environment, log }: RunPlansOrder,
+  { plans, agents, wish, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
   const { paths, store, clock } = context;
   const [
@@ -198,6 +229,7 @@ export async function openCoordinator(
     { plainChecks },
     { endMarked },
     { endReaders },
+    { barredAgents },
   ] = await Promise.all([
     import('node:os'),
     import('./runner/runner.ts'),
@@ -210,6 +242,7 @@ export async function openCoordinator(
     import('./runner/plain-checks.ts'),
     import('./platform/process-tree.ts'),
     import('./workspace/git/object-reader.ts'),
+    import('./actions/agent-gate.ts'),
   ]);
   const settings = await context.settings();
   const limitsNow = limitsOf(settings);
@@ -233,6 +266,7 @@ export async function openCoordinator(
       endOrphans: async () => void (await endMarked(marker, limitsNow.stopGraceMs)),
     },
     isGone: isHolderGone,
+    barred: async () => barredAgents(context),
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -247,7 +281,8 @@ export async function openCoordinator(
     settings: coordinatorSettings(settings, limitsNow, {
       plans,
       agents,
-      thinks: await thinkingAgents(settings),
+      thinks: await thinkingAgents(settings, agents?.map(({ name }) => name) ?? []),
+      wish: wish ?? null,
       holder,
       host: hostname(),
       pid: process.pid,
@@ -257,32 +292,15 @@ export async function openCoordinator(
 }
 
 /** Names of the agents that take a thinking budget. What is wrong with an adapter's name is told where it is started. */
-async function thinkingAgents({ agents }: Settings): Promise<Set<string>> {
+async function thinkingAgents(settings: Settings, named: readonly string[]): Promise<Set<string>> {
   const names = new Set<string>();
-  for (const [name, entry] of Object.entries(agents)) {
+  for (const name of new Set([...Object.keys(settings.agents), ...named])) {
+    const entry = agentEntry(settings, name);
+    if (entry === null) continue;
     const adapter = await adapterOf(entry.adapter).catch(() => null);
     if (adapter?.capabilities(entry).thinking === true) names.add(name);
   }
   return names;
-}
-
-/** Names that tell who a process acts for: a runner acts for nobody but its attempt, which it learns by its token. */
-const identityNames = new Set([
-  'ORBIT_PROJECT',
-  'ORBIT_PLAN',
-  'ORBIT_TASK',
-  'ORBIT_TOKEN',
-  'ORBIT_AGENT',
-  'ORBIT_ATTEMPT',
-  'ORBIT_CAPABILITY',
-  'ORBIT_PROMPT',
-]);
-
-function withoutIdentity(environment: Environment): Record<string, string> {
-  const kept = Object.entries(environment).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !identityNames.has(entry[0]),
-  );
-  return Object.fromEntries(kept);
 }
 
 /** The program that starts Orbit again, as an argument list: this Node.js and the bundle. */

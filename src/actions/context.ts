@@ -6,7 +6,7 @@
  */
 import type { Paths } from '../platform/paths.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Settings } from '../platform/settings.ts';
+import type { AgentEntry, Settings } from '../platform/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { Work, Workspaces } from '../workspace/workspace.ts';
@@ -24,6 +24,8 @@ export interface Context {
   look: (began: string | null) => Promise<Work | null>;
   /** Runs one check command in a directory. */
   runCheck: (command: string, directory: string) => Promise<{ green: boolean; tail: string }>;
+  /** What an agent's program says its version is; `null` where it has none or cannot be asked. */
+  agentVersion: (entry: AgentEntry) => Promise<string | null>;
   /** Words for the person who waits for the answer; not part of it. */
   warn: (text: string) => void;
 }

@@ -7,6 +7,7 @@ import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 import type { HeldScope, WhyTask } from '../core/because.ts';
 import { explain } from '../core/why.ts';
+import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 
@@ -62,6 +63,7 @@ export async function explainTask(
             slots,
             busy: live.filter(({ agent }) => agentFamily(agent) === name).length,
           })),
+    checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
     landingHeld: null,
     score,
   });

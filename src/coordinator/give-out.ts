@@ -7,6 +7,7 @@
 import { agentFamily } from '../core/agent-name.ts';
 import { isParked } from '../core/quota.ts';
 import { isRejection } from '../core/rejection.ts';
+import { checkedAgents } from './checked-agents.ts';
 import { epochOf } from './lead.ts';
 import type { CoordinatorState } from './state.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -22,7 +23,7 @@ export async function giveOut(
   let room = (settings.parallelMax ?? Number.POSITIVE_INFINITY) - live.length;
   let started = 0;
   // Round by round over the agents, so that the first of them does not take everything.
-  const able = await withQuota(ports, settings.agents);
+  const able = await withQuota(ports, await checkedAgents(ports, settings.agents));
   let free = able.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
   while (room > 0 && free.length > 0) {
     const next: typeof free = [];

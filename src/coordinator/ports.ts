@@ -58,6 +58,8 @@ export interface CoordinatorPorts {
    * processes cannot be looked at.
    */
   isGone?: (holder: string) => boolean;
+  /** Agents that get no task, by name, with the reason. Absent where nobody checks agents. */
+  barred?: () => Promise<ReadonlyMap<string, string>>;
   clock: Clock;
   /** 0 to 1; jitter only. */
   random(): number;

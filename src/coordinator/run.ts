@@ -9,6 +9,7 @@ import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { Bell } from './bell.ts';
+import { checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
@@ -256,7 +257,7 @@ async function standingNow(run: Run): Promise<Standing> {
   );
   return standing(records, {
     only: settings.task ?? null,
-    agents: settings.agents.map((agent) => agent.name),
+    agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,

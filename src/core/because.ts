@@ -29,6 +29,7 @@ export type WhyRule =
   | 'plan-paused'
   | 'scope-held'
   | 'agent-not-running'
+  | 'agent-barred'
   | 'no-free-slot'
   | 'no-coordinator'
   | 'ready';
@@ -75,6 +76,8 @@ export interface WhyInput extends WhyTask {
   leader: { holder: string; since: number | null } | null;
   /** The agents that the coordinator can start, with their slots; `null` = not known. */
   agents: readonly { name: string; slots: number; busy: number }[] | null;
+  /** All agents of the settings, with why they get no task (`null`: they may); absent = not known. */
+  checked?: readonly { name: string; barred: string | null }[];
   /** Why the landing queue cannot go on with this task for now, or `null`. */
   landingHeld: string | null;
   /** From `core/order.ts`; `null` = not known. */

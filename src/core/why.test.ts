@@ -134,6 +134,28 @@ const rows: Record<string, Row> = {
     says: 'wants @codex',
     holder: 'codex',
   },
+  'ready, but the only agent that may take it did not pass its check': {
+    task: { agent: 'codex' },
+    around: {
+      agents: [{ name: 'codex', slots: 2, busy: 0 }],
+      checked: [
+        { name: 'claude', barred: null },
+        { name: 'codex', barred: 'agent codex did not pass its last check: not logged in' },
+      ],
+    },
+    rules: ['agent-barred'],
+    says: 'not logged in',
+    holder: 'codex',
+  },
+  'ready, and another agent passed its check': {
+    around: {
+      checked: [
+        { name: 'claude', barred: null },
+        { name: 'codex', barred: 'agent codex did not pass its last check: not logged in' },
+      ],
+    },
+    rules: ['ready'],
+  },
   'ready, but all slots that may take it are busy': {
     task: { agent: 'claude' },
     around: {

@@ -32,6 +32,7 @@ function reasonsOf(input: WhyInput): Because[] {
     ...dependencyReasons(input),
     ...retryReason(input),
     ...agentReason(input),
+    ...barredReasons(input),
     ...scopeReasons(input),
     ...coordinatorReason(input),
     ...slotReason(input),
@@ -67,6 +68,20 @@ function agentReason({ task, agents }: WhyInput): Because[] {
     task.agent === null ? 'no agent is set up' : `it wants @${task.agent}; the agents set up are: ${known}`;
   const unblockedBy = `orbit claim by ${task.agent ?? 'anybody'}, or orbit edit ${task.key} --agent any`;
   return [{ rule: 'agent-not-running', message, since: null, holder: task.agent, unblockedBy }];
+}
+
+/** Only where nobody else may take it: otherwise another agent does. */
+function barredReasons({ task, checked = [] }: WhyInput): Because[] {
+  const fitting = checked.filter(({ name }) => mayTake(name, task.agent));
+  return fitting.every(({ barred }) => barred !== null)
+    ? fitting.flatMap(({ name, barred }) => barredReason(name, barred))
+    : [];
+}
+
+function barredReason(name: string, barred: string | null): Because[] {
+  if (barred === null) return [];
+  const unblockedBy = `orbit agents check ${name} once it passes`;
+  return [{ rule: 'agent-barred', message: barred, since: null, holder: name, unblockedBy }];
 }
 
 function scopeReasons({ task, held, shared }: WhyInput): Because[] {

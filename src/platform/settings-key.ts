@@ -5,66 +5,13 @@
  * hand, because a schema library costs every command of the program 10 ms of start-up.
  */
 import { limits } from '../core/limits.ts';
+import { agentKeys } from './settings-agent.ts';
+import type { Key, Keys, Values } from './settings-kind.ts';
 
-export type Values = Record<string, unknown>;
-
-export type Key = { about: string } & (
-  | { kind: 'text'; default?: string; choices?: readonly string[] }
-  | { kind: 'number'; default?: number | null; min: number; integer?: boolean }
-  | { kind: 'flag'; default: boolean }
-  | { kind: 'texts'; default?: readonly string[]; min?: number }
-  | { kind: 'group'; keys: Keys; required?: readonly string[] }
-  | { kind: 'named'; keys: Keys; required: readonly string[] }
-);
-export type Keys = Readonly<Record<string, Key>>;
-
-const agent: Keys = {
-  adapter: { kind: 'text', about: 'How Orbit drives it: command for any program, scripted for a script of steps.' },
-  slots: { kind: 'number', default: 1, min: 1, integer: true, about: 'How many of it may work at once.' },
-  command: {
-    kind: 'texts',
-    min: 1,
-    about: 'Program and arguments, for the command adapter. A relative path starts at the top of the project.',
-  },
-  prompt: {
-    kind: 'text',
-    choices: ['stdin', 'file'],
-    about: 'Where the prompt goes: standard input (default), or only the file named by ORBIT_PROMPT.',
-  },
-  output: {
-    kind: 'text',
-    choices: ['text', 'json-lines'],
-    about: 'What its standard output means: plain text (default), or one event as JSON per line.',
-  },
-  report: {
-    kind: 'text',
-    choices: ['exit', 'explicit'],
-    about: 'What says that it is finished: exit code 0 (default), or only orbit complete or a report line.',
-  },
-  script: { kind: 'text', about: 'Path of the script, for the scripted adapter.' },
-  model: {
-    kind: 'text',
-    about: 'Model that the agent is asked to use, by adapters that can ask; command and scripted cannot.',
-  },
-  thinking: {
-    kind: 'text',
-    choices: ['low', 'medium', 'high', 'max'],
-    about: 'How hard its model shall think, by adapters that can ask; raised by one step when a task is tried again.',
-  },
-  fallbackModels: {
-    kind: 'texts',
-    about:
-      'Models to try, in this order, when attempts with the usual one failed twice and no other agent can take over.',
-  },
-  account: {
-    kind: 'text',
-    about: 'Account whose quota it uses: agents of one account rest together when it is used up. Its own by default.',
-  },
-  environment: { kind: 'texts', about: 'Names of environment variables passed on to it.' },
-};
+export type { Key, Keys, Values };
 
 export const keys: Keys = {
-  agents: { kind: 'named', keys: agent, required: ['adapter'], about: 'The agents that may work here, by name.' },
+  agents: { kind: 'named', keys: agentKeys, required: ['adapter'], about: 'The agents that may work here, by name.' },
   landing: {
     kind: 'group',
     about: 'How proven work reaches its target.',

@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(SURFACES.map((surface) => [surface, BELOW_SURFACES])),
   'compose.ts': [...BELOW_SURFACES, ...SURFACES, ...PORTS.map((port) => `${port}/*`)],
   demo: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
-  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'demo'],
+  probe: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
+  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'demo', 'probe'],
   'index.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
 };
 

@@ -67,13 +67,17 @@ export async function requireStartable(
   say: (text: string) => void,
 ): Promise<void> {
   const { adapterOf } = await import('../../compose.ts');
+  const { barredAgents } = await import('../../actions/agent-gate.ts');
   const all = await context.settings();
+  const barred = await barredAgents(context);
   const faults: string[] = [];
   for (const name of names) {
     const settings = agentEntry(all, name);
     if (settings === null) continue;
     const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
+    const low = barred.get(name);
     if (fault !== null) faults.push(`agent ${name} cannot be started: ${fault}`);
+    else if (low !== undefined) faults.push(`${low}; it gets no task until orbit agents check ${name} passes`);
   }
   if (faults.length < names.length) return faults.forEach((fault) => say(fault));
   const hint = `mend ${names.map((name) => `agents.${name}`).join(', ')} in orbit.config.json; nothing was begun`;
