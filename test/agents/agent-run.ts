@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { lookAtProcess, processIdentity } from '../../src/platform/process.ts';
 import { readEnvironment, readProcessTable } from '../../src/platform/process-table.ts';
 import type { OrbitRun, RunEnd, RunEvent } from '../support/e2e-run.ts';
@@ -83,6 +83,9 @@ export async function startAgentRun(subject: Subject, order: AgentOrder): Promis
     writeFileSync(file, text);
   }
   const run = project.run('001');
+  onTestFailed(() => {
+    process.stderr.write(`${tale(project, { server, run })}\n`);
+  });
   return {
     project,
     server,
@@ -147,6 +150,24 @@ function commandOf(pid: number): string {
   } catch {
     return '';
   }
+}
+
+/** What happened, for whoever has to find out why a test failed. */
+function tale(project: Project, { server, run }: { server: ModelServer; run: OrbitRun }): string {
+  const asked = server.exchanges.map(
+    ({ path, scenario, list, index, step, calls, status, state, lastResult }) =>
+      `${path} ${scenario} ${list}.${index} ${step} ${calls.join()} ${status} ${state} after ${JSON.stringify(lastResult?.slice(0, 200))}`,
+  );
+  const events = run.events.map(({ type, task, data }) => `${type} ${task} ${JSON.stringify(data).slice(0, 500)}`);
+  return [
+    '--- asked',
+    ...asked.slice(-60),
+    '--- events',
+    ...events,
+    '--- monitor',
+    monitorOf(project),
+    run.stderr(),
+  ].join('\n');
 }
 
 function monitorOf({ directory }: Project): string {

@@ -4,6 +4,7 @@
  * The settings and variables are those that a user would write to use an endpoint of their own.
  */
 import { inject } from 'vitest';
+import { clis } from './clis.ts';
 
 export interface Subject {
   /** Name of the agent and of its adapter. */
@@ -28,11 +29,12 @@ export function subject(
   { settings, environment, home }: Partial<Pick<Subject, 'settings' | 'environment' | 'home'>> = {},
 ): Subject {
   const program = inject('programs')[name] ?? '';
+  const script = clis.some((cli) => cli.name === name && cli.script);
   return {
     name,
     program,
     missing: inject('missing')[name] ?? (program === '' ? 'it was not installed' : null),
-    settings: { command: [program], ...settings },
+    settings: { command: script ? [process.execPath, program] : [program], ...settings },
     environment: environment ?? (() => ({})),
     home: home ?? (() => ({})),
   };
@@ -40,3 +42,62 @@ export function subject(
 
 export const claude = (): Subject =>
   subject('claude', { environment: (base) => ({ ANTHROPIC_BASE_URL: base, ANTHROPIC_API_KEY: key }) });
+
+/** @param model one that Codex does not know has its tools in the request; one that it knows has them behind a script */
+export const codex = (model = 'scripted-model'): Subject =>
+  subject('codex', {
+    environment: () => ({ SCRIPTED_KEY: key }),
+    home: (base) => ({
+      '.codex/config.toml': `model = "${model}"
+model_provider = "scripted"
+
+[model_providers.scripted]
+name = "scripted"
+base_url = "${base}/v1"
+wire_api = "responses"
+env_key = "SCRIPTED_KEY"
+`,
+    }),
+  });
+
+export const opencode = (): Subject =>
+  subject('opencode', {
+    home: (base) => ({
+      '.config/opencode/opencode.json': JSON.stringify({
+        model: 'scripted/model',
+        small_model: 'scripted/model',
+        provider: {
+          scripted: {
+            npm: '@ai-sdk/openai-compatible',
+            options: { baseURL: `${base}/v1`, apiKey: key },
+            models: { model: { limit: { context: 200_000, output: 8_192 }, tool_call: true } },
+          },
+        },
+      }),
+    }),
+  });
+
+export const gemini = (): Subject =>
+  subject('gemini', {
+    settings: { model: 'gemini-2.5-flash' },
+    environment: (base) => ({ GOOGLE_GEMINI_BASE_URL: base, GEMINI_API_KEY: key }),
+  });
+
+export const copilot = (): Subject =>
+  subject('copilot', {
+    environment: (base) => ({
+      COPILOT_OFFLINE: 'true',
+      COPILOT_PROVIDER_BASE_URL: `${base}/v1`,
+      COPILOT_PROVIDER_API_KEY: key,
+      COPILOT_MODEL: 'scripted-model',
+    }),
+  });
+
+export const qwen = (): Subject =>
+  subject('qwen', {
+    environment: (base) => ({
+      OPENAI_BASE_URL: `${base}/v1`,
+      OPENAI_API_KEY: key,
+      OPENAI_MODEL: 'scripted-model',
+    }),
+  });

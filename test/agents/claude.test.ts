@@ -1,0 +1,4 @@
+import { agentSuite } from './suite.ts';
+import { claude } from './subject.ts';
+
+agentSuite(claude(), {});

@@ -1,0 +1,4 @@
+import { codex } from './subject.ts';
+import { agentSuite } from './suite.ts';
+
+agentSuite(codex(), {});

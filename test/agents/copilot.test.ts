@@ -1,0 +1,4 @@
+import { copilot } from './subject.ts';
+import { agentSuite } from './suite.ts';
+
+agentSuite(copilot(), {});

@@ -1,0 +1,4 @@
+import { gemini } from './subject.ts';
+import { agentSuite } from './suite.ts';
+
+agentSuite(gemini(), {});

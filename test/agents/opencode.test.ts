@@ -1,0 +1,4 @@
+import { opencode } from './subject.ts';
+import { agentSuite } from './suite.ts';
+
+agentSuite(opencode(), {});

@@ -1,0 +1,4 @@
+import { qwen } from './subject.ts';
+import { agentSuite } from './suite.ts';
+
+agentSuite(qwen(), {});
