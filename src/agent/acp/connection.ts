@@ -40,6 +40,9 @@ export async function connectAcp(order: ConnectionOrder): Promise<AcpConnection>
     start: (controller) => {
       incoming = controller;
     },
+    cancel: () => {
+      incoming = undefined;
+    },
   });
   const writable = new WritableStream<AnyMessage>({
     write: (message) => {
@@ -67,7 +70,10 @@ export async function connectAcp(order: ConnectionOrder): Promise<AcpConnection>
       if (isRequest) open.add(message['id']);
       incoming?.enqueue(message as unknown as AnyMessage);
     },
-    close: () => connection.close(),
+    close(): void {
+      incoming = undefined;
+      connection.close();
+    },
   };
 }
 

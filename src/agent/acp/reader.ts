@@ -158,8 +158,14 @@ function rejected(message: Fields, { question, turn, isBusy }: Context): readonl
 
 function sessionEvent(id: string, result: Fields, version: string | null): AgentEvent {
   const options = listIn(result['configOptions']).map(fieldsIn);
+  const { currentModelId, availableModels } = fieldsIn(result['models']);
+  const current = listIn(availableModels)
+    .map(fieldsIn)
+    .find(({ modelId }) => modelId === currentModelId);
+  // One program's ids hold more than the model; its names do not.
+  const ownId = nameIn(currentModelId);
   const model =
-    nameIn(fieldsIn(result['models'])['currentModelId']) ??
+    (ownId?.includes('|') === true ? nameIn(current?.['name']) : ownId) ??
     nameIn(options.find(({ category }) => category === 'model')?.['currentValue']);
   return {
     type: 'session',

@@ -18,7 +18,7 @@ export interface Usage {
 
 export function usageCount(): Usage {
   const sums = { tokens: 0, contextUsed: null as number | null, contextSize: null as number | null, costUsd: 0 };
-  let told = '';
+  let told = JSON.stringify(sums);
   /** Tokens told call by call are not counted once more at the turn's end. */
   let countsCalls = false;
 
