@@ -88,10 +88,19 @@ async function lookAt(entry: AgentEntry, top: string): Promise<Found> {
     const fault = await adapter.fault(entry, top);
     const version = await adapter.version(entry, top);
     if (fault === null) return { version, exitIsReport: adapter.capabilities(entry).exitIsReport };
-    const isOld = /\bold(er)?\b/i.test(fault);
-    return { fault: isOld ? `too old: ${fault}` : `not installed: ${fault}`, isInstalled: isOld, version };
+    return { ...faultOf(fault, version), version };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { fault: `unknown adapter: ${error.message}`, isInstalled: false, version: null };
   }
+}
+
+/** A program that tells its version and still cannot be used lacks something that a newer one has. */
+function faultOf(fault: string, version: string | null): { fault: string; isInstalled: boolean } {
+  if (version !== null || /\bold(er)?\b|does not know/i.test(fault))
+    return { fault: `too old: ${fault}`, isInstalled: true };
+  const isMissing = /not on the PATH|not there|no such|cannot be read|not found|names no program/i.test(fault);
+  return isMissing
+    ? { fault: `not installed: ${fault}`, isInstalled: false }
+    : { fault: `cannot be started: ${fault}`, isInstalled: true };
 }
