@@ -51,10 +51,8 @@ export const limits = {
   silenceMs: 300_000,
   /** No output for so long and an idle process tree: the agent is asked what is the matter (C6). */
   silenceHintMs: 60_000,
-  /** The same error so often in a row: a hint, or the end where no hint can reach the agent (C7). */
-  errorStreakHint: 3,
-  /** The same error so often in a row: the end, for the hint did not help. */
-  errorStreakEnd: 5,
+  /** An agent whose context is nearly full may take this long to write down where it stands. */
+  handOverWaitMs: 120_000,
   /** How often a runner looks at its agent's process tree and at the rules of supervision. */
   watchIntervalMs: 1_000,
   /** Share of a processor that a waiting program may use for its timers and still be idle. */
@@ -137,6 +135,8 @@ export const limits = {
   waitingEventsBytesMax: 4_194_304,
   /** After an agent's exit its pipes may be held open by what it left behind; its last words are in the pipe by then. */
   pipeDrainMs: 1_000,
+  /** So long an agent's program may wait, in all, between its tries at a service that fails; then its turn is ended. */
+  stormWaitMsMax: 120_000,
   /** An agent's program tells its version within a tenth of a second; a JavaScript one on a loaded machine takes seconds. */
   askProgramTimeoutMs: 20_000,
   /** Introduction, login and new session of an ACP agent: seconds, half a minute where a first start unpacks; minutes on a machine full of them. */

@@ -7,6 +7,7 @@
 import { limits } from '../core/limits.ts';
 import { agentKeys } from './settings-agent.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
+import { supervisionKeys } from './settings-supervision.ts';
 
 export type { Key, Keys, Values };
 
@@ -53,27 +54,8 @@ export const keys: Keys = {
   },
   supervision: {
     kind: 'group',
-    about: 'When an agent counts as stalled or stuck.',
-    keys: {
-      stallHintS: {
-        kind: 'number',
-        default: 60,
-        min: 1,
-        about: 'Seconds without a sign and with an idle process tree until it gets a hint.',
-      },
-      stallActS: {
-        kind: 'number',
-        default: limits.silenceMs / 1000,
-        min: 1,
-        about: 'The same until the attempt is ended and the task tried again.',
-      },
-      stuckS: {
-        kind: 'number',
-        default: limits.stuckMs / 1000,
-        min: 1,
-        about: 'Seconds without activity until a report calls a task stuck.',
-      },
-    },
+    about: 'When an agent that gets nowhere is told so, and when its attempt ends; see supervision.md.',
+    keys: supervisionKeys,
   },
   budget: {
     kind: 'group',
@@ -87,6 +69,13 @@ export const keys: Keys = {
         about: 'How often a task is tried.',
       },
       costUsd: { kind: 'number', default: null, min: 0, about: 'Money in US dollars; null for no limit.' },
+      turns: {
+        kind: 'number',
+        default: null,
+        min: 1,
+        integer: true,
+        about: 'Turns of the model in one attempt; null for no limit.',
+      },
       minutes: { kind: 'number', default: limits.attemptMinutesMax, min: 0.01, about: 'Working time in minutes.' },
     },
   },

@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Thresholds } from '../core/supervision/thresholds.ts';
 import { UsageError } from './error.ts';
 import { faultOf } from './settings-check.ts';
 import { defaultsOf, environmentOf, keys, merge, type Values } from './settings-key.ts';
@@ -41,8 +42,8 @@ export interface Settings {
     checks: readonly string[];
   };
   workspace: { directory: string; bring: readonly string[]; setup: readonly string[]; diskMaxGb: number };
-  supervision: { stallHintS: number; stallActS: number; stuckS: number };
-  budget: { attempts: number; costUsd: number | null; minutes: number };
+  supervision: Thresholds & { stuckS: number };
+  budget: { attempts: number; costUsd: number | null; minutes: number; turns: number | null };
   /** How long an account rests whose quota is used up and whose reset time nobody told. */
   quota: { waitMinutes: number; waitMinutesMax: number };
   plan: { tick: boolean };

@@ -199,12 +199,15 @@ test('B4 a critical error ends the attempt', async () => {
     { do: 'hang' },
   ];
   const { attempt } = await (await attemptWorld({ steps })).run();
-  expect(attempt).toMatchObject({ outcome: 'failed', reason: 'critical error: not logged in' });
+  expect(attempt).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^critical error: not logged in\. .*orbit agents check/),
+  });
 });
 
 test('P7 money used up asks a person instead of trying again', async () => {
   const steps = [{ do: 'usage', tokens: 9, costUsd: 2.5 }, { do: 'hang' }];
-  const budget = { attempts: 4, costUsd: 2, minutes: 60 };
+  const budget = { attempts: 4, costUsd: 2, minutes: 60, turns: null };
   const { task } = await (await attemptWorld({ steps, settings: { budget } })).run();
   expect(task.inbox).toMatchObject({ kind: 'budget-used', reason: expect.stringContaining('$2.50') });
 });

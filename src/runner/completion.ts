@@ -5,7 +5,6 @@
  * `completionHintsMax` times, and judge what is there when it has ended. An agent's word only says when to look.
  */
 import { tellExit, tellLacks, type Lack } from '../core/evidence.ts';
-import { observe } from '../core/watch.ts';
 import { stopAgent } from './close.ts';
 import { giveHint } from './hint.ts';
 import { hear, type Course, type EndedTurn, type Exit } from './course.ts';
@@ -71,11 +70,12 @@ async function answerTurn(
 ): Promise<void> {
   turns.seen = turn.ordinal;
   const { logs, ports, task } = life;
-  if (turn.reason === 'interrupted' || course.observation.critical !== null) return;
+  if (turn.reason === 'interrupted' || course.critical !== null) return;
   if (turns.asked < ports.limits.turnQuestionsMax) {
     turns.asked += 1;
     const text = questionAfterTurn(task.id, turn);
     const delivery = await giveHint(life, { by: 'completion', rule: 'no-report', text, evidence: [] });
+    course.watched.look({ type: 'told', rule: null });
     if (delivery !== 'unsupported') return;
   }
   if (turn.reason === 'failed') {
@@ -97,10 +97,10 @@ async function giveBack({ life }: Stage, course: Course, lacks: readonly Lack[])
   life.logs.monitor(`not proven: ${tellLacks(lacks)}`);
   if (!lacks.every((lack) => lack.mendable)) return false;
   course.report = null;
-  // It was silent because it waited for this answer.
-  course.observation = observe(course.observation, { type: 'activity' }, life.ports.clock.monotonicMs());
   const text = `Your report cannot be accepted yet.\n${tellLacks(lacks)}\nThen report completion again.`;
   const delivery = await giveHint(life, { by: 'completion', rule: 'not-proven', text, evidence: [] });
+  // It was silent because it waited for this answer.
+  course.watched.look({ type: 'told', rule: null });
   return delivery !== 'unsupported';
 }
 
@@ -159,7 +159,7 @@ async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Prom
       base: workspace.base,
       report,
       exit: course.isExcused ? null : course.exit,
-      criticalError: course.observation.critical,
+      criticalError: course.critical,
       environment,
       litter: course.litter,
       redact: (text) => life.logs.redact(text),
@@ -174,7 +174,7 @@ async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Prom
 
 /** How an agent that ended badly without a word is told of. */
 function crash(course: Course, exit: Exit): Ending {
-  const { critical } = course.observation;
+  const { critical } = course;
   const how = critical === null ? `The agent did not exit cleanly: ${tellExit(exit)}.` : `critical error: ${critical}`;
   const said = course.lastWords.join('\n').trim();
   const reason = said === '' ? how : `${how} Its last words:${said.includes('\n') ? '\n' : ' '}${said}`;

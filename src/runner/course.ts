@@ -1,12 +1,12 @@
 /**
  * The course of a running agent: what was seen of it so far, kept while its events are read.
  *
- * Owns the reading of the event stream into logs, vitals and the observation that `core/watch.ts` judges. It decides nothing.
+ * Owns the reading of the event stream into logs, vitals and what supervision is told. It decides nothing.
  */
-import type { AgentEvent, TurnEnd } from '../agent/agent.ts';
-import { newObservation, observe, type Observation } from '../core/watch.ts';
+import type { AgentErrorClass, AgentEvent, TurnEnd } from '../agent/agent.ts';
 import type { Life } from './life.ts';
-import { doing, readable, signOf } from './signs.ts';
+import { doing, readable } from './signs.ts';
+import type { Watched } from './watched.ts';
 import { newWallWatch, watchForWall, type WallWatch } from './walls.ts';
 
 export interface AgentReport {
@@ -33,7 +33,10 @@ export interface EndedTurn {
 }
 
 export interface Course {
-  observation: Observation;
+  watched: Watched;
+  /** The last critical error, which ends the attempt; `null` if there was none. */
+  critical: string | null;
+  criticalClass: AgentErrorClass | null;
   /** `null` while a turn runs, and for agents that know no turns. */
   turn: EndedTurn | null;
   /** Turns that ended so far. */
@@ -69,9 +72,11 @@ export interface Course {
 const lastWordsMax = 12;
 const lastWordLengthMax = 300;
 
-export function newCourse({ startedAt, task, ports }: Life): Course {
+export function newCourse({ task }: Life, watched: Watched): Course {
   return {
-    observation: newObservation(startedAt, ports.clock.monotonicMs()),
+    watched,
+    critical: null,
+    criticalClass: null,
     turn: null,
     turns: 0,
     report: null,
@@ -136,9 +141,9 @@ function note(life: Life, course: Course, event: AgentEvent): void {
     if (event.type !== 'end') remember(course, line);
   }
   if (event.type !== 'message') logs.verbose({ event });
-  const sign = signOf(event);
-  if (sign === null) return;
-  course.observation = observe(course.observation, sign, ports.clock.monotonicMs());
+  if (event.type === 'error' && event.critical) [course.critical, course.criticalClass] = [event.text, event.class];
+  course.watched.hear(event);
+  if (event.type === 'end') return;
   vitals.step += 1;
   vitals.activeAt = ports.clock.now();
   const now = doing(event);

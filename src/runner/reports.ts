@@ -26,6 +26,7 @@ export async function hearStore({ life }: Stage, course: Course): Promise<boolea
     course.advice = advice;
     for (const text of await newAdvice(life, course))
       await giveHint(life, { by: 'person', rule: null, text, evidence: [] });
+    course.watched.look({ type: 'told', rule: null });
   }
   if (claim.reported === null) return false;
   const { at, noChanges } = claim.reported;

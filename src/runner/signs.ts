@@ -4,7 +4,7 @@
  * Pure. Owns the one place where the agent's vocabulary is translated.
  */
 import type { AgentEvent } from '../agent/agent.ts';
-import type { Sign } from '../core/watch.ts';
+import type { SupervisionEvent } from '../core/supervision/event.ts';
 
 /** The event as text for `output.log`, `null` for what only the full log needs. */
 export function readable(event: AgentEvent): string | null {
@@ -40,29 +40,39 @@ export function readable(event: AgentEvent): string | null {
   }
 }
 
-/** What the event says about how the agent is doing; `null` for the end, which has a rule of its own. */
-export function signOf(event: AgentEvent): Sign | null {
+/**
+ * What the event says to supervision, `null` for the end, which has a rule of its own. A used-up quota and a full context are
+ * walls (`walls.ts`), not errors of the agent's.
+ */
+export function signOf(event: AgentEvent, at: number): SupervisionEvent | null {
   switch (event.type) {
-    case 'error':
-      return { type: 'error', text: short(event.text), critical: event.critical };
+    case 'tool-call':
+      return { at, type: 'call', id: event.id, tool: event.tool, input: event.input, kind: event.kind };
     case 'tool-result':
-      return event.ok ? { type: 'success' } : { type: 'error', text: short(event.text), critical: false };
+      return { at, type: 'result', id: event.id, ok: event.ok, text: event.text, exitCode: event.exitCode };
     case 'file-change':
-      return { type: 'success' };
+    case 'message':
     case 'usage':
-      return { type: 'cost', costUsd: event.costUsd };
+      return { at, ...event };
+    case 'error': {
+      const isWall = (event.class === 'quota' || event.class === 'context') && !event.critical;
+      return isWall && event.retrying !== true
+        ? { at, type: 'activity' }
+        : { at, ...event, retrying: event.retrying === true };
+    }
+    case 'turn-end':
+      return { at, type: 'turn-end' };
+    case 'hint-seen':
+      return { at, type: 'hint-seen' };
     case 'end':
       return null;
     case 'session':
-    case 'message':
     case 'thought':
-    case 'tool-call':
     case 'todo':
     case 'report':
-    case 'hint-seen':
-    case 'turn-end':
     case 'unknown':
-      return { type: 'activity' };
+    default:
+      return { at, type: 'activity' };
   }
 }
 

@@ -1,0 +1,26 @@
+/** What two looks at a process tree tell: whether anything happened in between. */
+
+/** One look at a process tree. */
+export interface TreeSample {
+  at: number;
+  processes: ReadonlyMap<string, { cpuMs: number; ioBytes: number | null }>;
+}
+
+/**
+ * Whether anything happened in the tree between two looks: a new process, processor time, bytes moved.
+ * A program that only waits wakes its timers now and then, hence the two allowances.
+ */
+export function isBusy(
+  before: TreeSample,
+  after: TreeSample,
+  allowance: { idleCpuShare: number; idleIoBytes: number },
+): boolean {
+  const cpuMsMax = Math.max(10, (after.at - before.at) * allowance.idleCpuShare);
+  for (const [id, now] of after.processes) {
+    const then = before.processes.get(id);
+    if (then === undefined) return true;
+    if (now.cpuMs - then.cpuMs > cpuMsMax) return true;
+    if ((now.ioBytes ?? 0) - (then.ioBytes ?? 0) > allowance.idleIoBytes) return true;
+  }
+  return false;
+}

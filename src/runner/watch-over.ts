@@ -1,0 +1,94 @@
+/**
+ * Watches over a running agent: looks where supervision asks for a look, and does what it finds.
+ *
+ * Owns what a finding means for the attempt: words to the agent, a request to hand over, or its end and the reason that a person
+ * will read. Whatever it looks at or does stands in `monitor.log`.
+ */
+import type { Finding, Rule } from '../core/supervision/event.ts';
+import type { Course } from './course.ts';
+import { fingerprint } from './fingerprint.ts';
+import { giveHint } from './hint.ts';
+import { loginAdvice } from './login-advice.ts';
+import type { Ending } from './runner.ts';
+import type { Stage } from './stage.ts';
+import { treeLook } from './tree-look.ts';
+import { handOverNotes } from './walls.ts';
+import type { Watched } from './watched.ts';
+import { within } from './within.ts';
+
+export interface Watch {
+  course: Course;
+  watched: Watched;
+  signal: AbortSignal;
+  settle: (ending: Ending) => void;
+}
+
+/** Goes on until the agent has ended, the signal aborts, or a finding ends the attempt. */
+export async function watchOver(stage: Stage, { course, watched, signal, settle }: Watch): Promise<void> {
+  const { life, workspace } = stage;
+  const { ports, logs } = life;
+  const tree = treeLook(life);
+  const isOver = (): boolean => signal.aborted || course.exit !== null;
+  const lookAtWork = async (): Promise<void> => {
+    const seen = await fingerprint(ports.workspaces, workspace.directory, workspace.base);
+    logs.monitor(`looked at the workspace: ${seen ?? 'it cannot be read now'}`);
+    if (!isOver()) watched.look({ type: 'workspace', fingerprint: seen });
+  };
+  await lookAtWork();
+  while (!isOver()) {
+    const isResting = course.isJudging || course.isExcused;
+    const thing = isResting ? course.ended.promise : watched.news();
+    await within(ports.clock, { thing, ms: ports.limits.watchIntervalMs, signal });
+    if (isOver() || course.isJudging || course.isExcused) continue;
+    if (watched.wantsLook()) await lookAtWork();
+    const busy = tree(watched.activeAt(), ports.clock.monotonicMs());
+    if (busy !== undefined) {
+      const state = busy === null ? 'could not be looked at' : busy ? 'are at work' : 'are idle';
+      logs.monitor(`its processes ${state}`);
+      watched.look({ type: 'tree', busy });
+    }
+    watched.look({ type: 'tick' });
+    for (let finding = watched.next(); finding !== null && !isOver(); finding = watched.next()) {
+      if (finding.level === 'act') return settle(await endingOf(stage, { course, watched, signal, settle }, finding));
+      await tell(stage, watched, finding);
+    }
+  }
+}
+
+async function tell({ life }: Stage, watched: Watched, { rule, text, evidence }: Finding): Promise<void> {
+  await giveHint(life, { by: 'supervision', rule, text, evidence });
+  watched.look({ type: 'told', rule });
+}
+
+async function endingOf(stage: Stage, watch: Watch, finding: Finding): Promise<Ending> {
+  const { logs } = stage.life;
+  const { rule, text, evidence } = finding;
+  logs.monitor(`${rule}: the attempt ends: ${text}`);
+  for (const line of evidence) logs.monitor(`  ${line}`);
+  if (rule === 'context') return handOver(stage, watch, text);
+  // Money is not won back by trying again: a person decides about more.
+  if (rule === 'cost') return { as: 'blocked', kind: 'budget-used', reason: `the budget is used up: ${text}` };
+  const login = rule === 'critical-error' && watch.course.criticalClass === 'login';
+  const reason = login ? `${text}. ${loginAdvice(stage.agent)}` : text;
+  return { as: 'failed', outcome: outcomeOf(rule), reason, rule, evidence };
+}
+
+function outcomeOf(rule: Rule): 'failed' | 'timeout' | 'stalled' {
+  if (rule === 'time') return 'timeout';
+  return rule === 'silence' ? 'stalled' : 'failed';
+}
+
+/** The context is nearly full: the agent is asked for notes while it still can write some (B5). */
+async function handOver({ life, agent }: Stage, { course, signal }: Watch, reason: string): Promise<Ending> {
+  const { ports, task, logs, vitals } = life;
+  if (agent.capabilities.hint !== 'unsupported') {
+    const text = `${reason}. A fresh agent goes on with this task. Commit what you have, then run, as your last call:
+orbit handoff ${task.id} "what is done, what is not, what you found out, what the next step is"`;
+    await giveHint(life, { by: 'supervision', rule: 'context', text, evidence: [] });
+    // Its own hand-over ends the attempt in the store, and with it this wait.
+    await within(ports.clock, { thing: course.ended.promise, ms: ports.limits.handOverWaitMs, signal });
+    if (!signal.aborted && course.exit === null) logs.monitor('no notes came in time; its last words have to do');
+  }
+  const notes = handOverNotes(course.lastWords, vitals.todo);
+  return { as: 'handed-over', cause: 'context', reason, notes, quota: null };
+}
