@@ -10,6 +10,9 @@ import { lendLogin, returnLogin } from '../login-files.ts';
 import { acpTalk } from './conversation.ts';
 import { launches, launchOrder, type AcpName, type Launch } from './launch.ts';
 import { acpFault, acpVersion, findAcpProgram } from './program.ts';
+import { copilotReader } from './native-copilot.ts';
+import { geminiReader } from './native-gemini.ts';
+import { qwenReader } from './native-qwen.ts';
 import { acpReader } from './reader.ts';
 
 export function acpAdapter(name: AcpName): AgentAdapter {
@@ -45,9 +48,17 @@ function capabilities(name: AcpName, { takesThinking }: Launch): AgentCapabiliti
   };
 }
 
-function readerOf(_name: AcpName): StreamReader {
-  return acpReader({ now: Date.now });
+/** For replay: a stream of the protocol, or of the program's own format. */
+function readerOf(name: AcpName): StreamReader {
+  const native = natives[name];
+  return acpReader(native === undefined ? { now: Date.now } : { now: Date.now, native: () => native(Date.now) });
 }
+
+const natives: Partial<Readonly<Record<AcpName, (now: () => number) => StreamReader>>> = {
+  gemini: geminiReader,
+  copilot: copilotReader,
+  qwen: qwenReader,
+};
 
 async function start(order: AgentOrder, launch: Launch): Promise<AgentSession> {
   const { settings, directory, directories, environment } = order;

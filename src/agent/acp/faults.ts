@@ -73,6 +73,11 @@ export function classOf({ text, status, kind }: Fault): AgentErrorClass | null {
   return networkWords.test(words) ? 'network' : null;
 }
 
+/** The program's own guard against loops stopped the turn: nothing went wrong with it or with the service. */
+export function isOwnLimit({ text }: Fault): boolean {
+  return /\bloop (?:was )?detect(?:ed|ion)\b/i.test(text.slice(0, searchedMax));
+}
+
 /** `Attempt 2 failed with status 503. Retrying with backoff…` on standard error, as one of the programs says it. */
 export function retryOnStandardError(text: string, now: number): ErrorEvent | null {
   const status = /^Attempt \d+ failed with status (\d{3})\b.*[Rr]etrying/.exec(text.slice(0, searchedMax))?.[1];

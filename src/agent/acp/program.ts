@@ -5,7 +5,7 @@
  * package, so that nobody has to start half a gigabyte to ask for it.
  */
 import { openSync, closeSync, readFileSync, readSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { AgentSettings } from '../agent.ts';
 import { agentProgram, askProgram } from '../ask-program.ts';
 import { fieldsIn, nameIn } from '../fields.ts';
@@ -21,7 +21,7 @@ export interface AcpProgram {
   /** What is started, with its leading arguments. */
   command: string;
   args: readonly string[];
-  /** The file that was found, links resolved. */
+  /** The file that was found, or the script that it runs, links resolved. */
   file: string;
 }
 
@@ -36,9 +36,8 @@ export function findAcpProgram(
     return isUsual ? { fault: `${found.fault}; it is installed with: ${installing(launch.package)}` } : found;
   }
   const file = realpathSync(found.path);
-  return runsOnNode(file)
-    ? { command: process.execPath, args: [file, ...found.args], file }
-    : { command: found.path, args: found.args, file };
+  if (runsOnNode(file)) return { command: process.execPath, args: [file, ...found.args], file };
+  return { command: found.path, args: found.args, file: scriptOf(found.args) ?? file };
 }
 
 /** What is wrong with the program, or `null`. */
@@ -70,6 +69,15 @@ export async function acpVersion(settings: AgentSettings, launch: Launch, where:
 
 function installing(known: Launch['package']): string {
   return known === null ? '' : `npm install -g ${known.name}@${known.testedVersion}`;
+}
+
+/** Of a command such as `node /path/of/gemini`: the script, links resolved. */
+function scriptOf([script]: readonly string[]): string | null {
+  try {
+    return script !== undefined && isAbsolute(script) ? realpathSync(script) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A script whose first line asks for `node`. */

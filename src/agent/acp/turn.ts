@@ -6,7 +6,7 @@
  */
 import type { AgentEvent, TurnEnd } from '../agent.ts';
 import { fieldsIn, listIn, nameIn, textIn, type Fields } from '../fields.ts';
-import { classOf, errorOf, faultOfRejection, faultOfWords, retryOf, type Fault } from './faults.ts';
+import { classOf, errorOf, faultOfRejection, faultOfWords, isOwnLimit, retryOf, type Fault } from './faults.ts';
 import { toolCalls } from './tool-calls.ts';
 import { usageCount } from './usage.ts';
 import { wordCollector } from './words.ts';
@@ -128,6 +128,7 @@ export function turnReader(now: () => number): TurnReader {
     },
     rejected(fault, isBusy): readonly AgentEvent[] {
       const before = words.flush();
+      if (isOwnLimit(fault)) return [...before, ...end('limit', [], fault.text)];
       return isBusy ? [...before, retryOf(fault, now())] : [...before, ...fail(fault)];
     },
   };
