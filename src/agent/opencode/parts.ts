@@ -4,6 +4,7 @@
  * Invariant: a part is told once, however often it comes. A text is told when it is whole; while one is being written for long,
  * what there is of it is told every few seconds, so that a slow model is not taken for a silent one.
  */
+import { limits } from '../../core/limits.ts';
 import type { AgentEvent, ToolKind } from '../agent.ts';
 import { eventText } from '../event-text.ts';
 import { amountIn, fieldsIn, listIn, type Fields } from '../fields.ts';
@@ -17,6 +18,8 @@ const draftTellMs = 10_000;
 const pathLengthMax = 4_096;
 const filesMax = 500;
 const todoItemsMax = 200;
+/** Hints that wait for a model call; more are not looked for. */
+const hintsMax = 100;
 
 /** What a part says. @param part as in `message.part.updated` or a line of `opencode run`; @param isChild of a helper's session. */
 export function readPart(reading: Reading, part: Fields, isChild: boolean): AgentEvent[] {
@@ -53,7 +56,7 @@ export function readPart(reading: Reading, part: Fields, isChild: boolean): Agen
 export function readDelta(reading: Reading, properties: Fields, at: number | null): AgentEvent[] {
   const draft = reading.drafts.get(textOf(properties['partID']));
   if (draft === undefined || properties['field'] !== 'text') return [];
-  draft.text += textOf(properties['delta']);
+  if (draft.text.length < limits.lineBytesMax) draft.text += textOf(properties['delta']);
   draft.since ??= at;
   if (at === null || draft.since === null || msBetween(draft.since, at) < draftTellMs) return [];
   draft.since = null;
@@ -88,7 +91,8 @@ function readText(reading: Reading, part: Fields): AgentEvent[] {
   if (of !== 'user') return readDraft(reading, part, of === 'summary' ? 'thought' : 'message');
   // What OpenCode says in the user's name, as after it shortened a conversation, is nobody's word.
   if (part['synthetic'] === true || part['ignored'] === true || seen(reading, part)) return [];
-  if (reading.isPrompted) reading.hints.push({ text: textOf(part['text']), answer: null });
+  if (reading.isPrompted && reading.hints.length < hintsMax)
+    reading.hints.push({ text: textOf(part['text']), answer: null });
   reading.isPrompted = true;
   return [];
 }

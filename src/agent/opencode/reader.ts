@@ -89,6 +89,9 @@ function readServerEvent(reading: Reading, type: string, event: Fields): AgentEv
   }
 }
 
+/** Helpers of one session; more are not listened to. */
+const childrenMax = 1_000;
+
 /** Whose session an event is about; the first one without a parent becomes the attempt's. */
 function belong(
   reading: Reading,
@@ -98,7 +101,8 @@ function belong(
   if (reading.children.has(id)) return 'child';
   const parent = type.startsWith('session.') ? textOf(info['parentID']) : '';
   if (parent !== '') {
-    if (parent !== reading.session && !reading.children.has(parent)) return 'other';
+    const isKnown = parent === reading.session || reading.children.has(parent);
+    if (!isKnown || reading.children.size >= childrenMax) return 'other';
     reading.children.add(id);
     return 'child';
   }
@@ -207,6 +211,7 @@ function learnSize(reading: Reading, properties: Fields): AgentEvent[] {
 function readRunLine(reading: Reading, type: string, line: Fields): AgentEvent[] {
   const session = textOf(line['sessionID']);
   if (session === '') return [{ type: 'unknown', name: type.slice(0, 64) || 'line without a type' }];
+  reading.now = amountIn(line['timestamp']) ?? reading.now;
   const events: AgentEvent[] = [];
   if (reading.session === null) {
     reading.session = session;
