@@ -75,7 +75,12 @@ const cases: Readonly<Record<string, Case>> = {
   overloaded: { scenario: 'overloaded' },
   login: { scenario: 'login' },
   context: { scenario: 'context' },
-  quota: { scenario: 'limit-reset' },
+  quota: {
+    scenario: 'limit-reset',
+    on: (event, session) => {
+      if (event.type === 'error' && event.class === 'quota') void session.stop(4_000);
+    },
+  },
   'quota-short': { scenario: 'limit-short' },
 };
 
@@ -85,7 +90,7 @@ const environments: Readonly<Record<string, (base: string) => Record<string, str
   codex: (base) => ({ OPENAI_BASE_URL: `${base}/v1`, OPENAI_API_KEY: 'scripted-model-key-0123456789' }),
 };
 
-const patienceMs = 60_000;
+const patienceMs = 200_000;
 
 const [adapterName = '', ...wanted] = process.argv.slice(2);
 const cli = clis.find(({ name }) => name === adapterName);

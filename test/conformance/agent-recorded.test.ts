@@ -1,8 +1,8 @@
 /**
  * What every adapter's reader must do with recorded streams of its real program (test/support/recorded.ts).
  *
- * A folder of fixtures named like its adapter is all that a new adapter has to add. `ORBIT_WRITE_EXPECTED=1` writes what the
- * readers make of the recordings now; the difference is then read by a person before it is kept.
+ * A folder of fixtures named like its adapter is all that a new adapter has to add. `ORBIT_WRITE_EXPECTED=claude` writes
+ * what that reader makes of its recordings now; the difference is then read by a person before it is kept.
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -34,7 +34,7 @@ test('P10 there are recorded streams', () => {
 for (const recorded of all) {
   test(`P10 a recorded stream gives the events it gave when it was recorded ${titleOf(recorded)}`, () => {
     const events = eventsOf(recorded);
-    const isWritten = process.env['ORBIT_WRITE_EXPECTED'] === '1';
+    const isWritten = process.env['ORBIT_WRITE_EXPECTED'] === recorded.adapter;
     if (isWritten) writeExpected(recorded, events);
     expect(isWritten ? null : recorded.expected).toEqual(isWritten ? null : events);
   });

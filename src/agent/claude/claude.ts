@@ -2,7 +2,8 @@
  * The `claude` adapter: Claude Code in its own session protocol, JSON lines both ways.
  *
  * One process holds one session of many turns. A hint is a user message that the program folds into the running turn; its echo
- * is the receipt. A refused login is final: the program would try ten times more, so its turn is interrupted at once.
+ * is the receipt. The program would try again for ever after a refused login or at a service that fails; the reader tells when
+ * that is final, and then the turn is interrupted.
  */
 import type { AgentAdapter, AgentCapabilities, AgentOrder, AgentSession, HintDelivery } from '../agent.ts';
 import { sessionThatFailed, startChildSession, type Conversation, type Mouth } from '../child-session.ts';
@@ -73,7 +74,8 @@ function converse(mouth: Mouth): Conversation {
   return {
     heard(events, line): void {
       for (const event of events) {
-        if (event.type === 'error' && event.class === 'login' && event.critical) request({ subtype: 'interrupt' });
+        // After the end of a turn there is nothing left to interrupt, and the request is harmless.
+        if (event.type === 'error' && event.critical) request({ subtype: 'interrupt' });
         // Cost and size of the context are told at the end of a turn; asked for, in the middle of it as well.
         if (event.type === 'tool-call' && !isAsked) isAsked = request({ subtype: 'get_usage', skip_behaviors: true });
       }

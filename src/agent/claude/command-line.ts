@@ -103,6 +103,9 @@ export const ownVariables: Readonly<Record<string, string>> = {
   DISABLE_ERROR_REPORTING: '1',
   CLAUDE_CODE_ENABLE_TASKS: '0',
   DISABLE_AUTO_COMPACT: '1',
+  // Without it the program gives up after three answers of 529 within two seconds, and does not tell when a limit ends. The
+  // reader ends what takes too long.
+  CLAUDE_CODE_RETRY_WATCHDOG: '1',
 };
 
 /** What the program takes from the user's environment: endpoint, key, and the same for clouds that resell its models. */
