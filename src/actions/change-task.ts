@@ -6,7 +6,7 @@
 import { nameFault, taskKey, type TaskKey } from '../core/id.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
-import type { PullRequestStatus, TaskDefinition } from '../core/task.ts';
+import { definitionOf, type Origin, type PullRequestStatus, type Task, type TaskDefinition } from '../core/task.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
 import { refuseAttempts } from './caller.ts';
@@ -14,7 +14,7 @@ import { findKeys, findTask } from './find-task.ts';
 import { makePlan } from './make-plan.ts';
 import { projectProgress } from './project-progress.ts';
 import { syncPlan } from './sync-plan.ts';
-import { addDependencies, definitionOf, removeDependencies } from './task-definition.ts';
+import { addDependencies, removeDependencies } from './task-definition.ts';
 
 export type TaskFields = Partial<Omit<TaskDefinition, 'id' | 'dependencies'>> & { dependencies?: readonly string[] };
 
@@ -56,9 +56,16 @@ export async function createTask(
     estimateMs: null,
   };
   const definition = { ...base, ...order.fields, dependencies };
+  const origin = context.caller.kind === 'person' ? null : await madeBy(context);
+  if (isRejection(origin)) return origin;
+  const from = origin === null ? {} : { origin };
   for (;;) {
     const id = order.id ?? (await nextId(context, plan));
-    const answer = await run(context, taskKey(plan, id), { type: 'create', definition: { ...definition, id } });
+    const answer = await run(context, taskKey(plan, id), {
+      type: 'create',
+      definition: { ...definition, id },
+      ...from,
+    });
     // Somebody else may have taken the number in between; a chosen id is theirs to change.
     if (order.id === null && isRejection(answer) && answer.code === 'task-ended') continue;
     return answer;
@@ -74,9 +81,9 @@ export async function editTask(
     pr: { number: number; status: PullRequestStatus } | null;
   },
 ): Promise<ChangeAnswer | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'edit tasks');
-  if (refusal !== null) return refusal;
   const { task } = await findTask(context, order.task, order.plan);
+  const refusal = isMadeBy(context.caller, task) ? null : refuseAttempts(context.caller, 'edit tasks');
+  if (refusal !== null) return refusal;
   const { dependencies, ...fields } = order.fields;
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
   const answer =
@@ -107,6 +114,15 @@ export async function changeDependency(
   const keys = await findKeys(context, order.needs, task.plan);
   const definition = order.how === 'add' ? addDependencies(task, keys) : removeDependencies(task, keys);
   return run(context, task.key, { type: 'change', definition });
+}
+
+async function madeBy(context: Context): Promise<Origin | null | Rejection> {
+  return (await import('./split-task.ts')).originOf(context, context.caller);
+}
+
+/** An attempt may mend what it made itself, until somebody works on it. */
+function isMadeBy(caller: Context['caller'], { origin, claim }: Task): boolean {
+  return caller.kind === 'attempt' && claim === null && origin?.token === caller.token;
 }
 
 async function run(

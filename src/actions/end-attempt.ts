@@ -5,15 +5,18 @@
  */
 import type { TaskCommand } from '../core/command.ts';
 import { limits } from '../core/limits.ts';
+import { taskKey, type TaskKey } from '../core/id.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
+import type { Task } from '../core/task.ts';
 import { readHead } from '../platform/head.ts';
+import type { TaskFields } from './change-task.ts';
 import type { Context } from './context.ts';
 import { findKeys } from './find-task.ts';
 import { findOwnAttempt, type OwnAttempt, type OwnOrder } from './own-attempt.ts';
 import { projectProgress } from './project-progress.ts';
 import { retryRule } from './retry-rule.ts';
-import { addDependencies } from './task-definition.ts';
+import { shortId } from './task-view.ts';
 
 export interface EndOrder extends OwnOrder {
   reason: string;
@@ -29,29 +32,69 @@ export interface EndAnswer {
 
 /** Saves notes for a fresh agent and gives the task back (B5). */
 export async function handOff(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
-  return end(context, order, (own, reason) => [
-    { type: 'advise', advice: `Handoff notes of ${own.attempt?.agent ?? 'an earlier attempt'}: ${reason}` },
-    { type: 'release', token: own.token, reason: 'handed off', commit: commitHere(context) },
+  return end(context, order, ({ token, attempt }, reason) => [
+    ...adviceByHand(attempt, `Handoff notes of ${attempt?.agent ?? 'an earlier attempt'}: ${reason}`),
+    { type: 'hand-over', token, cause: 'handoff', reason: 'handed off', notes: reason, commit: commitHere(context) },
   ]);
 }
 
-/** Says that the task cannot go on: a person is asked, or other tasks come first (B6). */
-export async function blockTask(
-  context: Context,
-  order: EndOrder & { question: boolean; needs: readonly string[] },
-): Promise<EndAnswer | Rejection> {
-  if (order.needs.length === 0) {
+export interface BlockOrder extends EndOrder {
+  /** It is a question to a person. */
+  question: boolean;
+  /** Tasks that have to be done first. */
+  needs: readonly string[];
+  /** A task that does not exist yet and has to be done first, before all of its layer. */
+  make?: (TaskFields & { title: string }) | null;
+}
+
+/**
+ * Says that the task cannot go on: a person is asked, or other tasks come first and it goes on after them (B6). What is wrong
+ * with those, unknown ids, a ring, a bad split, is refused before anything changes.
+ */
+export async function blockTask(context: Context, order: BlockOrder): Promise<EndAnswer | Rejection> {
+  const make = order.make ?? null;
+  if (order.needs.length === 0 && make === null) {
     const kind = order.question ? 'question' : 'blocked';
     return end(context, order, (own, reason) => [{ type: 'block', token: own.token, kind, reason }]);
   }
   const own = await findOwnAttempt(context, order);
   if (isRejection(own)) return own;
-  const needed = await findKeys(context, order.needs, own.record.task.plan);
-  return end(context, order, ({ record, token }, reason) => [
-    { type: 'change', definition: addDependencies(record.task, needed) },
-    { type: 'advise', advice: `Stopped for ${order.needs.join(', ')}: ${reason}` },
-    { type: 'release', token, reason, commit: commitHere(context) },
+  const { task } = own.record;
+  const needs = await findKeys(context, order.needs, task.plan);
+  if (task.claim?.token === own.token) {
+    const { refuseNeeds } = await import('./split-task.ts');
+    const behind = await findKeys(context, make?.dependencies ?? [], task.plan);
+    const refusal = await refuseNeeds(context, task, [...needs, ...behind]);
+    if (refusal !== null) return refusal;
+    const made = make === null ? null : await makeFirst(context, task, make);
+    if (isRejection(made)) return made;
+    if (made !== null) needs.push(made);
+  }
+  const names = needs.map((key) => shortId(key, task.plan)).join(', ');
+  return end(context, order, ({ token, attempt }, reason) => [
+    ...adviceByHand(attempt, `Stopped for ${names}: ${reason}`),
+    { type: 'block-on', token, needs, reason: `waits for ${names}: ${reason}`, commit: commitHere(context) },
   ]);
+}
+
+/** Sooner than what waits for it. */
+async function makeFirst(
+  context: Context,
+  { plan, priority, layer }: Task,
+  fields: TaskFields & { title: string },
+): Promise<TaskKey | Rejection> {
+  const { createTask } = await import('./change-task.ts');
+  const answer = await createTask(context, {
+    plan,
+    id: null,
+    fields: { layer, ...fields, priority: Math.max(priority + 1, fields.priority ?? 0) },
+  });
+  return isRejection(answer) ? answer : taskKey(answer.plan, answer.task);
+}
+
+/** The notes of an attempt that a runner hosts go to the next one's prompt by themselves. */
+function adviceByHand(attempt: OwnAttempt['attempt'], advice: string): TaskCommand[] {
+  return attempt?.byHand === false ? [] : [{ type: 'advise', advice: advice.slice(0, limits.reasonLengthMax) }];
 }
 
 export async function failTask(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {

@@ -2,10 +2,12 @@
 import { agentFamily } from '../core/agent-name.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { ScoreParts } from '../core/order.ts';
+import { postMortem, type PostMortem } from '../core/post-mortem.ts';
+import { accountOf, isParked, type Account } from '../core/quota.ts';
 import { ranking } from '../core/rank.ts';
 import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
-import type { HeldScope, WhyTask } from '../core/because.ts';
+import type { HeldScope, ParkedReason, WhyTask } from '../core/because.ts';
 import { explain } from '../core/why.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
@@ -25,6 +27,8 @@ export interface Explanation {
   title: string;
   /** What its place in the order is made of; `null` unless it is still open. */
   score: ScoreParts | null;
+  /** Of a task that waits for a person: what each attempt came to, and what would help. */
+  postMortem?: PostMortem;
 }
 
 export async function explainTask(
@@ -45,6 +49,7 @@ export async function explainTask(
   const leads = leader !== null && leader.expiresAt > now ? { holder: leader.holder, since: null } : null;
   const { agents, shared } = await context.settings();
   const score = await scoreOf(context, task, now);
+  const parked = new Map((await store.accounts()).map((account) => [account.account, account]));
   const { because } = explain({
     task,
     unmet,
@@ -58,10 +63,11 @@ export async function explainTask(
     agents:
       leads === null
         ? null
-        : Object.entries(agents).map(([name, { slots }]) => ({
+        : Object.entries(agents).map(([name, entry]) => ({
             name,
-            slots,
+            slots: entry.slots,
             busy: live.filter(({ agent }) => agentFamily(agent) === name).length,
+            parked: parkedReason(parked.get(accountOf(name, entry)) ?? null, now),
           })),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
     landingHeld: null,
@@ -78,7 +84,14 @@ export async function explainTask(
     plan: task.plan,
     title: task.title,
     score,
+    ...(task.inbox === null ? {} : { postMortem: postMortem(task, await store.attempts({ task: task.key })) }),
   };
+}
+
+function parkedReason(account: Account | null, now: number): ParkedReason | null {
+  if (account === null || !isParked(account, now)) return null;
+  const { account: name, since, until, reason } = account;
+  return { account: name, since, until: until ?? now, reason };
 }
 
 async function heldScopes(context: Context, live: readonly Attempt[]): Promise<HeldScope[]> {

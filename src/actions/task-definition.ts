@@ -1,11 +1,6 @@
 /** What a plan says about a task, taken out of a task or changed: the input of `change`. Pure. */
 import type { TaskKey } from '../core/id.ts';
-import type { Task, TaskDefinition } from '../core/task.ts';
-
-export function definitionOf(task: Task): TaskDefinition {
-  const { id, title, body, kind, parent, layer, agent, priority, scope, checks, dependencies, estimateMs } = task;
-  return { id, title, body, kind, parent, layer, agent, priority, scope, checks, dependencies, estimateMs };
-}
+import { definitionOf, type Task, type TaskDefinition } from '../core/task.ts';
 
 export function addDependencies(task: Task, keys: readonly TaskKey[]): TaskDefinition {
   return { ...definitionOf(task), dependencies: [...new Set([...task.dependencies, ...keys])] };

@@ -45,7 +45,7 @@ export async function readFields(input: Input): Promise<TaskFields> {
 }
 
 /** One reading of globs for files and flags. */
-async function readScope(values: readonly string[]): Promise<string[]> {
+export async function readScope(values: readonly string[]): Promise<string[]> {
   const { normalGlob } = await import('../formats/scope-list.ts');
   return values
     .filter((value) => value !== '')

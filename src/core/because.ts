@@ -31,6 +31,8 @@ export type WhyRule =
   | 'agent-not-running'
   | 'agent-barred'
   | 'no-free-slot'
+  | 'account-parked'
+  | 'kept-for-another'
   | 'no-coordinator'
   | 'ready';
 
@@ -61,6 +63,14 @@ export interface HeldScope {
   since: number | null;
 }
 
+/** An agent's account rests because its quota is used up. */
+export interface ParkedReason {
+  account: string;
+  since: number;
+  until: number;
+  reason: string;
+}
+
 export interface WhyInput extends WhyTask {
   now: number;
   plan: Plan | null;
@@ -75,7 +85,7 @@ export interface WhyInput extends WhyTask {
   /** The coordinator that leads, `null` = none runs. */
   leader: { holder: string; since: number | null } | null;
   /** The agents that the coordinator can start, with their slots; `null` = not known. */
-  agents: readonly { name: string; slots: number; busy: number }[] | null;
+  agents: readonly { name: string; slots: number; busy: number; parked?: ParkedReason | null }[] | null;
   /** All agents of the settings, with why they get no task (`null`: they may); absent = not known. */
   checked?: readonly { name: string; barred: string | null }[];
   /** Why the landing queue cannot go on with this task for now, or `null`. */

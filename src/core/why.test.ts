@@ -156,6 +156,31 @@ const rows: Record<string, Row> = {
     },
     rules: ['ready'],
   },
+  'P6 ready, but the account of every agent rests': {
+    task: { agent: 'claude' },
+    around: {
+      agents: [
+        {
+          name: 'claude',
+          slots: 2,
+          busy: 0,
+          parked: { account: 'work', since: 3, until: now + 90_000, reason: 'limit' },
+        },
+        { name: 'codex', slots: 1, busy: 0 },
+      ],
+    },
+    rules: ['account-parked'],
+    says: 'account work is parked until 1970-01-01T02:48:10.000Z (in 1 min), then it goes on: limit',
+    holder: 'work',
+    since: 3,
+    freedBy: 'orbit resume --account work',
+  },
+  'P7 ready, but kept for another agent than the one that failed twice': {
+    task: { rung: 'other', avoid: { agent: 'claude', until: now + 60_000 } },
+    rules: ['kept-for-another'],
+    says: 'claude failed at it twice',
+    holder: 'claude',
+  },
   'ready, but all slots that may take it are busy': {
     task: { agent: 'claude' },
     around: {

@@ -7,6 +7,7 @@
 import { mayTake } from './agent-name.ts';
 import { ago } from './ago.ts';
 import { holdReason, type Because, type Why, type WhyInput } from './because.ts';
+import type { Rung } from './ladder.ts';
 import type { ScoreParts } from './order.ts';
 import { scopesOverlap } from './scope.ts';
 import { deriveStatus, hasEnded } from './status.ts';
@@ -35,6 +36,8 @@ function reasonsOf(input: WhyInput): Because[] {
     ...barredReasons(input),
     ...scopeReasons(input),
     ...coordinatorReason(input),
+    ...avoidReason(input),
+    ...quotaReasons(input),
     ...slotReason(input),
   ];
   return reasons.length > 0 ? reasons : [readyReason(input)];
@@ -56,9 +59,46 @@ function retryReason({ task, now }: WhyInput): Because[] {
   const { key, retryAt, failures, attempts } = task;
   if (retryAt === null || retryAt <= now) return [];
   const last = failures.at(-1);
-  const message = `attempt ${attempts} ended (${last?.outcome ?? 'badly'}: ${last?.reason ?? 'no reason kept'}); the next starts in ${ago(retryAt - now)}`;
+  const next = `the next starts in ${ago(retryAt - now)}${rungWords[task.rung]}`;
+  const message = `attempt ${attempts} ended (${last?.outcome ?? 'badly'}: ${last?.reason ?? 'no reason kept'}); ${next}`;
   const unblockedBy = `the time, or orbit retry ${key} now`;
   return [{ rule: 'retry-at', message, since: last?.at ?? null, holder: last?.agent ?? null, unblockedBy }];
+}
+
+/** What is different about an attempt, behind the words about it. */
+const rungWords: Readonly<Record<Rung, string>> = {
+  first: '',
+  fresh: ', a fresh session that is told what failed',
+  other: ', by another agent or model',
+  split: ', to split the task',
+  join: ', to put the parts together',
+};
+
+/** After two failures of one agent others come first. */
+function avoidReason({ task, now }: WhyInput): Because[] {
+  const { avoid } = task;
+  if (avoid === null || avoid.until <= now) return [];
+  const message = `${avoid.agent} failed at it twice, so it is kept for another agent for ${ago(avoid.until - now)}`;
+  return [
+    { rule: 'kept-for-another', message, since: null, holder: avoid.agent, unblockedBy: 'another agent, or the time' },
+  ];
+}
+
+/** Told when nobody else may take it: an agent whose account rests gets no work (P6). */
+function quotaReasons({ task, agents, now }: WhyInput): Because[] {
+  const fitting = (agents ?? []).filter(({ name }) => mayTake(name, task.agent));
+  const parked = fitting.flatMap((agent) =>
+    agent.parked === undefined || agent.parked === null ? [] : [agent.parked],
+  );
+  if (fitting.length === 0 || parked.length < fitting.length) return [];
+  const byAccount = new Map(parked.map((one) => [one.account, one]));
+  return [...byAccount.values()].map(({ account, since, until, reason }) => ({
+    rule: 'account-parked',
+    message: `account ${account} is parked until ${new Date(until).toISOString()} (in ${ago(until - now)}), then it goes on: ${reason}`,
+    since,
+    holder: account,
+    unblockedBy: `the time, or orbit resume --account ${account}`,
+  }));
 }
 
 function agentReason({ task, agents }: WhyInput): Because[] {
@@ -104,7 +144,7 @@ function coordinatorReason({ leader, plan }: WhyInput): Because[] {
 }
 
 function slotReason({ task, agents }: WhyInput): Because[] {
-  const fitting = (agents ?? []).filter(({ name }) => mayTake(name, task.agent));
+  const fitting = (agents ?? []).filter(({ name, parked }) => mayTake(name, task.agent) && (parked ?? null) === null);
   if (fitting.length === 0 || fitting.some(({ slots, busy }) => busy < slots)) return [];
   const busy = fitting.map((agent) => `${agent.name} ${agent.busy}/${agent.slots}`).join(', ');
   const message = `every slot that may take it is busy: ${busy}`;

@@ -46,12 +46,21 @@ export const command: Command = {
       oneLine(one.doing, 60),
     ]);
     const idle = ['Nobody is at work.', ...columns(standings.map((one) => standingRow(context, one)))];
+    const accounts = await (await import('../../actions/resume-account.ts')).parkedAccounts(context);
+    const parked = accounts.map(({ account, until, reason }) => ({ account, until: isoOf(until), reason }));
+    const rest = parked.map(
+      (one) => `account ${one.account} is parked until ${one.until}, then it goes on: ${oneLine(one.reason, 160)}`,
+    );
     return {
-      data: { agents, configured: standings.map(told) },
-      text: (rows.length === 0 ? idle : columns(rows)).join('\n'),
+      data: { agents, configured: standings.map(told), accounts: parked },
+      text: [...(rows.length === 0 ? idle : columns(rows)), ...rest].join('\n'),
     };
   },
 };
+
+function isoOf(at: number | null): string {
+  return new Date(at ?? 0).toISOString();
+}
 
 function standingRow({ clock }: Context, { agent, adapter, slots, check, barred }: AgentStanding): string[] {
   const ago = check === null ? '' : `, ${duration(clock.now() - check.at)} ago`;

@@ -13,10 +13,18 @@ export const command: Command = {
     const { listTasks } = await import('../../actions/list-tasks.ts');
     const tasks = await listTasks(context, { plan: input.text('plan'), agent: null, status: ['needs-you'] });
     const messages = await context.store.messages({ to: 'person' });
-    if (around.json) return { data: { tasks, messages }, text: '' };
-    const lines = tasks.map(
-      (task) =>
-        `${task.key}  ${oneLine(task.title, 60)}\n  ${oneLine(task.reason ?? '', 200)}\n  orbit retry ${task.key} --advice "…", orbit close ${task.key} or orbit cancel ${task.key}`,
+    const { explainInbox } = await import('../../actions/explain-inbox.ts');
+    const told = await explainInbox(context, tasks);
+    if (around.json) return { data: { tasks: told, messages }, text: '' };
+    const { postMortemLines } = await import('../post-mortem-words.ts');
+    const lines = told.map(({ key, title, reason, postMortem }) =>
+      [
+        `${key}  ${oneLine(title, 60)}`,
+        `  ${oneLine(reason ?? '', 200)}`,
+        ...(postMortem.attempts.length > 0
+          ? postMortemLines(postMortem)
+          : [`  orbit retry ${key} --advice "…", orbit close ${key} or orbit cancel ${key}`]),
+      ].join('\n'),
     );
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };

@@ -3,7 +3,7 @@ import { painter } from '../output.ts';
 import { planLines } from '../plan-words.ts';
 
 export const command: Command = {
-  summary: "The supervisor's report: all plans, who finishes what, what is stuck.",
+  summary: "The supervisor's report: who finishes what, what is stuck, how attempts and hints went.",
   usage: ['report [PLAN] [--stuck-after MINUTES]'],
   examples: [
     ['orbit report 001 --stuck-after 30', 'half an hour without a sign counts as stuck; two hours by default'],
@@ -24,10 +24,14 @@ export const command: Command = {
     const plans = [];
     for (const id of ids) plans.push(await reportPlan(context, id, minutes === null ? null : minutes * 60_000));
     const paint = painter(around.environment);
+    const { reportOutcomes } = await import('../../actions/report-outcomes.ts');
+    const outcomes = await reportOutcomes(context, named);
     const text = plans.map((plan) =>
       [`Plan ${plan.plan}: ${planLines(plan, paint).join('\n')}`, ...tail(plan)].join('\n'),
     );
-    return { data: { plans }, text: text.length === 0 ? 'No plan yet.' : text.join('\n\n') };
+    const { outcomeLines } = await import('../outcome-words.ts');
+    if (outcomes.outcomes.length > 0) text.push(outcomeLines(outcomes).join('\n'));
+    return { data: { plans, ...outcomes }, text: text.length === 0 ? 'No plan yet.' : text.join('\n\n') };
   },
 };
 

@@ -18,6 +18,10 @@ export const command: Command = {
       lines.push(`  ${oneLine(message, 300)}  ${paint(`(${rule}${since === null ? '' : `, since ${since}`})`, 'dim')}`);
       if (unblockedBy !== null) lines.push(`    freed by: ${oneLine(unblockedBy, 200)}`);
     }
+    if (answer.postMortem !== undefined && answer.postMortem.attempts.length > 0) {
+      const { postMortemLines } = await import('../post-mortem-words.ts');
+      lines.push(...postMortemLines(answer.postMortem));
+    }
     return { data: answer, text: lines.join('\n') };
   },
 };

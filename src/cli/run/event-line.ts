@@ -38,6 +38,14 @@ export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLin
       return { tone: 'warn', subject: event.plan ?? '', text: `paused: ${body.why}` };
     case 'plan-resumed':
       return { tone: 'plain', subject: event.plan ?? '', text: 'resumed' };
+    case 'account-parked':
+      return {
+        tone: 'warn',
+        subject: '',
+        text: `account ${body.account} is parked until ${new Date(body.until).toISOString()}, then it goes on: ${firstLine(body.reason)}`,
+      };
+    case 'account-unparked':
+      return { tone: 'plain', subject: '', text: `account ${body.account} is open again: ${body.why}` };
     case 'clock-jumped':
       return {
         tone: 'dim',

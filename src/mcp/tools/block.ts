@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { createTask } from '../../actions/change-task.ts';
 import { blockTask } from '../../actions/end-attempt.ts';
-import { isRejection } from '../../core/rejection.ts';
 import { adds, tool, type Tool } from '../tool.ts';
 import { ended, endingOutput } from './ending.ts';
 import { newTaskFields, newTaskInput } from './new-task.ts';
@@ -21,13 +19,9 @@ export const block: Tool = tool({
   }),
   output: endingOutput,
   async call(context, { reason, on = [], new_task: wanted }) {
-    const needs = [...on];
-    if (wanted !== undefined) {
-      const made = await createTask(context, { plan: null, id: null, fields: newTaskFields(wanted) });
-      if (isRejection(made)) return made;
-      needs.push(made.task);
-    }
-    const answer = await blockTask(context, { task: null, reason, question: false, needs });
-    return ended(answer, needs.length === 0 ? 'A person is told.' : `The task waits for ${needs.join(', ')}.`);
+    const make = wanted === undefined ? null : newTaskFields(wanted);
+    const answer = await blockTask(context, { task: null, reason, question: false, needs: on, make });
+    const hasNeeds = on.length > 0 || make !== null;
+    return ended(answer, hasNeeds ? 'It comes back when that is done.' : 'A person is told.');
   },
 });
