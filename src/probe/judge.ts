@@ -30,7 +30,8 @@ const reasonWidth = 300;
 export function judge(order: JudgeOrder): Verdict {
   const { measured, wanted, exitIsReport } = order;
   const { answer, isDone, hasReported, hasSpoken } = measured;
-  const isMeasured = hasSpoken || answer !== null || isDone || hasReported;
+  // An error that nothing gets past says nothing about what an agent can do.
+  const isMeasured = answer !== null || isDone || hasReported || (hasSpoken && fatalError(measured.errors) === null);
   const abilities: AgentAbilities = {
     read: isMeasured ? (answer?.includes(wanted.word) ?? false) : null,
     write: isMeasured ? answer !== null : null,

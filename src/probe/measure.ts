@@ -55,7 +55,7 @@ export async function measure({ directory }: Scratch, environment: Environment):
   };
 }
 
-const spoken = new Set(['thought', 'tool-call', 'tool-result', 'file-change', 'todo', 'report', 'usage']);
+const spoken = new Set(['thought', 'tool-call', 'tool-result', 'file-change', 'todo', 'report']);
 
 async function answerAt(directory: string, ref: string): Promise<string | null> {
   try {
