@@ -5,7 +5,7 @@
  * bare merges go onto the target as it is at that moment, so that git has the same work to do.
  */
 import { join } from 'node:path';
-import { openCoordinator } from '../src/compose.ts';
+import { openCoordinator } from '../src/compose-run.ts';
 import { newCoordinatorState } from '../src/coordinator/state.ts';
 import { landNext } from '../src/coordinator/landing/landing.ts';
 import type { LandingContext } from '../src/coordinator/landing/step.ts';

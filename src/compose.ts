@@ -9,16 +9,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { callerOf } from './actions/caller.ts';
 import type { Context } from './actions/context.ts';
 import type { AgentAdapter } from './agent/agent.ts';
-import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
-import type { Wish } from './core/ladder.ts';
 import { limits } from './core/limits.ts';
 import { systemClock } from './platform/clock.ts';
 import { OperationalError, UsageError } from './platform/error.ts';
-import { withoutIdentity } from './platform/environment.ts';
-import { agentEntry } from './platform/known-agents.ts';
 import { findProject, findRepository, type Paths } from './platform/paths.ts';
 import type { AgentEntry, Settings } from './platform/settings.ts';
-import type { RunnerPorts } from './runner/runner.ts';
 import type { Store } from './store/store.ts';
 import type { Repository } from './workspace/repository.ts';
 import type { Workspaces } from './workspace/workspace.ts';
@@ -159,148 +154,14 @@ export async function playScript(file: string): Promise<number> {
   return (await import('./agent/scripted/player.ts')).playScript(file);
 }
 
-/** What a runner works with. `close` ends it in order. */
-export async function openRunner(
-  order: OpenOrder & { release: AbortSignal },
-): Promise<{ ports: RunnerPorts; close: () => Promise<void> }> {
-  const { environment, release, warn = () => undefined } = order;
-  // The runner acts for Orbit, whatever the process that started it was called with.
-  const {
-    paths,
-    store,
-    clock,
-    settings: load,
-    repository: open,
-    workspaces,
-  } = await openProject({ ...order, environment: withoutIdentity(environment) });
-  const [{ limitsOf }, { processIdentity }, { ensureShims }] = await Promise.all([
-    import('./runner/runner.ts'),
-    import('./platform/process.ts'),
-    import('./platform/shim.ts'),
-  ]);
-  const [settings, repository] = [await load(), await open()];
-  const [execPath, program] = orbitProgram();
-  await ensureShims(paths.bin, { execPath, program: [program] });
-  const ports: RunnerPorts = {
-    store,
-    repository,
-    workspaces: await workspaces(),
-    adapter: adapterOf,
-    clock,
-    settings,
-    limits: limitsOf(settings),
-    paths: { project: paths.top, orbit: paths.orbitDirectory, logs: paths.logs, shims: paths.bin, key: paths.key },
-    program: [execPath, program],
-    identity: processIdentity(process.pid),
-    environment,
-    gitIdentity: async () => (await import('./workspace/git/user-identity.ts')).userIdentity(paths.commonDirectory),
-    random: Math.random,
-    release,
-    log: warn,
-  };
-  return { ports, close: async () => store[Symbol.asyncDispose]() };
+/** Who git says the user is in a repository, or `null` when nobody told it. */
+export async function gitUser(commonDirectory: string): Promise<{ name: string; email: string } | null> {
+  return (await import('./workspace/git/user-identity.ts')).userIdentity(commonDirectory);
 }
 
-export interface RunPlansOrder {
-  plans: readonly string[];
-  /** Agents and slots of this run; `null` = as the settings say. */
-  agents: readonly { name: string; slots: number }[] | null;
-  /** Model and thinking budget that a person asked for, for all agents of this run. */
-  wish?: Wish;
-  environment: Environment;
-  log: (line: string) => void;
-}
-
-/** What a coordinator works with, on the parts of an open project. */
-export async function openCoordinator(
-  context: Context,
-  { plans, agents, wish, environment, log }: RunPlansOrder,
-): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
-  const { paths, store, clock } = context;
-  const [
-    { hostname },
-    { limitsOf },
-    { LocalRunners },
-    { coordinatorSettings },
-    { syncPlan },
-    { writeProjections },
-    { newId },
-    { holderName, isHolderGone },
-    { plainChecks },
-    { endMarked },
-    { endReaders },
-    { barredAgents },
-  ] = await Promise.all([
-    import('node:os'),
-    import('./runner/runner.ts'),
-    import('./coordinator/local-runners.ts'),
-    import('./coordinator/settings.ts'),
-    import('./actions/sync-plan.ts'),
-    import('./actions/project-progress.ts'),
-    import('./platform/ids.ts'),
-    import('./coordinator/holder.ts'),
-    import('./runner/plain-checks.ts'),
-    import('./platform/process-tree.ts'),
-    import('./workspace/git/object-reader.ts'),
-    import('./actions/agent-gate.ts'),
-  ]);
-  const settings = await context.settings();
-  const limitsNow = limitsOf(settings);
-  const runners = new LocalRunners({
-    program: orbitProgram(),
-    top: paths.top,
-    environment: withoutIdentity(environment),
-    seats: join(paths.logs, 'runners'),
-    complaints: join(paths.logs, 'runner.log'),
-    stopGraceMs: limitsNow.stopGraceMs,
-  });
-  // Checks of landings belong to no attempt: 0 is nobody's token.
-  const marker = { project: paths.top, task: 'landing', token: '0' };
-  const ports: CoordinatorPorts = {
-    store,
-    repository: await context.repository(),
-    workspaces: await context.workspaces(),
-    runners,
-    checks: {
-      ...plainChecks({ settings, environment, marker }),
-      endOrphans: async () => void (await endMarked(marker, limitsNow.stopGraceMs)),
-    },
-    isGone: isHolderGone,
-    barred: async () => barredAgents(context),
-    clock,
-    random: Math.random,
-    project: async (plan) => {
-      await syncPlan(context, plan);
-      await writeProjections(context, plan);
-    },
-    log,
-  };
-  const holder = holderName(newId(clock.now()));
-  return {
-    ports,
-    settings: coordinatorSettings(settings, limitsNow, {
-      plans,
-      agents,
-      thinks: await thinkingAgents(settings, agents?.map(({ name }) => name) ?? []),
-      wish: wish ?? null,
-      holder,
-      host: hostname(),
-      pid: process.pid,
-    }),
-    close: endReaders,
-  };
-}
-
-/** Names of the agents that take a thinking budget. What is wrong with an adapter's name is told where it is started. */
-async function thinkingAgents(settings: Settings, named: readonly string[]): Promise<Set<string>> {
-  const names = new Set<string>();
-  for (const name of new Set([...Object.keys(settings.agents), ...named])) {
-    const entry = agentEntry(settings, name);
-    if (entry === null) continue;
-    const adapter = await adapterOf(entry.adapter).catch(() => null);
-    if (adapter?.capabilities(entry).thinking === true) names.add(name);
-  }
-  return names;
+/** Ends the readers of objects that this process keeps running. */
+export async function endReaders(): Promise<void> {
+  await (await import('./workspace/git/object-reader.ts')).endReaders();
 }
 
 /** The program that starts Orbit again, as an argument list: this Node.js and the bundle. */

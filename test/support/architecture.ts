@@ -22,9 +22,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: ['core', 'platform', 'formats', ...PORTS],
   ...Object.fromEntries(SURFACES.map((surface) => [surface, BELOW_SURFACES])),
   'compose.ts': [...BELOW_SURFACES, ...SURFACES, ...PORTS.map((port) => `${port}/*`)],
+  'compose-run.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
   demo: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
   probe: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
-  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'demo', 'probe'],
+  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'compose-run.ts', 'demo', 'probe'],
   'index.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
 };
 

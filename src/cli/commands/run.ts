@@ -54,7 +54,7 @@ export const command: Command = {
         ...new Set([...agents.map(({ name }) => name), ...Object.keys(settings.agents)]),
       ]);
     const [{ openCoordinator }, { runPlans }] = await Promise.all([
-      import('../../compose.ts'),
+      import('../../compose-run.ts'),
       import('../../coordinator/run.ts'),
     ]);
     const log = openLog(join(context.paths.logs, 'coordinator.log'), () => context.clock.now());

@@ -16,7 +16,7 @@ export const command: Command = {
         'orbit run starts runners',
       );
     const [{ openRunner }, { hostAttempt }] = await Promise.all([
-      import('../../compose.ts'),
+      import('../../compose-run.ts'),
       import('../../runner/host.ts'),
     ]);
     const { directory, environment, warn } = around;
