@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { lookAtProcess, processIdentity } from '../../src/platform/process.ts';
 import { readEnvironment, readProcessTable } from '../../src/platform/process-table.ts';
 import type { OrbitRun, RunEnd, RunEvent } from '../support/e2e-run.ts';
@@ -35,6 +35,8 @@ export interface AgentRun {
   project: Project;
   server: ModelServer;
   run: OrbitRun;
+  /** As the server's, but rejects when the run ends without. */
+  seen: ModelServer['seen'];
   /** The run's end; checks that nothing of it is left. */
   end(): Promise<RunEnd>;
   /** What the model was asked, without titles and unknown routes. */
@@ -83,13 +85,21 @@ export async function startAgentRun(subject: Subject, order: AgentOrder): Promis
     writeFileSync(file, text);
   }
   const run = project.run('001');
-  onTestFailed(() => {
-    process.stderr.write(`${tale(project, { server, run })}\n`);
+  // Last to be registered, so first to run: what it reads is still there.
+  onTestFinished(({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(`${tale(project, { server, run })}\n`);
   });
   return {
     project,
     server,
     run,
+    seen: async (condition) =>
+      Promise.race([
+        server.seen(condition),
+        run.ended.then(() => {
+          throw new Error(`the run ended without ${String(condition)}`);
+        }),
+      ]),
     end: async () => {
       const end = await run.ended;
       await expect.poll(() => processesNear(project), { timeout: 20_000, interval: 200 }).toEqual([]);

@@ -38,7 +38,7 @@ export const workCases: Readonly<Record<string, Case>> = {
     what: 'a nudge reaches the model at work',
     play: async (start) => {
       const agent = await start({ scenario: 'hint s=2' });
-      await agent.server.seen(({ scenario, results }) => scenario === 'hint' && results >= 1);
+      await agent.seen(({ scenario, results }) => scenario === 'hint' && results >= 1);
       const told = await agent.project.orbit('nudge', 'T001', 'ORBIT-HINT: write the file now');
       expect(told.code).toBe(0);
       const { summary } = await agent.end();
@@ -51,7 +51,7 @@ export const workCases: Readonly<Record<string, Case>> = {
     what: 'a task that is cancelled in the middle of a tool call leaves nothing behind',
     play: async (start) => {
       const agent = await start({ scenario: 'sleep s=600' });
-      await agent.server.seen(({ calls }) => calls.length > 0);
+      await agent.seen(({ calls }) => calls.length > 0);
       await expect.poll(() => processesNear(agent.project).some(({ command }) => command === 'sleep 600')).toBe(true);
       await agent.project.orbit('cancel', 'T001');
       await agent.end();
@@ -63,7 +63,7 @@ export const workCases: Readonly<Record<string, Case>> = {
     what: 'a program that is killed in the middle of its work is followed by another attempt',
     play: async (start) => {
       const agent = await start({ scenario: 'hang-once' });
-      await agent.server.seen(({ step }) => step === 'hang');
+      await agent.seen(({ step }) => step === 'hang');
       const store = await agent.project.store();
       const [attempt] = await store.attempts({ live: true });
       await store[Symbol.asyncDispose]();
@@ -117,7 +117,7 @@ export const workCases: Readonly<Record<string, Case>> = {
     what: 'a process that left group, session and environment is gone afterwards',
     play: async (start) => {
       const agent = await start({ scenario: 'daemon' });
-      await agent.server.seen(({ results }) => results === 1);
+      await agent.seen(({ results }) => results === 1);
       const { summary } = await agent.end();
       expect(agent.server.exchanges.find(({ results }) => results === 1)?.lastResult).toContain('started');
       expect(summary).toMatchObject({ landed: 1 });
