@@ -13,7 +13,7 @@ import { ask, openEvents, type Answer, type EventStream, type Question, type Ser
 import { parseObject, textOf } from './fields.ts';
 import { missedLines, missedMessagesMax } from './missed.ts';
 import { readModels, type ModelName, type Models } from './models.ts';
-import { modelLineType, type OpenCodeReader } from './reader.ts';
+import { modelLineType, noteLineType, type OpenCodeReader } from './reader.ts';
 
 export interface ConversationOrder {
   order: AgentOrder;
@@ -163,7 +163,7 @@ async function say(talk: Talk, text: string): Promise<HintDelivery> {
   const answer = await ask(talk.server, { method: 'POST', path: `/session/${session}/prompt_async`, body });
   if (!('fault' in answer) && answer.status === 204) return 'now';
   talk.isAwaiting = false;
-  order.onRaw({ stream: 'error', text: `the server did not take it: ${tell(answer)}`, droppedBytes: 0 });
+  note(talk, `the server did not take it: ${tell(answer)}`);
   return 'unsupported';
 }
 
@@ -222,7 +222,7 @@ async function keepStream(talk: Talk): Promise<void> {
   for (;;) {
     const why = (await talk.stream?.broken) ?? 'it was never open';
     if (talk.isOver) return;
-    talk.order.onRaw({ stream: 'error', text: `the stream of events broke: ${why}`, droppedBytes: 0 });
+    note(talk, `the stream of events broke: ${why}`);
     if (!(await takeUp(talk))) return giveUp(talk, `can no longer be reached (${why})`);
   }
 }
@@ -259,6 +259,12 @@ function giveUp(talk: Talk, why: string): void {
 
 function isBusy(talk: Talk): boolean {
   return talk.isAwaiting || talk.reader.isBusy();
+}
+
+/** For the raw log alone. */
+function note(talk: Talk, text: string): void {
+  const line = JSON.stringify({ type: noteLineType, properties: { text } });
+  talk.order.onRaw({ stream: 'out', text: line, droppedBytes: 0 });
 }
 
 function critical(text: string): AgentEvent {

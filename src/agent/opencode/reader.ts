@@ -17,6 +17,9 @@ import { msBetween, newReading, openTurn, timeOfId, type Reading, type Turn } fr
 /** The line by which a session tells the reader, and a later replay, how much the model's context holds. */
 export const modelLineType = 'orbit.model';
 
+/** What happened between Orbit and the server, for whoever reads the raw log. */
+export const noteLineType = 'orbit.note';
+
 /** Also tells whether a turn runs, as far as the lines read so far say. */
 export interface OpenCodeReader extends StreamReader {
   isBusy(): boolean;
@@ -56,7 +59,7 @@ function readServerEvent(reading: Reading, type: string, event: Fields): AgentEv
   const properties = fieldsIn(event['properties']);
   const info = fieldsIn(properties['info']);
   if (type === modelLineType) return learnSize(reading, properties);
-  if (noise.test(type)) return [];
+  if (type === noteLineType || noise.test(type)) return [];
   const time = fieldsIn(info['time']);
   reading.now = amountIn(properties['time'] ?? time['updated'] ?? time['completed'] ?? time['created']) ?? reading.now;
   const id =
