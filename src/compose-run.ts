@@ -14,7 +14,7 @@ import {
 } from './compose.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
 import type { Limits } from './core/limits.ts';
-import type { Wish } from './core/ladder.ts';
+import type { Wish } from './core/rung.ts';
 import { withoutIdentity } from './platform/environment.ts';
 import { agentEntry } from './platform/known-agents.ts';
 import type { Settings } from './platform/settings.ts';

@@ -11,7 +11,8 @@
  *
  * It MUST NOT throw from the event stream (failure is an event), decide what a finding means, or touch store or git.
  */
-import type { HintDelivery, ProcessIdentity, Thinking } from '../core/attempt.ts';
+import type { HintDelivery, ProcessIdentity } from '../core/attempt.ts';
+import type { Thinking } from '../core/thinking.ts';
 
 export type { HintDelivery, Thinking };
 

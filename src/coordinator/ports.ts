@@ -5,7 +5,7 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
-import type { AgentProfile } from '../core/ladder.ts';
+import type { AgentProfile } from '../core/rung.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';

@@ -2,7 +2,7 @@
  * The coordinator's settings, made from the user's.
  */
 import type { Limits } from '../core/limits.ts';
-import type { Wish } from '../core/ladder.ts';
+import type { Wish } from '../core/rung.ts';
 import { accountOf } from '../core/quota.ts';
 import { agentEntry } from '../platform/known-agents.ts';
 import type { Settings } from '../platform/settings.ts';

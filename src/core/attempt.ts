@@ -5,7 +5,8 @@
  * and says how the attempt looked when last seen.
  */
 import type { TaskKey } from './id.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung } from './rung.ts';
+import type { Thinking } from './thinking.ts';
 import type { ActedRule, AttemptOutcome, HandOverCause } from './task.ts';
 
 /** A process that can be told from a later one with the same number. */
@@ -46,12 +47,6 @@ export interface Todo {
   total: number;
   now: string;
 }
-
-/** How hard the model shall think. Adapters map it to what their program knows; see docs/adapters.md. */
-export type Thinking = 'low' | 'medium' | 'high' | 'max';
-
-/** From the least to the most. */
-export const thinkingLevels: readonly Thinking[] = ['low', 'medium', 'high', 'max'];
 
 /** Who said something to a running agent: its rules, a person, or the answer to its own report. */
 export type HintBy = 'supervision' | 'person' | 'completion';

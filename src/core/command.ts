@@ -5,7 +5,7 @@
  */
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type { TaskKey } from './id.ts';
-import type { AgentProfile } from './ladder.ts';
+import type { AgentProfile } from './rung.ts';
 import type {
   ActedRule,
   Evidence,

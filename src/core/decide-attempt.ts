@@ -7,7 +7,7 @@
 import type { RetryRule, Surroundings } from './command.ts';
 import type { CommandOf, Deciders, Decision } from './decision.ts';
 import type { TaskEventBody } from './event.ts';
-import type { NextRung } from './ladder.ts';
+import type { NextRung } from './rung.ts';
 import { limits } from './limits.ts';
 import { reject } from './rejection.ts';
 import { nextStep } from './retry.ts';

@@ -7,7 +7,7 @@
 import type { TaskKey } from './id.ts';
 import type { Plan } from './plan.ts';
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
-import type { Course, NextRung } from './ladder.ts';
+import type { Course, NextRung } from './rung.ts';
 import type {
   ActedRule,
   AttemptOutcome,

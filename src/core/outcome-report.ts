@@ -7,7 +7,7 @@
 import type { Attempt } from './attempt.ts';
 import type { Event } from './event.ts';
 import type { TaskKey } from './id.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung } from './rung.ts';
 
 export interface OutcomeRow {
   /** `null`: run by a person, by hand. */

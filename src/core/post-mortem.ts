@@ -4,7 +4,7 @@
  * Pure. Invariant: it tells what the log knows, attempt by attempt, and every piece of advice is a command that can be run.
  */
 import type { Attempt } from './attempt.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung } from './rung.ts';
 import type { AttemptOutcome, InboxKind, Task } from './task.ts';
 
 export interface PastAttempt {

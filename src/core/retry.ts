@@ -4,7 +4,8 @@
  * Owns the rule "one budget per task over all its attempts" (I11, P7) and the delay between attempts.
  */
 import type { RetryRule } from './command.ts';
-import { nextRung, type NextRung } from './ladder.ts';
+import { nextRung } from './ladder.ts';
+import { type NextRung } from './rung.ts';
 import { limits } from './limits.ts';
 import type { InboxKind, Task } from './task.ts';
 

@@ -5,7 +5,7 @@
  * change only through `decide-task.ts` and `evolve-task.ts`. All times are milliseconds since 1970 of the store's clock.
  */
 import type { TaskKey } from './id.ts';
-import type { Avoided, Rung } from './ladder.ts';
+import type { Avoided, Rung } from './rung.ts';
 
 export type TaskKind = 'bootstrap' | 'plan' | 'implement' | 'verify' | 'regression';
 export const taskKinds: readonly TaskKind[] = ['bootstrap', 'plan', 'implement', 'verify', 'regression'];

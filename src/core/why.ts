@@ -7,7 +7,7 @@
 import { mayTake } from './agent-name.ts';
 import { ago } from './ago.ts';
 import { holdReason, type Because, type Why, type WhyInput } from './because.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung } from './rung.ts';
 import type { ScoreParts } from './order.ts';
 import { scopesOverlap } from './scope.ts';
 import { deriveStatus, hasEnded } from './status.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { agentFamily } from '../core/agent-name.ts';
 import { keyParts } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Rung } from '../core/ladder.ts';
+import type { Rung } from '../core/rung.ts';
 import type { Task } from '../core/task.ts';
 import type { CarryOver } from './carry-over.ts';
 import { promptText, type PromptFacts } from './prompt.ts';

@@ -6,7 +6,7 @@
  * `{name}` stands for each part below; the parts themselves stay quoted.
  */
 import type { Plan } from '../core/plan.ts';
-import type { Rung } from '../core/ladder.ts';
+import type { Rung } from '../core/rung.ts';
 import type { HandOverCause, Task } from '../core/task.ts';
 
 export interface PromptFacts {

@@ -21,7 +21,7 @@ import type { Attempt, Pulse } from '../core/attempt.ts';
 import type { TaskCommand } from '../core/command.ts';
 import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
-import type { AgentProfile } from '../core/ladder.ts';
+import type { AgentProfile } from '../core/rung.ts';
 import type { Account, QuotaRule } from '../core/quota.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';

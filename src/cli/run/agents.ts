@@ -1,7 +1,7 @@
 /** Which agents a run uses: what `--agents` says, else the settings, and whether they can be started at all. */
 import type { Context } from '../../actions/context.ts';
-import { thinkingLevels } from '../../core/attempt.ts';
-import type { Wish } from '../../core/ladder.ts';
+import { thinkingLevels } from '../../core/thinking.ts';
+import type { Wish } from '../../core/rung.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import { agentEntry, knownAgents } from '../../platform/known-agents.ts';
 import type { Settings } from '../../platform/settings.ts';

@@ -2,7 +2,7 @@
 import type { Account } from '../../core/quota.ts';
 import { parkChange, unparkChange } from '../account-change.ts';
 import type { ParkOrder } from '../store.ts';
-import type { Transaction } from './changes.ts';
+import type { Transaction } from './transaction.ts';
 import type { Database } from './database.ts';
 
 export function readAccount(db: Database, name: string): Account | null {

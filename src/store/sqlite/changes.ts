@@ -28,6 +28,7 @@ import { free, liveAttempt, reservations, reserve, writeAttempt } from './attemp
 import type { Database, Durability } from './database.ts';
 import { EventLog } from './event-log.ts';
 import { readPlan } from './plan-rows.ts';
+import type { Transaction } from './transaction.ts';
 import {
   insertTask,
   linkDependencies,
@@ -37,14 +38,6 @@ import {
   readyTasks,
   updateTask,
 } from './task-rows.ts';
-
-/** A transaction under way. */
-export interface Transaction {
-  db: Database;
-  log: EventLog;
-  actor: string;
-  now: number;
-}
 
 /** Runs `work` in one transaction that may append to the log. */
 export function changing<T>(

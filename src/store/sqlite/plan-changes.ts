@@ -9,7 +9,8 @@ import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { leavesPlan, refuseCycle } from '../cycle.ts';
 import { mergePlan, pauseEvent } from '../plan-change.ts';
 import type { PlanApplied, PlanChange } from '../store.ts';
-import { decide, write, type Transaction } from './changes.ts';
+import { decide, write } from './changes.ts';
+import type { Transaction } from './transaction.ts';
 import { readPlan, writePlan } from './plan-rows.ts';
 import { needsOf, readTask, recount, setScore, tasksOfPlan } from './task-rows.ts';
 

@@ -2,7 +2,7 @@
 import type { TaskKey } from '../../core/id.ts';
 import type { Message, Note } from '../store.ts';
 import { wordsOf } from '../words.ts';
-import type { Transaction } from './changes.ts';
+import type { Transaction } from './transaction.ts';
 import type { Database } from './database.ts';
 
 interface MessageRow {
