@@ -36,7 +36,11 @@ export function readEventLine(line: Line): AgentEvent | null {
   } catch {
     return null;
   }
-  const fields = value as Fields;
+  return readEventFields(value as Fields);
+}
+
+/** The same of a line that was parsed already. */
+export function readEventFields(fields: Fields): AgentEvent | null {
   const read =
     typeof fields['type'] === 'string' && Object.hasOwn(readers, fields['type']) ? readers[fields['type']] : null;
   return read?.(fields) ?? null;

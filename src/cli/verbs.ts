@@ -63,6 +63,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   logs: { group: 'Look closer', load: async () => (await import('./commands/logs.ts')).command },
   events: { group: 'Look closer', load: async () => (await import('./commands/events.ts')).command },
   watch: { group: 'Look closer', load: async () => (await import('./commands/watch.ts')).command },
+  replay: { group: 'Look closer', load: async () => (await import('./commands/replay.ts')).command },
   runner: { group: null, load: async () => (await import('./commands/runner.ts')).command },
   'scripted-agent': { group: null, load: async () => (await import('./commands/scripted-agent.ts')).command },
 };

@@ -4,6 +4,7 @@
  * Pure. Owns the one place where the agent's vocabulary is translated.
  */
 import type { AgentEvent } from '../agent/agent.ts';
+import { signOf } from '../agent/sign.ts';
 import type { SupervisionEvent } from '../core/supervision/event.ts';
 
 /** The event as text for `output.log`, `null` for what only the full log needs. */
@@ -41,39 +42,13 @@ export function readable(event: AgentEvent): string | null {
 }
 
 /**
- * What the event says to supervision, `null` for the end, which has a rule of its own. A used-up quota and a full context are
- * walls (`walls.ts`), not errors of the agent's.
+ * What the event says to the supervision of a running agent. A used-up quota and a full context are walls (`walls.ts`), not
+ * errors of the agent's.
  */
-export function signOf(event: AgentEvent, at: number): SupervisionEvent | null {
-  switch (event.type) {
-    case 'tool-call':
-      return { at, type: 'call', id: event.id, tool: event.tool, input: event.input, kind: event.kind };
-    case 'tool-result':
-      return { at, type: 'result', id: event.id, ok: event.ok, text: event.text, exitCode: event.exitCode };
-    case 'file-change':
-    case 'message':
-    case 'usage':
-      return { at, ...event };
-    case 'error': {
-      const isWall = (event.class === 'quota' || event.class === 'context') && !event.critical;
-      return isWall && event.retrying !== true
-        ? { at, type: 'activity' }
-        : { at, ...event, retrying: event.retrying === true };
-    }
-    case 'turn-end':
-      return { at, type: 'turn-end' };
-    case 'hint-seen':
-      return { at, type: 'hint-seen' };
-    case 'end':
-      return null;
-    case 'session':
-    case 'thought':
-    case 'todo':
-    case 'report':
-    case 'unknown':
-    default:
-      return { at, type: 'activity' };
-  }
+export function liveSignOf(event: AgentEvent, at: number): SupervisionEvent | null {
+  const isWall =
+    event.type === 'error' && (event.class === 'quota' || event.class === 'context') && event.retrying !== true;
+  return isWall && !event.critical ? { at, type: 'activity' } : signOf(event, at);
 }
 
 /** One line on what it does now, or `null` when the event does not tell. */

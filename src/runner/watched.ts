@@ -9,7 +9,7 @@ import type { Finding, Rule, SupervisionEvent } from '../core/supervision/event.
 import type { SupervisionOrder } from '../core/supervision/order.ts';
 import { supervision } from '../core/supervision/supervision.ts';
 import type { Life } from './life.ts';
-import { signOf } from './signs.ts';
+import { liveSignOf } from './signs.ts';
 
 /** What it is told from outside the agent's stream. */
 export type Look =
@@ -52,7 +52,7 @@ export function newWatched(
     activeAt: () => activeAt,
     hear(event) {
       const at = ports.clock.monotonicMs();
-      const sign = signOf(event, at);
+      const sign = liveSignOf(event, at);
       if (sign === null) return;
       activeAt = at;
       take(sign);
