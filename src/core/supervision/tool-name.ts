@@ -24,7 +24,7 @@ const helpers = /^(?:task|agent|dispatch_agent|spawn_agent|subagent|delegate\w*|
 
 /** The name without what only says where the tool comes from. */
 export function bareName(tool: string): string {
-  return tool.replace(/^(?:mcp__\w+?__|default_api[.:]|functions\.)/, '').toLowerCase();
+  return tool.replace(/^(?:mcp__\w+?__|default_api[.:]|functions\.|(?:mcp_)?orbit[_-](?=\w))/, '').toLowerCase();
 }
 
 export function isBookkeeping(name: string): boolean {
