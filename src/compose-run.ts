@@ -119,6 +119,7 @@ async function coordinatorPorts(
     { plainChecks },
     { endMarked },
     { barredAgents },
+    { machineFacts },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -127,6 +128,7 @@ async function coordinatorPorts(
     import('./runner/plain-checks.ts'),
     import('./platform/process-tree.ts'),
     import('./actions/agent-gate.ts'),
+    import('./platform/machine.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -147,6 +149,7 @@ async function coordinatorPorts(
       endOrphans: async () => void (await endMarked(marker, limits.stopGraceMs)),
     },
     isGone: isHolderGone,
+    machine: machineFacts,
     barred: async () => barredAgents(context),
     clock,
     random: Math.random,

@@ -3,12 +3,14 @@ import { agentFamily } from '../core/agent-name.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { ScoreParts } from '../core/order.ts';
 import { postMortem, type PostMortem } from '../core/post-mortem.ts';
+import { limits } from '../core/limits.ts';
 import { accountOf, isParked, type Account } from '../core/quota.ts';
 import { ranking } from '../core/rank.ts';
 import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 import type { HeldScope, ParkedReason, WhyTask } from '../core/because.ts';
 import { explain } from '../core/why.ts';
+import { agentEntry } from '../platform/known-agents.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
@@ -69,6 +71,7 @@ export async function explainTask(
             busy: live.filter(({ agent }) => agentFamily(agent) === name).length,
             parked: parkedReason(parked.get(accountOf(name, entry)) ?? null, now),
           })),
+    crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
     landingHeld: null,
     score,
@@ -86,6 +89,30 @@ export async function explainTask(
     score,
     ...(task.inbox === null ? {} : { postMortem: postMortem(task, await store.attempts({ task: task.key })) }),
   };
+}
+
+/** Why each agent would have to wait for room on this machine, as the coordinator sees it. */
+async function crowdedAgents({ settings, clock }: Context, live: readonly Attempt[]): Promise<Map<string, string>> {
+  const [{ crowdedBecause, expectedMemoryMb }, { machineFacts }, { agents, maxParallelAgents }] = await Promise.all([
+    import('../core/machine-room.ts'),
+    import('../platform/machine.ts'),
+    settings(),
+  ]);
+  const weightOf = (name: string): number => {
+    const entry = agentEntry({ agents }, name);
+    return entry === null ? 0 : expectedMemoryMb(entry);
+  };
+  const weights = live
+    .filter(({ byHand }) => !byHand)
+    .map(({ agent, startedAt }) => ({ memoryMb: weightOf(agentFamily(agent)), startedAt }))
+    .filter(({ memoryMb }) => memoryMb > 0);
+  const room = { machine: machineFacts(), live: weights, now: clock.now(), parallelMax: maxParallelAgents, limits };
+  const found = new Map<string, string>();
+  for (const name of Object.keys(agents)) {
+    const because = crowdedBecause({ agent: { name, memoryMb: weightOf(name) }, ...room });
+    if (because !== null) found.set(name, because);
+  }
+  return found;
 }
 
 function parkedReason(account: Account | null, now: number): ParkedReason | null {

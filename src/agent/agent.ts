@@ -139,6 +139,9 @@ export interface AgentSettings {
   thinking?: Thinking;
   fallbackModels?: readonly string[];
   account?: string;
+  /** Megabytes of memory that one attempt is expected to take, and those at which it is ended; with all its processes. */
+  memoryMb?: number;
+  memoryMaxMb?: number;
   /** Names of environment variables passed on. */
   environment?: readonly string[];
 }

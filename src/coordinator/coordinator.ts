@@ -55,7 +55,7 @@ export async function tick(
     live,
     started,
     leftovers: hasLeftovers(state),
-    stopped,
+    stopped: stopped ?? state.crowded,
     changed: ended + escalated + started > 0,
   };
 }

@@ -5,10 +5,12 @@
  * next tick finds a claim without a runner and starts one.
  */
 import { agentFamily } from '../core/agent-name.ts';
+import type { Attempt } from '../core/attempt.ts';
 import { isParked } from '../core/quota.ts';
 import { isRejection } from '../core/rejection.ts';
 import { checkedAgents } from './checked-agents.ts';
 import { epochOf } from './lead.ts';
+import { hasRoom } from './machine-room.ts';
 import type { CoordinatorState } from './state.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -22,6 +24,7 @@ export async function giveOut(
   const busy = new Set(live.map((attempt) => attempt.agent));
   let room = (settings.parallelMax ?? Number.POSITIVE_INFINITY) - live.length;
   let started = 0;
+  state.crowded = null;
   // Round by round over the agents, so that the first of them does not take everything.
   const able = await withQuota(ports, await checkedAgents(ports, settings.agents));
   let free = able.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
@@ -31,7 +34,10 @@ export async function giveOut(
       const [worker, ...rest] = workers;
       // A Ctrl-C may come between two claims.
       if (room <= 0 || worker === undefined || state.draining) continue;
-      if (!(await startOne(ports, settings, { state, worker, agent }))) continue;
+      if (!(await hasRoom(ports, settings, { state, agent, live }))) continue;
+      const attempt = await startOne(ports, settings, { state, worker, agent });
+      if (attempt === null) continue;
+      live.push(attempt);
       started += 1;
       room -= 1;
       next.push({ agent, workers: rest });
@@ -63,7 +69,7 @@ async function startOne(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
   { state, worker, agent }: { state: CoordinatorState; worker: string; agent: AgentSlots },
-): Promise<boolean> {
+): Promise<Attempt | null> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
       {
@@ -88,7 +94,7 @@ async function startOne(
     if (attempt === null) continue;
     await ports.runners.start(attempt);
     state.started.set(claimed.token, ports.clock.monotonicMs());
-    return true;
+    return attempt;
   }
-  return false;
+  return null;
 }

@@ -7,6 +7,7 @@ import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
 import type { Limits } from '../core/limits.ts';
+import type { Machine } from '../core/machine-room.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
@@ -60,6 +61,8 @@ export interface CoordinatorPorts {
   isGone?: (holder: string) => boolean;
   /** Agents that get no task, by name, with the reason. Absent where nobody checks agents. */
   barred?: () => Promise<ReadonlyMap<string, string>>;
+  /** What the machine has left. Absent where that limits nothing. */
+  machine?: () => Machine;
   clock: Clock;
   /** 0 to 1; jitter only. */
   random(): number;
@@ -77,6 +80,8 @@ export interface AgentSlots {
   profile?: AgentProfile;
   /** Whose quota it uses; absent: nobody's. */
   account?: string;
+  /** Memory that one attempt is expected to take; 0 or absent: it has no weight. */
+  memoryMb?: number;
 }
 
 export interface CoordinatorSettings {

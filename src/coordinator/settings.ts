@@ -2,6 +2,7 @@
  * The coordinator's settings, made from the user's.
  */
 import type { Limits } from '../core/limits.ts';
+import { expectedMemoryMb } from '../core/machine-room.ts';
 import type { Wish } from '../core/rung.ts';
 import { accountOf } from '../core/quota.ts';
 import { agentEntry } from '../platform/known-agents.ts';
@@ -62,5 +63,5 @@ function ladderFacts(
     canThink: thinks.has(name),
     ...(wish === null ? {} : { wish }),
   };
-  return { profile, account: accountOf(name, entry) };
+  return { profile, account: accountOf(name, entry), memoryMb: expectedMemoryMb(entry) };
 }

@@ -17,6 +17,8 @@ export interface CoordinatorState {
   ranked: { seq: number; againMs: number };
   /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
   disk: { bytes: number; againMs: number };
+  /** Why the machine has no room for another agent, `null` where it has; see `machine-room.ts`. */
+  crowded: string | null;
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -44,6 +46,7 @@ export function newCoordinatorState(): CoordinatorState {
     leftovers: new Map(),
     ranked: { seq: -1, againMs: 0 },
     disk: { bytes: 0, againMs: 0 },
+    crowded: null,
     draining: false,
   };
 }

@@ -31,6 +31,7 @@ export type WhyRule =
   | 'agent-not-running'
   | 'agent-barred'
   | 'no-free-slot'
+  | 'machine-full'
   | 'account-parked'
   | 'kept-for-another'
   | 'no-coordinator'
@@ -86,6 +87,8 @@ export interface WhyInput extends WhyTask {
   leader: { holder: string; since: number | null } | null;
   /** The agents that the coordinator can start, with their slots; `null` = not known. */
   agents: readonly { name: string; slots: number; busy: number; parked?: ParkedReason | null }[] | null;
+  /** Why this machine has no room for another agent, by agent; absent = it has. */
+  crowded?: ReadonlyMap<string, string>;
   /** All agents of the settings, with why they get no task (`null`: they may); absent = not known. */
   checked?: readonly { name: string; barred: string | null }[];
   /** Why the landing queue cannot go on with this task for now, or `null`. */

@@ -53,6 +53,14 @@ export const limits = {
   silenceHintMs: 60_000,
   /** An agent whose context is nearly full may take this long to write down where it stands. */
   handOverWaitMs: 120_000,
+  /** Agents with programs of their own weight at once, for each processor core: eight on two cores start and work well. */
+  agentsPerCoreMax: 4,
+  /** So long after its start an agent's program has not yet taken the memory that it will take. */
+  agentSettleMs: 30_000,
+  /** Memory that is kept free when agents start: for checks, git and the person at the machine. */
+  memoryKeptFreeMb: 500,
+  /** How often the memory of an agent with a limit is looked at: between two looks a program can take gigabytes, a look takes ms. */
+  memoryLookMs: 2_000,
   /** How often a runner looks at its agent's process tree and at the rules of supervision. */
   watchIntervalMs: 1_000,
   /** Share of a processor that a waiting program may use for its timers and still be idle. */

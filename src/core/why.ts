@@ -39,6 +39,7 @@ function reasonsOf(input: WhyInput): Because[] {
     ...avoidReason(input),
     ...quotaReasons(input),
     ...slotReason(input),
+    ...machineReason(input),
   ];
   return reasons.length > 0 ? reasons : [readyReason(input)];
 }
@@ -149,6 +150,17 @@ function slotReason({ task, agents }: WhyInput): Because[] {
   const busy = fitting.map((agent) => `${agent.name} ${agent.busy}/${agent.slots}`).join(', ');
   const message = `every slot that may take it is busy: ${busy}`;
   return [{ rule: 'no-free-slot', message, since: null, holder: null, unblockedBy: 'the end of a running attempt' }];
+}
+
+/** Said where no agent that may take the task has both a free slot and room on the machine. */
+function machineReason({ task, agents, crowded }: WhyInput): Because[] {
+  const free = (agents ?? []).filter(
+    ({ name, slots, busy, parked }) => mayTake(name, task.agent) && (parked ?? null) === null && busy < slots,
+  );
+  const reasons = free.flatMap(({ name }) => crowded?.get(name) ?? []);
+  if (reasons.length === 0 || reasons.length < free.length) return [];
+  const message = [...new Set(reasons)].join('; ');
+  return [{ rule: 'machine-full', message, since: null, holder: null, unblockedBy: 'the end of a running attempt' }];
 }
 
 function readyReason({ task, score }: WhyInput): Because {

@@ -49,5 +49,18 @@ export const agentKeys: Keys = {
     about:
       'required: no task before it passed orbit agents check as it is now; when-checked (default): no task after it failed one; never: no matter.',
   },
+  memoryMb: {
+    kind: 'number',
+    min: 0,
+    integer: true,
+    about:
+      'Megabytes that one attempt with it is expected to take; no more start than fit. Measured for known programs, 0 for others.',
+  },
+  memoryMaxMb: {
+    kind: 'number',
+    min: 1,
+    integer: true,
+    about: 'Megabytes at which an attempt is ended, all its processes together; no limit by default.',
+  },
   environment: { kind: 'texts', about: 'Names of environment variables passed on to it.' },
 };

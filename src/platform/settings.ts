@@ -26,6 +26,8 @@ export interface AgentEntry {
   /** Tried in this order when an attempt with the usual model failed twice and no other agent is there. */
   fallbackModels?: readonly string[];
   account?: string;
+  memoryMb?: number;
+  memoryMaxMb?: number;
   /** Whether checks decide if it gets tasks; `when-checked` where nothing is said. */
   check?: 'required' | 'when-checked' | 'never';
   environment?: readonly string[];

@@ -1,12 +1,13 @@
 /**
- * Supervision of a running agent: three things go on at once until one of them knows how the attempt ends.
+ * Supervision of a running agent: four things go on at once until one of them knows how the attempt ends.
  *
- * Owns that race: the agent's own end, what supervision finds (`watch-over.ts`), and the answer to its reports (`completion.ts`); and the
+ * Owns that race: the agent's own end, what supervision finds (`watch-over.ts`), its memory, and the answer to its reports (`completion.ts`); and the
  * signal that overrules them all. Invariant: when it answers, the agent was asked to stop and its stream was read to the end.
  */
 import { stopAgent } from './close.ts';
 import { answerReports, endingAfterExit } from './completion.ts';
 import { follow, newCourse } from './course.ts';
+import { watchMemory } from './memory-watch.ts';
 import type { Ending } from './runner.ts';
 import { newBell, type Stage } from './stage.ts';
 import { termsOf } from './terms.ts';
@@ -40,12 +41,13 @@ export async function supervise(stage: Stage): Promise<Ending> {
   const reading = follow({ events: agent.session.events, life, course }, bell.ring);
   const answering = answerReports(stage, course, { bell, signal: over.signal, settle });
   const watching = watchOver(stage, { course, watched, signal: over.signal, settle });
+  const weighing = watchMemory(stage, { signal: over.signal, settle });
   const concluding = async (): Promise<void> => {
     await Promise.all([reading, answering]);
     if (!over.signal.aborted) settle(await endingAfterExit(stage, course, over.signal));
   };
   const ending = concluding();
-  for (const part of [ending, watching]) part.catch(reject);
+  for (const part of [ending, watching, weighing]) part.catch(reject);
   try {
     return await promise;
   } finally {
@@ -54,7 +56,7 @@ export async function supervise(stage: Stage): Promise<Ending> {
     stop.removeEventListener('abort', obey);
     await stopAgent(life);
     // Checks and looks that were going on end by the same signal; nothing of them may outlive this answer.
-    const rest = Promise.allSettled([reading, ending, watching]);
+    const rest = Promise.allSettled([reading, ending, watching, weighing]);
     await within(ports.clock, { thing: rest, ms: ports.limits.killWaitMs + ports.limits.stopGraceMs });
   }
 }

@@ -10,7 +10,7 @@ import type { Life } from './life.ts';
 /** `undefined`: no look was due, or there is nothing to compare it with; `null`: the look failed. */
 export type TreeLook = (activeAt: number, now: number) => boolean | null | undefined;
 
-export function treeLook({ ports, attempt, session }: Life): TreeLook {
+export function treeLook({ ports, attempt, session, workspace }: Life): TreeLook {
   const { limits, paths } = ports;
   const everyMs = Math.min(limits.silenceHintMs, limits.silenceMs) / 12;
   let before: TreeSample | null = null;
@@ -20,7 +20,7 @@ export function treeLook({ ports, attempt, session }: Life): TreeLook {
     if (now - activeAt < everyMs) before = null;
     if (now - (before?.at ?? activeAt) < everyMs) return undefined;
     const marker = { project: paths.project, task: keyParts(attempt.task).task, token: String(attempt.token) };
-    const tree = listProcessTree(root, { marker, ownRoot: true });
+    const tree = listProcessTree(root, { marker, ownRoot: true, workspace: workspace?.directory ?? null });
     if (tree === null) {
       before = null;
       return null;
