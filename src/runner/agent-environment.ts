@@ -10,7 +10,7 @@ import { limits } from '../core/limits.ts';
 import { makeCapability } from '../platform/capability.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { markOf } from '../platform/process-tree.ts';
-import { grantedSecrets } from '../platform/redact.ts';
+import { grantedSecrets, passwordsIn } from '../platform/redact.ts';
 import type { RunnerPorts } from './runner.ts';
 
 export interface AgentEnvironment {
@@ -60,11 +60,13 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
     },
   });
   const needed = [...adapter.environmentNames.filter((name) => secretName.test(name)), ...own];
-  return { variables, secrets: [capability, ...grantedSecrets(ports.environment, [...granted, ...needed])] };
+  const passwords = adapter.environmentNames.flatMap((name) => passwordsIn(ports.environment[name] ?? ''));
+  const secrets = [capability, ...grantedSecrets(ports.environment, [...granted, ...needed]), ...passwords];
+  return { variables, secrets };
 }
 
 /** Of the variables that an adapter's program needs by itself, endpoints and model names are no secrets. */
-const secretName = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+const secretName = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS/i;
 
 /** Terminals and languages change what programs print; a home of its own keeps them from the user's settings. */
 function ownPlaces({ home, temporary }: PrivateDirectories): Record<string, string> {

@@ -71,3 +71,42 @@ test('I19 known secrets appear in no log, plain or encoded; terminal codes do no
   expect(logs.read('monitor.log')).toContain(' [secret]\n');
   expect(logs.redact(`a ${secret} b`)).toBe('a [secret] b');
 });
+
+test('I19 a secret that comes in pieces appears in no log, whichever way it was cut', () => {
+  const logs = begin();
+  const secret = 'sk-ant-api03-Very/Secret+Value';
+  logs.hide([secret]);
+  const [first, second, third] = [secret.slice(0, 4), secret.slice(4, 19), secret.slice(19)];
+  const delta = (text: string): Record<string, unknown> => ({ stream: 'out', raw: JSON.stringify({ type: 'delta', text }) });
+  logs.verbose(delta(`the key is ${first}`));
+  logs.verbose({ event: { type: 'usage', tokens: 7 } });
+  logs.verbose(delta(second));
+  logs.verbose(delta(`${third} and more`));
+  logs.output(`the key is ${first}${second}`);
+  logs.output(`${third} and more`);
+  logs.monitor(`seen: ${secret.slice(0, 20)}\n${secret.slice(20)}`);
+  logs.close();
+  for (const name of ['output.log', 'verbose.jsonl', 'monitor.log']) {
+    const text = logs.read(name);
+    for (const part of [first, second, third, secret.slice(0, 20), secret.slice(20)]) expect(text).not.toContain(part);
+    expect(text).toContain('[secret]');
+  }
+  expect(logs.read('verbose.jsonl').split('\n')).toHaveLength(5);
+  expect(logs.read('output.log')).toBe('the key is [secret]\n[secret] and more\n');
+});
+
+test('B8 a line that might begin a secret is written soon all the same', async () => {
+  const logs = begin();
+  logs.hide(['sk-ant-api03-Very/Secret+Value']);
+  logs.output('it ends with s');
+  while (!logs.read('output.log').includes('ends with s')) await new Promise((resolve) => setImmediate(resolve));
+  expect(logs.read('output.log')).toBe('it ends with s\n');
+});
+
+test('I19 what is cut to fit a row of the store keeps no part of a secret', () => {
+  const logs = begin();
+  const secret = 'sk-ant-api03-Very/Secret+Value';
+  logs.hide([secret]);
+  expect(logs.redact(`Bash echo ${secret.slice(0, 15)}…`)).toBe('Bash echo [secret]…');
+  expect(logs.redact(`${secret.slice(-12)} is the end`)).toBe('[secret] is the end');
+});

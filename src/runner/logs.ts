@@ -7,7 +7,8 @@
  */
 import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { redactor } from '../platform/redact.ts';
+import { lineRedactor } from '../platform/redact-lines.ts';
+import { hideEdges, redactor, secretForms } from '../platform/redact.ts';
 import { printable } from '../platform/text.ts';
 
 export interface AttemptLogs {
@@ -36,22 +37,69 @@ export interface LogsOrder {
 /** Opens the logs; the directory is made. Throws what the file system says when that cannot be done. */
 export function openLogs(order: LogsOrder): AttemptLogs {
   mkdirSync(order.directory, { recursive: true, mode: 0o700 });
+  let secrets: readonly string[] = [];
   let redactKnown = redactor([]);
-  const redact = (text: string): string => redactKnown(text);
-  const open = (name: string): LogFile => openLogFile(join(order.directory, name), Math.floor(order.bytesMax / 2));
-  const [output, verbose, monitor] = [open('output.log'), open('verbose.jsonl'), open('monitor.log')];
+  const open = (name: string, kind: 'json' | 'text'): SafeFile =>
+    safeFile(openLogFile(join(order.directory, name), Math.floor(order.bytesMax / 2)), kind);
+  const output = open('output.log', 'text');
+  const verbose = open('verbose.jsonl', 'json');
+  const monitor = open('monitor.log', 'text');
   const time = (): string => new Date(order.now()).toISOString();
   return {
     directory: order.directory,
-    output: (text) => output.write(redact(printable(text))),
-    verbose: (entry) => verbose.write(redact(JSON.stringify({ at: time(), ...entry }))),
-    monitor: (text) => monitor.write(redact(`${time()} ${printable(text)}`)),
-    hide(secrets) {
-      redactKnown = redactor(secrets);
+    output: (text) => output.write(printable(text)),
+    verbose: (entry) => verbose.write(JSON.stringify({ at: time(), ...entry })),
+    monitor: (text) => monitor.write(`${time()} ${printable(text)}`),
+    hide(values) {
+      secrets = values;
+      const forms = secretForms(secrets);
+      const redactWhole = redactor(secrets);
+      redactKnown = (text) => hideEdges(redactWhole(text), forms);
+      for (const file of [output, verbose, monitor]) file.hide(secrets);
     },
-    redact,
+    redact: (text) => redactKnown(text),
     close() {
       for (const file of [output, verbose, monitor]) file.close();
+    },
+  };
+}
+
+interface SafeFile extends LogFile {
+  hide(secrets: readonly string[]): void;
+}
+
+/** A beginning this short is in many lines and tells nothing; it is not waited for. */
+const tellingLength = 4;
+const heldMs = { short: 50, telling: 3_000 };
+
+/** A file that no secret gets into, also not in pieces: a line that may hold the beginning of one waits for the next. */
+function safeFile(file: LogFile, kind: 'json' | 'text'): SafeFile {
+  let lines = lineRedactor([], kind);
+  let waiting: NodeJS.Timeout | null = null;
+  const write = (ready: readonly string[]): void => {
+    for (const line of ready) file.write(line);
+  };
+  const flush = (): void => {
+    if (waiting !== null) clearTimeout(waiting);
+    waiting = null;
+    write(lines.flush());
+  };
+  return {
+    write(line) {
+      write(lines.push(line));
+      if (waiting !== null) clearTimeout(waiting);
+      waiting = null;
+      if (lines.pending === 0) return;
+      waiting = setTimeout(flush, lines.pending < tellingLength ? heldMs.short : heldMs.telling);
+      waiting.unref();
+    },
+    hide(secrets) {
+      flush();
+      lines = lineRedactor(secrets, kind);
+    },
+    close() {
+      flush();
+      file.close();
     },
   };
 }
