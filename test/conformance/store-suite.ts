@@ -7,11 +7,12 @@ import { test } from 'vitest';
 import { agentCheckCases } from './store-agent-check-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
+import { ladderCases } from './store-ladder-cases.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
-const cases = { ...planCases, ...claimCases, ...logCases, ...wordCases, ...agentCheckCases };
+const cases = { ...planCases, ...claimCases, ...logCases, ...wordCases, ...agentCheckCases, ...ladderCases };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
   for (const [title, run] of Object.entries(cases)) {
