@@ -8,7 +8,7 @@
 import type { AgentAdapter, AgentCapabilities, AgentOrder, AgentSession, HintDelivery } from '../agent.ts';
 import { sessionThatFailed, startChildSession, type Conversation, type Mouth } from '../child-session.ts';
 import { lendLogin, returnLogin } from '../login-files.ts';
-import { argumentsFor, environmentNames, ownVariables, writeMcpFile } from './command-line.ts';
+import { argumentsFor, environmentNames, ownVariables, thinkingVariables, writeMcpFile } from './command-line.ts';
 import { claudeLogin, keyNames } from './login.ts';
 import { claudeFault, claudeVersion, findClaude } from './program.ts';
 import { claudeReader } from './reader.ts';
@@ -50,7 +50,12 @@ async function start(order: AgentOrder): Promise<AgentSession> {
       command: program.path,
       args: [...program.args, ...argumentsFor(order, mcpFile)],
       cwd: order.workspace,
-      environment: { ...order.environment, ...ownVariables, ORBIT_PROMPT: order.promptFile },
+      environment: {
+        ...thinkingVariables(order.thinking),
+        ...order.environment,
+        ...ownVariables,
+        ORBIT_PROMPT: order.promptFile,
+      },
       stdin: 'pipe',
     },
     input: { text: userMessage(order.prompt), close: false },

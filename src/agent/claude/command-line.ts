@@ -59,8 +59,13 @@ const refusedTools: readonly string[] = [
 const rulesWord =
   'Before you begin, read CLAUDE.md and AGENTS.md at the top of the working directory, where they exist, and follow the conventions of the project in them.';
 
-/** Budgets for thinking under the program's own names. */
-const efforts: Readonly<Record<Thinking, string>> = { low: 'low', medium: 'medium', high: 'high', max: 'max' };
+/** Budgets for thinking: by the program's own names, and in tokens for models that know no effort. The last is its default. */
+const efforts: Readonly<Record<Thinking, { name: string; tokens: number }>> = {
+  low: { name: 'low', tokens: 4_000 },
+  medium: { name: 'medium', tokens: 10_000 },
+  high: { name: 'high', tokens: 20_000 },
+  max: { name: 'max', tokens: 31_999 },
+};
 
 export function argumentsFor(
   order: Pick<AgentOrder, 'model' | 'thinking' | 'mcp' | 'resume'>,
@@ -78,7 +83,7 @@ export function argumentsFor(
     ['--mcp-config', mcp === null ? null : mcpFile],
     ['--append-system-prompt', rulesWord],
     ['--model', model],
-    ['--effort', thinking === null ? null : efforts[thinking]],
+    ['--effort', thinking === null ? null : efforts[thinking].name],
     ['--resume', resume],
   ];
   return [
@@ -107,6 +112,11 @@ export const ownVariables: Readonly<Record<string, string>> = {
   // reader ends what takes too long.
   CLAUDE_CODE_RETRY_WATCHDOG: '1',
 };
+
+/** The budget for models that know no effort; others were seen to ignore it. */
+export function thinkingVariables(thinking: Thinking | null): Record<string, string> {
+  return thinking === null ? {} : { MAX_THINKING_TOKENS: String(efforts[thinking].tokens) };
+}
 
 /** What the program takes from the user's environment: endpoint, key, and the same for clouds that resell its models. */
 export const environmentNames: readonly string[] = [
