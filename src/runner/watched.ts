@@ -7,7 +7,7 @@
 import type { AgentEvent } from '../agent/agent.ts';
 import type { Finding, Rule, SupervisionEvent } from '../core/supervision/event.ts';
 import type { SupervisionOrder } from '../core/supervision/order.ts';
-import { supervision } from '../core/supervision/supervision.ts';
+import { Supervision } from '../core/supervision/supervision.ts';
 import type { Life } from './life.ts';
 import { liveSignOf } from './signs.ts';
 
@@ -36,7 +36,7 @@ export function newWatched(
   order: SupervisionOrder,
   terms: Readonly<Record<string, unknown>>,
 ): Watched {
-  const rules = supervision(order);
+  const rules = new Supervision(order);
   const findings: Finding[] = [];
   let activeAt = ports.clock.monotonicMs();
   let bell = Promise.withResolvers<void>();

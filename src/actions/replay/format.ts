@@ -21,7 +21,7 @@ export function formatOf(lines: readonly Fields[]): Format | null {
     });
     const told = lines.map((line) => (isObject(line['run']) ? line['run']['adapter'] : undefined));
     const adapter = told.find((name) => typeof name === 'string');
-    return { kind: 'verbose', adapter: (adapter as string | undefined) ?? adapterOfLines(inner) };
+    return { kind: 'verbose', adapter: adapter ?? adapterOfLines(inner) };
   }
   const adapter = adapterOfLines(lines);
   if (adapter !== null) return { kind: 'raw', adapter };

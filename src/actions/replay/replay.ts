@@ -7,7 +7,7 @@
 import type { StreamReader } from '../../agent/agent.ts';
 import { lineSplitter, type Line } from '../../agent/lines.ts';
 import type { Finding, Level, Rule, SupervisionEvent } from '../../core/supervision/event.ts';
-import { supervision, type Supervision } from '../../core/supervision/supervision.ts';
+import { Supervision } from '../../core/supervision/supervision.ts';
 import type { Thresholds } from '../../core/supervision/thresholds.ts';
 import { UsageError } from '../../platform/error.ts';
 import { formatOf, parsed, type Fields, type Format } from './format.ts';
@@ -85,7 +85,7 @@ async function startPlayer(head: readonly Line[], order: ReplayOrder): Promise<P
   const format = tellFormat(head, order);
   const adapter = format.kind === 'neutral' ? null : format.adapter;
   const reader = adapter === null ? null : await order.readerOf(adapter);
-  return player(lineReader(format, reader), { ...order, format });
+  return playerOf(lineReader(format, reader), { ...order, format });
 }
 
 function tellFormat(head: readonly Line[], { name, adapter }: ReplayOrder): Format {
@@ -104,7 +104,7 @@ function tellFormat(head: readonly Line[], { name, adapter }: ReplayOrder): Form
   );
 }
 
-function player(read: LineReader, order: ReplayOrder & { format: Format }): Player {
+function playerOf(read: LineReader, order: ReplayOrder & { format: Format }): Player {
   const summary = emptySummary(order.name, formatName(order.format));
   let terms: Terms | null = null;
   let rules: Supervision | null = null;
@@ -115,7 +115,7 @@ function player(read: LineReader, order: ReplayOrder & { format: Format }): Play
     terms ??= termsOf(null, order);
     const { spentMs, ...rest } = terms.order;
     const timeOf = (time: number): string => (isTimed ? new Date(time).toISOString().slice(11, 19) : '');
-    return supervision({ ...rest, startedAt: at - spentMs, timeOf });
+    return new Supervision({ ...rest, startedAt: at - spentMs, timeOf });
   };
   const take = (event: SupervisionEvent): void => {
     const finding = (rules ??= begin()).take(event);
@@ -134,7 +134,10 @@ function player(read: LineReader, order: ReplayOrder & { format: Format }): Play
   const pass = (until: number): void => {
     const end = Math.min(until, at + tickMs * ticksMax);
     // After an end the next attempt begins with the next event.
-    for (let now = at + tickMs; now < end && rules !== null; now += tickMs) take({ type: 'tick', at: now });
+    for (let now = at + tickMs; now < end; now += tickMs) {
+      if (rules === null) return;
+      take({ type: 'tick', at: now });
+    }
   };
   return {
     play(line) {

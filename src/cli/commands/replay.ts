@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Found, ReplaySummary } from '../../actions/replay/replay.ts';
 import type { Thresholds } from '../../core/supervision/thresholds.ts';
 import { UsageError } from '../../platform/error.ts';
@@ -83,7 +86,10 @@ function answerOf(
 }
 
 function foundText({ time, line, level, rule, text, evidence }: Found): string {
-  const what = level === 'act' ? `END   ${rule}: ${text}` : `HINT  ${rule}: ${(text.split('\n')[0] ?? '').replace('Supervision noticed: ', '')}`;
+  const what =
+    level === 'act'
+      ? `END   ${rule}: ${text}`
+      : `HINT  ${rule}: ${(text.split('\n')[0] ?? '').replace('Supervision noticed: ', '')}`;
   const details = evidence.filter((one) => one !== text).map((one) => `        ${one}`);
   return [`${time ?? `line ${line}`}  ${what}${time === null ? '' : ` (line ${line})`}`, ...details].join('\n');
 }
@@ -116,11 +122,6 @@ function rowText(summary: ReplaySummary): string {
 
 async function bytesOf(name: string, { directory }: Around): Promise<AsyncIterable<Uint8Array>> {
   if (name === '-') return process.stdin;
-  const [{ createReadStream }, { stat }, { resolve }] = await Promise.all([
-    import('node:fs'),
-    import('node:fs/promises'),
-    import('node:path'),
-  ]);
   const path = resolve(directory, name);
   const found = await stat(path).catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unknown');
   if (typeof found === 'string' || found.isDirectory()) {
@@ -143,14 +144,13 @@ async function thresholdsIn(
   if (text === null) return null;
   const { readSettings } = await import('../../platform/settings.ts');
   const { faultOf } = await import('../../platform/settings-check.ts');
-  const { resolve } = await import('node:path');
   const isText = text.trimStart().startsWith('{');
   const given = isText ? parse(text) : await readSettings(resolve(directory, text));
   const group = (given['supervision'] ?? (isText ? given : {})) as Record<string, unknown>;
   const fault = faultOf({ supervision: group });
   if (fault !== null)
     throw new UsageError('bad-settings', `--settings: ${fault.message}`, 'see docs/supervision.md for the thresholds');
-  return group as Partial<Thresholds>;
+  return group;
 }
 
 function parse(text: string): Record<string, unknown> {
