@@ -1,4 +1,4 @@
-import { codex } from './subject.ts';
 import { agentSuite } from './suite.ts';
+import { codex } from './subject.ts';
 
-agentSuite(codex(), {});
+agentSuite(codex(), { budget: 'it tells no cost' });

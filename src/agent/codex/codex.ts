@@ -8,6 +8,7 @@ import { sessionThatFailed, startChildSession } from '../child-session.ts';
 import { keyNames, makeCodexHome, userConfig } from './home.ts';
 import { codexFault, codexVersion, findCodex } from './program.ts';
 import { codexReader } from './reader.ts';
+import { retryLog } from './retries.ts';
 import { converse } from './session.ts';
 
 export const codexAdapter: AgentAdapter = {
@@ -51,7 +52,7 @@ async function start(order: AgentOrder): Promise<AgentSession> {
       command: program.path,
       args: [...program.args, 'app-server', '--stdio'],
       cwd: order.workspace,
-      environment: { ...environment, CODEX_HOME: home, ORBIT_PROMPT: order.promptFile },
+      environment: { ...environment, CODEX_HOME: home, RUST_LOG: retryLog, ORBIT_PROMPT: order.promptFile },
       stdin: 'pipe',
     },
     input: { text: '', close: false },

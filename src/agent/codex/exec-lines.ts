@@ -10,8 +10,9 @@ import { beginTurn, endTurn, openThread, readItem, tellFault, type Reading } fro
 /** Never throws, whatever the shape of the line. */
 export function readExecLine(reading: Reading, type: string, line: Fields): AgentEvent[] {
   switch (type) {
+    case 'session.created':
     case 'thread.started': {
-      const id = nameIn(line['thread_id']);
+      const id = nameIn(line['thread_id']) ?? nameIn(line['session_id']);
       return id === null ? [] : openThread(reading, id, null);
     }
     case 'turn.started':

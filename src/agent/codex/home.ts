@@ -67,17 +67,24 @@ function configText(order: AgentOrder, user: UserConfig): string {
     // A login shell reads the system's profile, and on some systems that forgets the PATH with Orbit's own commands.
     'allow_login_shell = false',
   ];
-  const keys = [...new Set([...keyNames, ...user.environmentNames])].filter(
+  // Nor what is set for Codex alone: it would change what other programs print.
+  const hidden = [...new Set([...keyNames, ...user.environmentNames, 'RUST_LOG'])].filter(
     (name) => settings.environment?.includes(name) !== true,
   );
   const tables = [
     '[analytics]',
     'enabled = false',
-    // By default names such as ORBIT_TOKEN would be kept from commands; the model's key is what has to be.
+    // Its plugins are none of the user's here, and looking for new ones is a call to the outside at every start.
+    '[features]',
+    'plugins = false',
+    // Its own list of what is left to do: off unless asked for.
+    '[tools.update_plan]',
+    'enabled = true',
+    // By default names such as ORBIT_TOKEN could be kept from commands; the model's key is what has to be.
     '[shell_environment_policy]',
     'inherit = "all"',
     'ignore_default_excludes = true',
-    `exclude = [${keys.map(tomlText).join(', ')}]`,
+    `exclude = [${hidden.map(tomlText).join(', ')}]`,
     ...(isSet(endpoint) ? endpointTable(endpoint, environment) : []),
     ...(mcp === null ? [] : mcpTable(mcp)),
   ];

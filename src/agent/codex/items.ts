@@ -52,21 +52,23 @@ export function readCallItem(calls: OpenCalls, item: Fields, stage: ItemStage): 
   return [...events, ...changed];
 }
 
-/** Calls that got no result by the end of the turn: Codex forgets those that a hint overtook. */
-export function endCalls(calls: OpenCalls): AgentEvent[] {
-  const events = [...calls.open].map((id): AgentEvent => ({
-    type: 'tool-result',
-    id,
-    ok: true,
-    text: 'its end was not told; the turn ended',
-  }));
+/**
+ * Ends calls that have no result. Codex never tells one for a call that a hint overtook: the model is asked again, and the call
+ * runs on beside it.
+ */
+export function endCalls(calls: OpenCalls, why = 'the turn ended'): AgentEvent[] {
+  const text = `its end was not told: ${why}`;
+  const events = [...calls.open].map((id): AgentEvent => ({ type: 'tool-result', id, ok: true, text }));
   for (const id of calls.open) close(calls, id);
   return events;
 }
 
 /** The result of a call whose line was too long to be read: what its beginning tells. */
 export function readCutResult(calls: OpenCalls, line: string): AgentEvent[] {
-  const id = /^\{"method":"item\/completed","params":\{"item":\{"type":"\w+","id":"([^"\\]{1,256})"/.exec(line)?.[1];
+  const head = line.slice(0, 512);
+  const id = head.includes('"item/completed"')
+    ? /"item":\{"type":"\w+","id":"([^"\\]{1,256})"/.exec(head)?.[1]
+    : undefined;
   if (id === undefined || !calls.open.has(id)) return [];
   close(calls, id);
   const ok = !/"status":"(?:failed|declined)"/.test(line.slice(0, 16_384));
@@ -87,7 +89,9 @@ export function todoEvent(steps: unknown): AgentEvent {
 
 /** Its type in camel case. */
 export function typeOf(item: Fields): string {
-  const type = nameIn(item['type']) ?? '';
+  // Older versions of the one-shot stream say `item_type` and `assistant_message`.
+  const type = nameIn(item['type']) ?? nameIn(item['item_type']) ?? '';
+  if (type === 'assistant_message') return 'agentMessage';
   return type.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 

@@ -49,7 +49,7 @@ const notifications: Readonly<Record<string, (reading: Reading, params: Fields, 
       readDelta(reading.drafts, { kind: 'thought', params, now }),
     'item/reasoning/textDelta': (reading, params, now) => readDelta(reading.drafts, { kind: 'thought', params, now }),
     'turn/plan/updated': (_reading, params) => [todoEvent(params['plan'])],
-    'thread/tokenUsage/updated': (_reading, params) => readUsage(fieldsIn(params['tokenUsage'])),
+    'thread/tokenUsage/updated': (reading, params) => readUsage(reading, fieldsIn(params['tokenUsage'])),
     'model/rerouted': (reading, params) => {
       const model = nameIn(params['toModel']);
       return model === null || reading.thread === null ? [] : openThread(reading, reading.thread, model);
@@ -90,13 +90,14 @@ const silent: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** Totals of what was spent; `last` is what the context held at the last call. At the context limit `totalTokens` lies. */
-function readUsage(usage: Fields): AgentEvent[] {
+/** Totals of what was spent; `last` is what the context held at the last call. */
+function readUsage(reading: Reading, usage: Fields): AgentEvent[] {
   const [total, last] = [fieldsIn(usage['total']), fieldsIn(usage['last'])];
   const tokens = sumOf(total, 'inputTokens', 'outputTokens');
   if (tokens === null) return [];
+  reading.tokens = Math.max(reading.tokens, tokens);
   const [contextUsed, contextSize] = [amountIn(last['totalTokens']), amountIn(usage['modelContextWindow'])];
-  return [{ type: 'usage', tokens, contextUsed, contextSize, costUsd: 0 }];
+  return [{ type: 'usage', tokens: reading.tokens, contextUsed, contextSize, costUsd: 0 }];
 }
 
 /** What was read and written, or `null` if neither is told. */

@@ -11,6 +11,7 @@ import { cleanText } from '../lines.ts';
 import { readExecLine } from './exec-lines.ts';
 import { readCutResult } from './items.ts';
 import { readNotification } from './notifications.ts';
+import { readRetryLog } from './retries.ts';
 import { newReading, openThread, type Reading } from './reading.ts';
 
 export interface CodexReader extends StreamReader {
@@ -25,7 +26,7 @@ export function codexReader(): CodexReader {
   return {
     read(line, stream): readonly AgentEvent[] {
       last = null;
-      if (stream === 'error') return readComplaint(line.text);
+      if (stream === 'error') return readComplaint(reading, line.text);
       if (line.droppedBytes > 0) return readCut(reading, line.text);
       const parsed = fieldsOfLine(line);
       if (parsed === null) return line.text.trim() === '' ? [] : [message(line.text)];
@@ -62,10 +63,11 @@ function readCut(reading: Reading, text: string): AgentEvent[] {
 }
 
 /** Its own log goes to standard error, in colours; only what is not in the form of a log is meant for people. */
-function readComplaint(text: string): AgentEvent[] {
+function readComplaint({ retries }: Reading, text: string): AgentEvent[] {
   // oxlint-disable-next-line eslint/no-control-regex
   const plain = text.replaceAll(/\u001B\[[\d;]*m/g, '').trim();
-  return plain === '' || /^\d{4}-\d\d-\d\dT\S+\s+(?:ERROR|WARN|INFO|DEBUG|TRACE)\b/.test(plain) ? [] : [message(plain)];
+  if (/^\d{4}-\d\d-\d\dT\S+\s+(?:ERROR|WARN|INFO|DEBUG|TRACE)\b/.test(plain)) return readRetryLog(retries, plain);
+  return plain === '' ? [] : [message(plain)];
 }
 
 function message(text: string): AgentEvent {

@@ -7,6 +7,7 @@ import type { AgentEvent, TurnEnd } from '../agent.ts';
 import { fieldsIn, listIn, nameIn, textIn, type Fields } from '../fields.ts';
 import { newDrafts, restOfDraft, type Drafts } from './drafts.ts';
 import { faultEvent, type ErrorEvent } from './fault.ts';
+import { newRetries, noteRetry, type Retries } from './retries.ts';
 import { endCalls, newCalls, readCallItem, todoEvent, typeOf, type ItemStage, type OpenCalls } from './items.ts';
 
 export interface Reading {
@@ -15,11 +16,14 @@ export interface Reading {
   thread: string | null;
   model: string | null;
   version: string | null;
+  /** Tokens spent, by the highest total told: at the context limit Codex tells none. */
+  tokens: number;
   /** Messages of the user so far: the first is the prompt, later ones are hints. */
   prompts: Set<string>;
   lastMessage: string;
   /** The error that ends the running turn, once it was told. */
   failure: ErrorEvent | null;
+  retries: Retries;
   /** When the fullest usage window is over, in milliseconds since 1970. */
   windowEndsAt: number | null;
 }
@@ -31,9 +35,11 @@ export function newReading(): Reading {
     thread: null,
     model: null,
     version: null,
+    tokens: 0,
     prompts: new Set(),
     lastMessage: '',
     failure: null,
+    retries: newRetries(),
     windowEndsAt: null,
   };
 }
@@ -94,13 +100,13 @@ const wordless: ReadonlySet<string> = new Set([
 ]);
 
 /** The first words of a user are the prompt; later ones are the receipt of a hint. They come when the model gets them. */
-function readPrompt({ prompts }: Reading, item: Fields): AgentEvent[] {
+function readPrompt({ prompts, calls }: Reading, item: Fields): AgentEvent[] {
   const id = nameIn(item['id']) ?? `without id ${prompts.size}`;
   if (prompts.has(id)) return [];
   prompts.add(id);
   if (prompts.size === 1) return [];
   const texts = listIn(item['content']).map((part) => textIn(fieldsIn(part)['text']) ?? '');
-  return [{ type: 'hint-seen', text: textIn(texts.join('\n')) ?? '' }];
+  return [...endCalls(calls, 'a hint came first'), { type: 'hint-seen', text: textIn(texts.join('\n')) ?? '' }];
 }
 
 /** The end of a turn, as app-server tells it. @param now milliseconds since 1970 by the stream's clock, if it has one. */
@@ -128,13 +134,14 @@ export function endTurn(reading: Reading, turn: Fields, now: number | null): Age
 export function beginTurn(reading: Reading): void {
   reading.failure = null;
   reading.lastMessage = '';
+  reading.retries = newRetries();
 }
 
 /** Tells an error unless it says again what was told. */
 export function tellFault(reading: Reading, fault: ErrorEvent, now: number | null): AgentEvent[] {
   // Whatever is tried after a refused login says the same.
   if (reading.failure?.class === 'login') return [];
-  if (fault.retrying === true) return [fault];
+  if (fault.retrying === true) return [noteRetry(reading.retries, fault)];
   const { windowEndsAt } = reading;
   const isUntimed = fault.class === 'quota' && fault.retryAfterMs === null;
   const told =
