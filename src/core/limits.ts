@@ -63,10 +63,10 @@ export const limits = {
   memoryLookMs: 2_000,
   /** How often a runner looks at its agent's process tree and at the rules of supervision. */
   watchIntervalMs: 1_000,
-  /** Share of a processor that a waiting program may use for its timers and still be idle. */
-  idleCpuShare: 0.02,
-  /** Bytes that a waiting program may move between two looks and still be idle. */
-  idleIoBytes: 4_096,
+  /** Share of a processor that a waiting program may use for its timers and still be idle: OpenCode was seen to take 0.015. */
+  idleCpuShare: 0.04,
+  /** Bytes a second that a waiting program may move and still be idle: Codex was seen to write 5,000 of its own records. */
+  idleIoBytesPerS: 16_384,
   /** Times that a completion without proof goes back to the running agent before the attempt fails. */
   completionHintsMax: 2,
   /** Times that an agent whose turn ended without a report is asked for one; each costs a model call. */

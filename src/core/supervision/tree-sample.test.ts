@@ -9,7 +9,7 @@ const sample = (at: number, processes: Look): TreeSample => ({
 });
 
 test('C6 a tree is busy when a process came, used the processor or moved bytes, and idle when its timers wake', () => {
-  const allowance = { idleCpuShare: 0.02, idleIoBytes: 4_096 };
+  const allowance = { idleCpuShare: 0.02, idleIoBytesPerS: 1_000 };
   const before = sample(0, { a: [100, 100], b: [100, null] });
   expect(isBusy(before, sample(5_000, { a: [150, 200], b: [100, null] }), allowance)).toBe(false);
   expect(isBusy(before, sample(5_000, { a: [100, 100] }), allowance)).toBe(false);

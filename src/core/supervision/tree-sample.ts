@@ -13,14 +13,16 @@ export interface TreeSample {
 export function isBusy(
   before: TreeSample,
   after: TreeSample,
-  allowance: { idleCpuShare: number; idleIoBytes: number },
+  allowance: { idleCpuShare: number; idleIoBytesPerS: number },
 ): boolean {
-  const cpuMsMax = Math.max(10, (after.at - before.at) * allowance.idleCpuShare);
+  // The shortest that a system tells apart is 10 ms, and a look that came late may hold two of them.
+  const cpuMsMax = Math.max(20, (after.at - before.at) * allowance.idleCpuShare);
+  const ioBytesMax = Math.max(1, (after.at - before.at) / 1_000) * allowance.idleIoBytesPerS;
   for (const [id, now] of after.processes) {
     const then = before.processes.get(id);
     if (then === undefined) return true;
     if (now.cpuMs - then.cpuMs > cpuMsMax) return true;
-    if ((now.ioBytes ?? 0) - (then.ioBytes ?? 0) > allowance.idleIoBytes) return true;
+    if ((now.ioBytes ?? 0) - (then.ioBytes ?? 0) > ioBytesMax) return true;
   }
   return false;
 }
