@@ -26,8 +26,21 @@ export async function giveHint(life: Life, hint: Hint): Promise<HintDelivery> {
   const delivery = (await life.session?.hint(text).catch(() => 'unsupported' as const)) ?? 'unsupported';
   logs.monitor(`hint (${delivery}; ${why}): ${text}`);
   for (const line of evidence) logs.monitor(`  ${line}`);
+  if (by === 'supervision' && delivery === 'next-turn' && !patientRules.has(rule ?? '')) await endTurn(life);
   await record(life, { ...hint, delivery });
   return delivery;
+}
+
+/**
+ * Rules whose hint can wait for the end of the turn: a budget is not used up yet, and one that is only silent may be
+ * thinking. What the others see would go on until then, for a turn that goes round in circles has no end.
+ */
+const patientRules: ReadonlySet<string> = new Set(['silence', 'cost', 'time', 'turns']);
+
+/** The words wait for the turn's end, so the turn is ended; the agent's session goes on with them. */
+async function endTurn({ session, logs }: Life): Promise<void> {
+  const isEnded = (await session?.interrupt().catch(() => false)) ?? false;
+  if (isEnded) logs.monitor('its turn was ended, so that it hears that now');
 }
 
 async function record(

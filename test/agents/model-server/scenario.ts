@@ -186,9 +186,12 @@ function hears(entry: Entry | undefined, reaction: Reaction): boolean {
   return reaction.match === '*' ? isUsersWord(entry) : matches(entry.text, reaction);
 }
 
+/** One program puts it before everything that its user says. */
+const timeOfDay = /^\s*<current_datetime>[^<]*<\/current_datetime>/;
+
 function isUsersWord(entry: Entry): boolean {
   return (
-    (entry.kind === 'user' && !entry.text.trimStart().startsWith('<')) ||
+    (entry.kind === 'user' && !entry.text.replace(timeOfDay, '').trimStart().startsWith('<')) ||
     (entry.kind === 'system' && /user sent a new message/i.test(entry.text))
   );
 }
