@@ -52,7 +52,9 @@ export const workCases: Readonly<Record<string, Case>> = {
     play: async (start) => {
       const agent = await start({ scenario: 'sleep s=600' });
       await agent.seen(({ calls }) => calls.length > 0);
-      await expect.poll(() => processesNear(agent.project).some(({ command }) => command === 'sleep 600')).toBe(true);
+      await expect
+        .poll(() => processesNear(agent.project).some(({ command }) => command === 'tail -f /dev/null'))
+        .toBe(true);
       await agent.project.orbit('cancel', 'T001');
       await agent.end();
       expect(agent.landed('out.txt')).toBeNull();

@@ -15,7 +15,8 @@ const commit: CallStep = {
 const complete: CallStep = { do: 'shell', command: 'orbit complete "$ORBIT_TASK"' };
 const done: Step = { do: 'say', text: 'The work is done.' };
 const work: readonly Step[] = [commit, complete, done];
-const sleep: CallStep = { do: 'shell', command: 'sleep {s}; echo slept' };
+/** Not `sleep`: one program refuses it. */
+const sleep: CallStep = { do: 'shell', command: 'timeout {s} tail -f /dev/null; echo slept' };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   /** A file, a commit, the report by the command line. */
@@ -43,9 +44,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       done,
     ],
   },
-  /** Sleeps in the shell until a word ORBIT-HINT comes; then says it back, works and reports. */
+  /** Sleeps in the shell until a word ORBIT-HINT comes, or ends its turn after four times; then says it back, works and reports. */
   hint: {
-    steps: [{ ...sleep, repeat: Infinity }],
+    steps: [
+      { ...sleep, repeat: 4 },
+      { do: 'say', text: 'I pause.' },
+    ],
     onHint: [
       {
         match: 'ORBIT-HINT',
@@ -133,14 +137,23 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     onHint: [
       {
-        match: '*',
+        match: /fresh agent|context/i,
         steps: [
           { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"', usage: { input: 181_000 } },
           { do: 'say', text: 'I handed over.' },
         ],
       },
     ],
-    onPrompt: [{ match: /half\.txt is begun/i, steps: work }],
+    onPrompt: [
+      {
+        match: /half\.txt is begun/i,
+        steps: [
+          { ...commit, command: `${commit.command} && git add -A && git commit -q -m Rest --allow-empty` },
+          complete,
+          done,
+        ],
+      },
+    ],
   },
   /** Each call costs a lot. */
   spends: {
