@@ -8,11 +8,9 @@ import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { AgentOrder } from '../agent.ts';
 import { fieldsIn } from '../fields.ts';
-import { lendLogin, type LoginFile } from '../login-files.ts';
+import { lendLogin, returnLogin, type LentLogin } from '../login-files.ts';
+import { openCodeLogin } from './login.ts';
 import { userConfiguration } from './user-configuration.ts';
-
-/** The keys and accounts of OpenCode's own `auth login`. */
-const login: readonly LoginFile[] = [{ path: '.local/share/opencode/auth.json' }];
 
 /** Names of the variables by which providers' keys, endpoints and proxies reach OpenCode. */
 export const environmentNames: readonly string[] = [
@@ -56,12 +54,20 @@ export const environmentNames: readonly string[] = [
   'SSL_CERT_FILE',
 ];
 
-/** Writes it; answers the server's environment, the password aside. */
-export function writeConfiguration(order: AgentOrder): { environment: Record<string, string> } | { fault: string } {
+export interface Configured {
+  /** The server's, the password aside. */
+  environment: Record<string, string>;
+  /** Gives a login back that was renewed meanwhile. For the time after the server's end; may be called again. */
+  giveBack(): void;
+}
+
+/** Writes it, or says why it cannot be written. */
+export function writeConfiguration(order: AgentOrder): Configured | { fault: string } {
   const { directories, environment, promptFile } = order;
   const file = join(directories.home, 'orbit-opencode.json');
+  let lent: LentLogin;
   try {
-    lendLogin(login, directories);
+    lent = lendLogin(openCodeLogin, directories);
     lendSearch(directories);
     declineToolkit(directories.home);
     // Taken away first: an earlier agent in this home may have put a link there.
@@ -73,6 +79,7 @@ export function writeConfiguration(order: AgentOrder): { environment: Record<str
     };
   }
   return {
+    giveBack: () => returnLogin(openCodeLogin, directories, lent),
     environment: {
       ...environment,
       ORBIT_PROMPT: promptFile,

@@ -232,10 +232,13 @@ async function takeUp(talk: Talk): Promise<boolean> {
     await Promise.race([delay(250 * 2 ** tries, null, { ref: false }), talk.mouth.gone]);
     // Its end is told by whoever waits for that.
     if (talk.isOver) return true;
+    const began = performance.now();
     if ((await openStream(talk)) === null) {
       await takeMissed(talk);
       return true;
     }
+    // A server that refuses may come to itself; one that lets everybody wait hangs.
+    if (performance.now() - began >= limits.serverAnswerMs) return talk.isOver;
   }
   return talk.isOver;
 }

@@ -24,11 +24,13 @@ interface StartedServer {
 export async function startOpenCode(order: AgentOrder, program: readonly string[]): Promise<AgentSession> {
   const configured = writeConfiguration(order);
   if ('fault' in configured) return sessionThatFailed(configured.fault);
-  const start = async (): Promise<StartedServer> => startServer(order, program, configured.environment);
+  const { environment, giveBack } = configured;
+  const start = async (): Promise<StartedServer> => startServer(order, program, environment);
   let current = await start();
   async function* events(): AsyncGenerator<AgentEvent> {
     for (let ports = 1; ; ports += 1) {
       for await (const event of current.session.events) {
+        if (event.type === 'end') giveBack();
         if (event.type !== 'end' || !current.isClash()) yield event;
         else if (ports >= limits.serverPortsMax) yield* noPort(event);
       }
@@ -46,6 +48,7 @@ export async function startOpenCode(order: AgentOrder, program: readonly string[
     async stop(graceMs): Promise<void> {
       if (graceMs > 0) await current.conversation?.abort();
       await current.session.stop(graceMs);
+      giveBack();
     },
   };
 }
