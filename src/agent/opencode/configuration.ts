@@ -58,7 +58,7 @@ export interface Configured {
   /** The server's, the password aside. */
   environment: Record<string, string>;
   /** Gives a login back that was renewed meanwhile. For the time after the server's end; may be called again. */
-  giveBack(): void;
+  giveBack: () => void;
 }
 
 /** Writes it, or says why it cannot be written. */
