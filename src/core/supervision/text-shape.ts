@@ -45,7 +45,7 @@ export function withoutIds(text: string): string {
 }
 
 /** Beginning and end of an output are enough to know it by; how long the rest is goes in as well. */
-const edgeLength = 1_024;
+const edgeLength = 512;
 
 /** A number for what an output says: equal for outputs that differ only in noise. */
 export function outputShape(text: string): number {
