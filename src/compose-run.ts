@@ -120,6 +120,7 @@ async function coordinatorPorts(
     { endMarked },
     { barredAgents },
     { machineFacts },
+    { privatePlaces },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -129,6 +130,7 @@ async function coordinatorPorts(
     import('./platform/process-tree.ts'),
     import('./actions/agent-gate.ts'),
     import('./platform/machine.ts'),
+    import('./runner/private-directories.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -141,6 +143,7 @@ async function coordinatorPorts(
       top: paths.top,
       environment: withoutIdentity(environment),
       seats: join(paths.logs, 'runners'),
+      privatePlaces: privatePlaces(paths.orbitDirectory),
       complaints: join(paths.logs, 'runner.log'),
       stopGraceMs: limits.stopGraceMs,
     }),

@@ -6,8 +6,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, mkdirSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Attempt, ProcessIdentity } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
@@ -15,6 +14,7 @@ import { OperationalError } from '../platform/error.ts';
 import { lookAtProcess, processIdentity } from '../platform/process.ts';
 import { endProcessTree } from '../platform/process-tree.ts';
 import type { RunnerHost, RunnerLook } from './ports.ts';
+import { removePrivateLeftovers, type PrivatePlaces } from './private-leftovers.ts';
 
 export interface LocalRunnersOptions {
   /** Program and leading arguments that start `orbit`. */
@@ -24,6 +24,8 @@ export interface LocalRunnersOptions {
   environment: Readonly<Record<string, string>>;
   /** Folder where a running runner keeps a file named by its token; one that was killed leaves it. */
   seats: string;
+  /** Where attempts have directories of their own. */
+  privatePlaces?: readonly PrivatePlaces[];
   /** File that a runner's own complaints go to, before it has a log folder. */
   complaints: string;
   stopGraceMs: number;
@@ -109,11 +111,9 @@ export class LocalRunners implements RunnerHost {
     if (agent !== null) await endProcessTree(agent, { marker, workspace, graceMs: this.#options.stopGraceMs });
   }
 
-  async sweep(hasEnded: (token: number) => Promise<boolean>): Promise<void> {
-    const { seats } = this.#options;
-    for (const name of await readdir(seats).catch(() => [])) {
-      if (/^\d+$/.test(name) && (await hasEnded(Number(name)))) await rm(join(seats, name), { force: true });
-    }
+  async sweep(isOver: (token: number) => Promise<boolean>): Promise<void> {
+    const { seats, privatePlaces = [] } = this.#options;
+    await removePrivateLeftovers([{ folder: seats, prefix: '' }, ...privatePlaces], isOver);
   }
 
   running(): number {

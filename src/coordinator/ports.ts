@@ -24,7 +24,7 @@ export interface RunnerHost {
   /** `politely`: stop the agent, save its work, give the task back. `now`: end runner and agent and see them gone. */
   stop(attempt: Attempt, how: 'politely' | 'now'): Promise<void>;
   /** Removes what runners of ended attempts left of their own. Absent where they leave nothing. */
-  sweep?: (hasEnded: (token: number) => Promise<boolean>) => Promise<void>;
+  sweep?: (isOver: (token: number) => Promise<boolean>) => Promise<void>;
   /** Runners started here that may still run; for waiting at shutdown. */
   running(): number;
   onExit(listener: () => void): void;

@@ -33,7 +33,9 @@ export async function sweepLeftovers(
   state.leftovers = found;
   await ports.runners.sweep?.(async (token) => {
     const attempt = await ports.store.attempt(token);
-    return attempt !== null && attempt.endedAt !== null;
+    if (attempt === null || attempt.endedAt === null || found.has(token)) return false;
+    // A runner that still clears up does so itself.
+    return (await ports.runners.look(attempt)) === 'gone' || ports.clock.now() - attempt.endedAt >= leftoverGraceMs;
   });
 }
 

@@ -27,13 +27,21 @@ export function privateDirectories(place: PrivatePlace, userHome: string | undef
 }
 
 /** The folder with the homes of all attempts of a project, each named by its token. */
-export function homesOf(orbitDirectory: string): string {
+function homesOf(orbitDirectory: string): string {
   return join(orbitDirectory, 'homes');
 }
 
 /** What the names of a project's temporary directories begin with; the token follows. Short, for the sockets in them. */
-export function temporaryPrefix(orbitDirectory: string): string {
+function temporaryPrefix(orbitDirectory: string): string {
   return `orbit-${sha256(orbitDirectory).slice(0, 10)}-`;
+}
+
+/** Where all attempts of a project have theirs; the token follows the prefix. */
+export function privatePlaces(orbitDirectory: string): { folder: string; prefix: string }[] {
+  return [
+    { folder: homesOf(orbitDirectory), prefix: '' },
+    { folder: tmpdir(), prefix: temporaryPrefix(orbitDirectory) },
+  ];
 }
 
 /** Makes both for the user alone. Throws `OperationalError` `file-unwritable` where somebody else has such a directory. */
