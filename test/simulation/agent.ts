@@ -26,6 +26,10 @@ export interface AgentWord {
   report: { noChanges: string | null } | null;
   asks: string | null;
   givesUp: string | null;
+  /** What it ran into, told as its program tells it. */
+  wall: 'quota' | 'context' | null;
+  /** Another task has to come first. */
+  blocks: boolean;
 }
 
 /** Fills `word` as it goes; a killed agent leaves it as it was. */
@@ -34,7 +38,7 @@ export async function agentMain(process: SimProcess, job: AgentJob, word: AgentW
     if (job.mending) await mend(process, job);
     else await work(process, job, word);
     if (job.behaviour === 'crashes' && !job.mending) return;
-    if (word.asks === null && word.givesUp === null) {
+    if (word.asks === null && word.givesUp === null && word.wall === null && !word.blocks) {
       word.report = { noChanges: job.behaviour === 'no-changes' ? 'there was nothing to change' : null };
     }
     word.exitCode = 0;
@@ -55,6 +59,12 @@ async function work(process: SimProcess, job: AgentJob, word: AgentWord): Promis
     if (behaviour === 'crashes' && round === rounds) return;
     await process.gate(random.int(100, 2_000));
     if (random.chance(0.7) || round === rounds) commit(process, job, behaviour === 'amends' && random.chance(0.6));
+  }
+  if (behaviour === 'quota' || behaviour === 'context') word.wall = behaviour;
+  if (behaviour === 'blocks') word.blocks = true;
+  if (word.wall !== null || word.blocks) {
+    if (random.chance(0.6)) change(job, pathFor(job));
+    return;
   }
   if (behaviour === 'asks') word.asks = 'which of the two?';
   if (behaviour === 'gives-up') word.givesUp = 'it cannot be done';

@@ -47,8 +47,10 @@ function isOther(type: Event['body']['type']): boolean {
   return type === 'message-sent' || type === 'finding-noted';
 }
 
+const forgiven: ReadonlySet<string> = new Set(['released', 'handed-over', 'cancelled']);
+
 function pardonOf(body: TaskEventBody): number {
-  if (body.type === 'attempt-ended') return body.outcome === 'released' || body.outcome === 'cancelled' ? 1 : 0;
+  if (body.type === 'attempt-ended') return forgiven.has(body.outcome) ? 1 : 0;
   if (body.type === 'task-retried') return Math.max(1, body.attemptsGranted);
   return body.type === 'landing-bounced' || body.type === 'task-reopened' ? 1 : 0;
 }

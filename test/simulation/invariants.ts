@@ -36,5 +36,6 @@ export const invariants: readonly Invariant[] = [
   { id: 'I14', title: 'a task starts only when its dependencies allow', onEvent: log.startsOnlyWhenAllowed },
   { id: 'I15', title: 'nothing is left behind', atQuiet: rest.nothingIsLeftBehind },
   { id: 'I16', title: 'slots and limits are kept', onEvent: log.slotsAreKept },
+  { id: 'I16', title: 'P6 nobody works on an account that rests', onEvent: log.accountsRest },
   { id: 'healthy', title: 'P3 nobody ends a runner that beats in time', onKill: rest.onlyTheSickAreEnded },
 ];

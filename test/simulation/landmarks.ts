@@ -13,6 +13,21 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
   if (body.type === 'clock-jumped') sim.reach('clock jump noticed');
   if (body.type === 'late-result-kept') sim.reach('late result kept as evidence');
   if (body.type === 'attempt-ended') sim.reach(`attempt ended: ${body.outcome}`);
+  if (body.type === 'account-parked') {
+    sim.parked.set(body.account, body.until);
+    sim.reach(body.known ? 'account parked until it said' : 'account parked, nobody said for how long');
+    if (body.times > 1) sim.reach('account parked again');
+  }
+  if (body.type === 'account-unparked') {
+    sim.parked.delete(body.account);
+    sim.reach('account open again');
+  }
+  if (body.type === 'task-changed' && task !== undefined) {
+    sim.needs.set(task.key, body.definition.dependencies);
+    sim.reach('task waits for another that was found on the way');
+  }
+  if (body.type === 'task-claimed') sim.reach(`rung: ${body.course?.rung}`);
+  if (body.type === 'attempt-ended' && (body.next?.avoid ?? null) !== null) sim.reach('kept for another agent');
   if (body.type === 'landing-bounced') sim.reach(`sent back from landing: ${body.cause}`);
   if (body.type === 'task-escalated') sim.reach(`to the inbox: ${body.kind}`);
   if (body.type === 'landing-begun' && body.candidate === null) sim.reach('landing taken back: its move never came');

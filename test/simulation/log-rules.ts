@@ -42,8 +42,11 @@ export function noneInvented({ ledger }: Simulation, { seq, actor, task, body }:
 
 export function attemptsAreBounded({ history, scenario }: Simulation, { task, body }: Event): Fault {
   if (body.type !== 'task-claimed' || task === null) return null;
-  const attempts = (history.tasks.get(task)?.attempts ?? 0) + 1;
-  const allowed = scenario.limits.attemptsMax + (history.pardons.get(task) ?? 0);
+  const known = history.tasks.get(task);
+  const attempts = (known?.attempts ?? 0) + 1;
+  // Whoever makes tasks does not make budget.
+  const own = Math.max(1, scenario.limits.attemptsMax - (known?.origin?.depth ?? 0));
+  const allowed = own + (history.pardons.get(task) ?? 0);
   return attempts <= allowed ? null : `${task} is tried a ${attempts}. time, ${allowed} are allowed`;
 }
 
@@ -77,4 +80,18 @@ export function slotsAreKept({ history, scenario }: Simulation, { body }: Event)
   if (twin !== undefined) return `${body.agent} starts attempt ${body.token} while it works on ${twin.token}`;
   const known = agents.some(({ name, slots }) => new RegExp(`^${name}-[1-${slots}]$`).test(body.agent));
   return known ? null : `there is no agent ${body.agent}`;
+}
+
+/** P6: nobody gets work on an account that rests, and it is opened by itself in its time only. */
+export function accountsRest({ parked, scenario }: Simulation, { at, actor, body }: Event): Fault {
+  if (body.type === 'account-unparked') {
+    const until = parked.get(body.account) ?? 0;
+    return actor === 'coordinator' && until > at ? `account ${body.account} is opened ${until - at} ms early` : null;
+  }
+  if (body.type !== 'task-claimed' || body.byHand) return null;
+  const agent = scenario.agents.find(({ name }) => body.agent.startsWith(`${name}-`));
+  const until = parked.get(agent?.account ?? '') ?? 0;
+  return until > at
+    ? `${body.agent} gets work on account ${agent?.account}, which rests for ${until - at} ms more`
+    : null;
 }

@@ -1,5 +1,6 @@
 /** Invariants of the whole: the store against its log, and how a run comes to rest. */
 import type { TaskKey } from '../../src/core/id.ts';
+import { evolveAccount, type Account } from '../../src/core/quota.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { Part } from './machine.ts';
 import { isLanded, isMet, unblockOf, type Fault } from './rule.ts';
@@ -24,6 +25,15 @@ export async function replayIsStored({ history, store, world }: Simulation): Pro
   if (stored.length !== history.tasks.size) return `${stored.length} tasks stored, ${history.tasks.size} in the log`;
   for (const { task } of stored) {
     if (!isSame(task, history.tasks.get(task.key))) return `${task.key} is stored otherwise than its events say`;
+  }
+  const accounts = new Map<string, Account>();
+  for (const { at, body } of history.events) {
+    if (body.type !== 'account-parked' && body.type !== 'account-unparked') continue;
+    const after = evolveAccount(accounts.get(body.account) ?? null, body, at);
+    if (after !== null) accounts.set(body.account, after);
+  }
+  for (const account of await store.accounts()) {
+    if (!isSame(account, accounts.get(account.account))) return `account ${account.account} is stored otherwise`;
   }
   for (const attempt of await store.attempts({})) {
     const { pulse: _pulse, ...facts } = attempt;

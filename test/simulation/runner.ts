@@ -13,6 +13,7 @@ import { findBase } from '../../src/runner/base.ts';
 import { findCarryOver } from '../../src/runner/carry-over.ts';
 import { closeAttempt, saveWork } from '../../src/runner/close.ts';
 import type { Life } from '../../src/runner/life.ts';
+import { endingAtWall } from '../../src/runner/walls.ts';
 import { tellOutcome } from '../../src/runner/outcome.ts';
 import type { Ending } from '../../src/runner/runner.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -22,7 +23,7 @@ import { agentMain, type AgentWord } from './agent.ts';
 import { judge, tellReport } from './judge.ts';
 import { identityOf, type Part } from './machine.ts';
 import type { Random } from './random.ts';
-import { sharedPath, type Behaviour } from './scenario.ts';
+import { keyOf, makeScope, sharedPath, type Behaviour } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import { haunt } from './zombie.ts';
 
@@ -106,7 +107,7 @@ async function beginLife({ sim, part, random, store, repository, workspaces }: H
   });
   const beating = startBeating({ store, clock, token, limits, look, onLost: end, log });
   const settings = {
-    agents: Object.fromEntries(scenario.agents.map(({ name }) => [name, { adapter: 'simulated' }])),
+    agents: Object.fromEntries(scenario.agents.map(({ name, account }) => [name, { adapter: 'simulated', account }])),
     budget: { attempts: limits.attemptsMax, minutes: 60 },
     quota: { waitMinutes: 0.5, waitMinutesMax: 4 },
     retryDelayMs: limits.retryDelayMs,
@@ -191,6 +192,8 @@ async function supervise(host: Host, life: Life, workspace: Workspace): Promise<
     await part.process.gate(0);
     if (stop.aborted) return stop.reason as Ending;
     if (process.alive) return { as: 'failed', outcome: 'timeout', reason: 'the time for this attempt is used up' };
+    if (word.wall !== null) return atWall(host, life, word.wall);
+    if (word.blocks && (await blockOnOther(host, life))) return { as: 'lost', reason: 'it waits for another task' };
     if (word.asks !== null) return { as: 'blocked', kind: 'question', reason: word.asks };
     if (word.givesUp !== null) return { as: 'failed', outcome: 'failed', reason: word.givesUp };
     if (word.report !== null) await tellReport(host, life, word.report.noChanges);
@@ -209,13 +212,59 @@ async function supervise(host: Host, life: Life, workspace: Workspace): Promise<
   }
 }
 
+function atWall({ random }: Host, life: Life, wall: 'quota' | 'context'): Ending {
+  const waitMs = random.chance(0.5) ? null : random.pick([0, 2_000, 30_000, 120_000]);
+  return endingAtWall(life, { class: wall, text: 'no more', waitMs }, ['I was here']);
+}
+
+/** As `orbit block --on` does it: a task that exists, or a new one. `false`: refused, and nothing changed. */
+async function blockOnOther({ sim, random, store }: Host, { attempt, task, ports }: Life): Promise<boolean> {
+  const execution = { actor: attempt.agent, now: ports.clock.now(), durable: true };
+  const { token } = attempt;
+  let needs = random.pick([...sim.history.tasks.keys()]);
+  const depth = (task.origin?.depth ?? 0) + 1;
+  if (random.chance(0.6) && depth <= sim.scenario.limits.madeDepthMax) {
+    needs = keyOf(`N${token}`);
+    const scope = random.chance(0.5) ? task.scope : makeScope(random);
+    const empty = {
+      body: '',
+      kind: 'implement',
+      parent: null,
+      layer: null,
+      agent: null,
+      checks: [],
+      dependencies: [],
+    } as const;
+    const definition = {
+      ...empty,
+      id: `N${token}`,
+      title: 'found',
+      priority: task.priority + 1,
+      scope,
+      estimateMs: null,
+    };
+    const origin = { task: task.key, token, depth };
+    if (isRejection(await store.execute(needs, { type: 'create', definition, origin }, execution))) return false;
+    sim.reach('task made by an attempt');
+  }
+  const block = { type: 'block-on', token, needs: [needs], reason: 'first that', commit: null } as const;
+  return !isRejection(await store.execute(task.key, block, execution));
+}
+
 function startAgent(
   host: Host,
   life: Life,
   { workspace, mending }: { workspace: Workspace; mending: boolean },
 ): { word: AgentWord; process: Part['process'] } {
   const { sim, random, behaviour, part } = host;
-  const word: AgentWord = { exitCode: 1, report: null, asks: null, givesUp: null };
+  const word: AgentWord = {
+    exitCode: 1,
+    report: null,
+    asks: null,
+    givesUp: null,
+    wall: null,
+    blocks: false,
+  };
   const { task, attempt } = life;
   const job = {
     directory: workspace.directory,

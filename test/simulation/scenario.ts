@@ -23,7 +23,10 @@ export type Behaviour =
   | 'never-mends'
   | 'asks'
   | 'gives-up'
-  | 'no-changes';
+  | 'no-changes'
+  | 'quota'
+  | 'context'
+  | 'blocks';
 
 export interface Scenario {
   seed: number;
@@ -77,7 +80,7 @@ export function makeScenario(seed: number): Scenario {
     seed,
     plan,
     draft: { title: plan.title, unblock, layers: 'hints', layerList: [], checks, tasks },
-    agents: agentNames.map((name) => ({ name, slots: random.int(1, 3) })),
+    agents: agentNames.map((name) => agentOf(name, random)),
     parallelMax: random.pick([null, 2, 3]),
     coordinators: random.pick([0, 1, 1, 1, 2, 2, 3]),
     faultShare: calm ? 0 : random.pick([0, 0.002, 0.01, 0.03]),
@@ -96,6 +99,9 @@ export function makeScenario(seed: number): Scenario {
       asks: odd(0.5),
       'gives-up': odd(0.7),
       'no-changes': odd(0.5),
+      quota: odd(1),
+      context: odd(0.7),
+      blocks: odd(0.7),
     },
     redShare: random.pick([0, 0.04, 0.12]),
     flakyShare: random.pick([0, 0, 0.05]),
@@ -103,6 +109,17 @@ export function makeScenario(seed: number): Scenario {
     slowStartShare: 0.05,
     faultsUntilMs: random.int(60_000, 240_000),
     limits: { ...limits, tickMs: 2_000, attemptMinutesMax: 5 },
+  };
+}
+
+/** Accounts are mostly an agent's own, sometimes common. */
+function agentOf(name: string, random: Random): AgentSlots {
+  const models = random.pick([[null], [null, 'other'], ['usual', 'other']]);
+  return {
+    name,
+    slots: random.int(1, 3),
+    account: random.chance(0.3) ? 'common' : name,
+    profile: { adapter: 'simulated', models, thinking: null, canThink: random.chance(0.5) },
   };
 }
 
@@ -132,7 +149,7 @@ function makeTasks(random: Random, agents: readonly string[]): TaskDraft[] {
   return tasks;
 }
 
-function makeScope(random: Random): string[] {
+export function makeScope(random: Random): string[] {
   if (random.chance(0.15)) return [];
   const one = random.chance(0.5) ? `${random.pick(areas)}/**` : filePath(random, random.pick(areas));
   const scope = [one];

@@ -70,8 +70,10 @@ export class Simulation {
   readonly moved: Map<string, number> = new Map();
   /** Of the coordinator that leads, as the log says. */
   epoch = 0;
-  /** What each task needs, as the scenario has it. */
-  readonly needs: ReadonlyMap<TaskKey, readonly TaskKey[]>;
+  /** What each task needs, as the scenario has it and attempts added. */
+  readonly needs: Map<TaskKey, readonly TaskKey[]>;
+  /** Accounts that rest, and until when, as the log says. */
+  readonly parked: Map<string, number> = new Map();
   healed = false;
   paused = false;
   violation: Violation | null = null;

@@ -161,7 +161,8 @@ export class SimWorkspaces implements Workspaces {
     const kept: Salvage[] = [];
     for (const [ref, commit] of this.#git.refs) {
       const [, , kind, name = '', token] = ref.split('/');
-      if (!isKeepingRef(ref) || kind === 'landed' || (task !== undefined && name !== task.slice(task.indexOf('/') + 1))) continue;
+      if (!isKeepingRef(ref) || kind === 'landed' || (task !== undefined && name !== task.slice(task.indexOf('/') + 1)))
+        continue;
       const { atMs, message } = this.#git.commit(commit);
       kept.push({
         task: name,
