@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { callerOf } from './actions/caller.ts';
+import { callerOf, type Caller } from './actions/caller.ts';
 import type { Context } from './actions/context.ts';
 import type { AgentAdapter } from './agent/agent.ts';
 import { limits } from './core/limits.ts';
@@ -14,6 +14,7 @@ import { systemClock } from './platform/clock.ts';
 import { OperationalError, UsageError } from './platform/error.ts';
 import { findProject, findRepository, type Paths } from './platform/paths.ts';
 import type { AgentEntry, Settings } from './platform/settings.ts';
+import { hidingStore } from './store/hiding-store.ts';
 import type { Store } from './store/store.ts';
 import type { Repository } from './workspace/repository.ts';
 import type { Workspaces } from './workspace/workspace.ts';
@@ -35,8 +36,8 @@ export interface OpenOrder {
 export async function openProject({ directory, environment, warn = () => undefined }: OpenOrder): Promise<Context> {
   const caller = callerOf(environment);
   const paths = locate(directory, environment);
-  const store = await openStore(paths);
   const settings = once(async () => loadSettings(paths, environment));
+  const store = hiding(await openStore(paths), { caller, environment, settings });
   // A program is asked once: a coordinator wants to know at every tick.
   const versions = new Map<string, Promise<string | null>>();
   const repository = once(async () => (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
@@ -65,6 +66,23 @@ export async function openProject({ directory, environment, warn = () => undefin
     },
     warn,
   };
+}
+
+/** What an agent writes is cleaned of the secrets that its process knows; a person's words are their own. */
+function hiding(
+  store: Store,
+  order: { caller: Caller; environment: Environment; settings: () => Promise<Settings> },
+): Store {
+  const { caller, environment, settings } = order;
+  if (caller.kind === 'person') return store;
+  const redact = once(async () => {
+    const { grantedSecrets, isSecretName, redactor } = await import('./platform/redact.ts');
+    const { agents, environment: granted } = await settings();
+    const named = Object.values(agents).flatMap((agent) => agent.environment ?? []);
+    const secret = Object.keys(environment).filter((name) => isSecretName(name));
+    return redactor(grantedSecrets(environment, [...granted, ...named, ...secret]));
+  });
+  return hidingStore(store, redact);
 }
 
 /** The repository around a directory, whether or not `orbit init` ran there, with what `initProject` needs. */

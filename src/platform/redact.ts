@@ -11,7 +11,7 @@ const secretLengthMin = 8;
 /** Shorter parts of a value tell nothing of it, and are parts of many words. */
 const partLengthMin = 6;
 
-export const mask = '[secret]';
+const mask = '[secret]';
 
 /** A function that puts `[secret]` for each of `secrets`, as it is or encoded; of one with several lines also for each line. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
@@ -49,6 +49,11 @@ export function grantedSecrets(
     const value = environment[name];
     return value === undefined ? [] : [value, ...headerValues(value), ...passwordsIn(value)];
   });
+}
+
+/** Variables whose names say that they hold a secret. Endpoints and model names are none, nor is what git is set up with. */
+export function isSecretName(name: string): boolean {
+  return /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS|CAPABILITY/i.test(name) && !name.startsWith('GIT_CONFIG_');
 }
 
 /** Passwords within addresses, as proxies and endpoints may have them: `http://user:password@host`. */

@@ -10,7 +10,7 @@ import { limits } from '../core/limits.ts';
 import { makeCapability } from '../platform/capability.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { markOf } from '../platform/process-tree.ts';
-import { grantedSecrets, passwordsIn } from '../platform/redact.ts';
+import { grantedSecrets, isSecretName, passwordsIn } from '../platform/redact.ts';
 import type { RunnerPorts } from './runner.ts';
 
 export interface AgentEnvironment {
@@ -59,14 +59,11 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_PORT: String(portOf(attempt.token)),
     },
   });
-  const needed = [...adapter.environmentNames.filter((name) => secretName.test(name)), ...own];
+  const needed = [...adapter.environmentNames.filter((name) => isSecretName(name)), ...own];
   const passwords = adapter.environmentNames.flatMap((name) => passwordsIn(ports.environment[name] ?? ''));
   const secrets = [capability, ...grantedSecrets(ports.environment, [...granted, ...needed]), ...passwords];
   return { variables, secrets };
 }
-
-/** Of the variables that an adapter's program needs by itself, endpoints and model names are no secrets. */
-const secretName = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS/i;
 
 /** Terminals and languages change what programs print; a home of its own keeps them from the user's settings. */
 function ownPlaces({ home, temporary }: PrivateDirectories): Record<string, string> {

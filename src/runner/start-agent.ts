@@ -13,6 +13,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { agentEnvironment, mcpServer } from './agent-environment.ts';
+import { lentSecrets } from './lent-secrets.ts';
 import type { Life } from './life.ts';
 import { makePrivateDirectories, privateDirectories } from './private-directories.ts';
 import { writePrompt } from './prompt-facts.ts';
@@ -89,6 +90,8 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
       logs.verbose(droppedBytes > 0 ? { stream, raw: text, droppedBytes } : { stream, raw: text });
     },
   });
+  // A login's files were copied just now; what they hold is as secret as a variable.
+  if (adapter.isolated) logs.hide([...secrets, ...lentSecrets(directories.home)]);
   life.session = session;
   life.vitals.agent = session.process;
   life.vitals.doing = 'started';

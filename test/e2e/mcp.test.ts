@@ -270,3 +270,24 @@ test('D2 the reference client of the current protocol gets along with it', patie
     await client.close();
   }
 });
+
+test('I19 what an agent tells shows neither its capability nor a key of its process', patience, async () => {
+  const { project, environment } = await begin();
+  const key = 'sk-ant-api03-Very/Secret+Value';
+  const pipe = openMcp({ directory: project.directory, environment: { ...environment, SOME_API_KEY: key } });
+  await greet(pipe, '2025-06-18');
+  const capability = environment['ORBIT_CAPABILITY'] ?? '';
+  const words = `key ${key}, capability ${capability}, ${Buffer.from(`x${key}`).toString('base64')}`;
+  await pipe.call('progress', { doing: words, todo: [{ text: words, done: false }] });
+  await pipe.call('send', { to: 'person', text: words });
+  await pipe.call('note', { title: words, text: words });
+  await pipe.call('ask', { question: words });
+  await pipe.end();
+  const events = (await project.orbit('events', '--json')).stdout;
+  const told = [events, (await project.orbit('read', '--for', 'person')).stdout, (await project.orbit('inbox')).stdout];
+  for (const text of told) {
+    expect(text).toContain('[secret]');
+    for (const secret of [key, capability, 'zay1hbnQtYXBpMDMtVmVyeS9TZWNyZXQrVmFsdW'])
+      expect(text).not.toContain(secret);
+  }
+});

@@ -2,14 +2,6 @@
 import { UsageError } from '../../platform/error.ts';
 import { nearest } from '../../platform/text.ts';
 
-export interface Choice {
-  grep: string | null;
-  /** `null` = the usual ones. */
-  kinds: readonly string[] | null;
-  /** Milliseconds since 1970; earlier lines are left out. */
-  since: number | null;
-}
-
 /** Kinds of entries in `verbose.jsonl`. The last three are what went through the agent's pipes, as it went. */
 const kinds: readonly string[] = [
   'session',

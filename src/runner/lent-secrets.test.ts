@@ -1,0 +1,26 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { lentSecrets } from './lent-secrets.ts';
+
+test('I19 the tokens of a lent login are found where programs keep them, and names of models are not', () => {
+  const home = mkdtempSync(join(tmpdir(), 'orbit-lent-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(home, path, '..'), { recursive: true });
+    writeFileSync(join(home, path), text);
+  };
+  write('.codex/auth.json', '{"tokens": {"access_token": "eyJhbGciOi.abc.def-0123", "account_id": "someone"}}');
+  write('.local/share/opencode/auth.json', '{"p":{"type":"api","key":"sk-0123456789abcdefgh"}}');
+  write('.config/tool.toml', 'model = "gpt-long-model-name-1234"\napi_key = "key-abcdef0123456789"\n');
+  write('.env', 'SERVICE_TOKEN=plain-0123456789abcdef\nSHORT_KEY=abc\n');
+  write('.cache/x/secrets.json', '{"token":"not-looked-at-0123456789"}');
+  expect(lentSecrets(home).toSorted()).toEqual([
+    'eyJhbGciOi.abc.def-0123',
+    'key-abcdef0123456789',
+    'plain-0123456789abcdef',
+    'sk-0123456789abcdefgh',
+  ]);
+  expect(lentSecrets(join(home, 'nowhere'))).toEqual([]);
+});
