@@ -81,6 +81,11 @@ const healthy: Readonly<Record<string, RunStep[]>> = {
     },
     bash('npm test', 'Tests  2 failed | 198 passed (200)', { ok: false }),
   ]),
+  'looking at pictures, which have no text': times(12, (index) => ({
+    ...bash('', ''),
+    tool: 'Read',
+    input: { file_path: `/work/page-${index}.png` },
+  })),
   'searches that find nothing': times(7, (index) => bash(`grep -rn word${index} src`, '', { ok: false, exitCode: 1 })),
 };
 

@@ -83,6 +83,8 @@ export function novelty(workspace: string): Novelty {
     if (!step.isAnswered) return isFirst ? 'unclear' : 'nothing';
     const isNewOutput = outputs.add(step.shape);
     if (step.isTelling && isNewOutput) return 'news';
+    // A picture, say, is read without a word of output.
+    if (isFirst && step.kind === 'read' && step.command === null && !step.failed && !step.isBookkeeping) return 'news';
     return isFirst && !step.failed && !step.isBookkeeping && step.kind !== 'read' ? 'unclear' : 'nothing';
   };
   return {

@@ -28,7 +28,10 @@ export function sameMessages(limits: Thresholds, isTimed: boolean): SameMessages
     hear(text, at) {
       const isOutput = isTimed && at - heardAt < outputMs;
       heardAt = at;
-      if (isOutput) return none;
+      if (isOutput) {
+        forget();
+        return none;
+      }
       const words = text.trim();
       if (words.length < tellingLength) return none;
       const shape = hashText(callShape(words));
