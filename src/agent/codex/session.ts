@@ -30,6 +30,8 @@ interface State {
   thread: string | null;
   /** The turn that runs. */
   turn: string | null;
+  /** The turn that ended last: an answer that names it comes late, for lines are heard before answers are acted on. */
+  ended: string | null;
   /** Hints for the next turn. */
   kept: string[];
 }
@@ -37,7 +39,7 @@ interface State {
 /** Opens the thread and says the prompt; answers how to go on talking. */
 export function converse({ order, mouth, line, replyMs = limits.agentReplyMs }: Talk): Conversation {
   const requests = requestsOver({ say: (text) => mouth.say(text), gone: mouth.gone, replyMs });
-  const state: State = { thread: null, turn: null, kept: [] };
+  const state: State = { thread: null, turn: null, ended: null, kept: [] };
   const begun = begin({ order, mouth, requests, state });
   const interrupt = async (): Promise<boolean> => {
     const { thread, turn } = state;
@@ -103,7 +105,8 @@ async function openThread({ order, requests }: Course, onLost: (why: string) => 
 async function startTurn({ order, requests, state }: Course, text: string): Promise<Reply> {
   const effort = order.thinking === null ? {} : { effort: effortOf(order.thinking) };
   const reply = await requests.ask('turn/start', { threadId: state.thread, input: inputOf(text), ...effort });
-  if ('result' in reply) state.turn = nameIn(fieldsIn(reply.result['turn'])['id']) ?? state.turn;
+  const begun = 'result' in reply ? nameIn(fieldsIn(reply.result['turn'])['id']) : null;
+  if (begun !== null && begun !== state.ended) state.turn = begun;
   return reply;
 }
 
@@ -130,8 +133,12 @@ function followTurn(state: State, { method, params }: Fields): void {
   const { threadId, turn } = fieldsIn(params);
   const id = nameIn(fieldsIn(turn)['id']);
   if (threadId !== state.thread || id === null) return;
-  if (method === 'turn/started') state.turn = id;
-  else if (state.turn === id) state.turn = null;
+  if (method === 'turn/started') {
+    state.turn = id;
+    return;
+  }
+  state.ended = id;
+  if (state.turn === id) state.turn = null;
 }
 
 function inputOf(text: string): readonly Fields[] {
