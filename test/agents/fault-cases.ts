@@ -94,7 +94,7 @@ export const faultCases: Readonly<Record<string, Case>> = {
         scenarios: {
           wall: {
             steps: [
-              { do: 'error', status: 429, times: 8 },
+              { do: 'error', status: 429, times: 6 },
               { do: 'shell', command: 'echo done > out.txt && git add out.txt && git commit -q -m "Add out.txt"' },
               { do: 'shell', command: 'orbit complete "$ORBIT_TASK"' },
               { do: 'say', text: 'Done.' },

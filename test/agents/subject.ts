@@ -70,7 +70,13 @@ export const opencode = (): Subject =>
           scripted: {
             npm: '@ai-sdk/openai-compatible',
             options: { baseURL: `${base}/v1`, apiKey: key },
-            models: { model: { limit: { context: 200_000, output: 8_192 }, tool_call: true } },
+            models: {
+              model: {
+                limit: { context: 200_000, output: 8_192 },
+                cost: { input: 5, output: 25 },
+                tool_call: true,
+              },
+            },
           },
         },
       }),
