@@ -9,8 +9,10 @@ import { readEventFields } from '../../agent/json-lines.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 export type Format =
-  /** `verbose.jsonl`; `adapter`: of the raw lines in it, as far as they tell. */
-  { kind: 'verbose'; adapter: string | null } | { kind: 'neutral' } | { kind: 'raw'; adapter: string };
+  /** `verbose.jsonl`; `adapter`: of the raw lines in it, as far as they tell; `hasEvents`: they stand in it interpreted, too. */
+  | { kind: 'verbose'; adapter: string | null; hasEvents: boolean }
+  | { kind: 'neutral' }
+  | { kind: 'raw'; adapter: string };
 
 /** `null`: nothing known. @param lines the first ones of the stream, those that are JSON objects. */
 export function formatOf(lines: readonly Fields[]): Format | null {
@@ -21,7 +23,8 @@ export function formatOf(lines: readonly Fields[]): Format | null {
     });
     const told = lines.map((line) => (isObject(line['run']) ? line['run']['adapter'] : undefined));
     const adapter = told.find((name) => typeof name === 'string');
-    return { kind: 'verbose', adapter: adapter ?? adapterOfLines(inner) };
+    const hasEvents = lines.some((line) => isObject(line['event']) || isObject(line['run']));
+    return { kind: 'verbose', adapter: adapter ?? adapterOfLines(inner), hasEvents };
   }
   const adapter = adapterOfLines(lines);
   if (adapter !== null) return { kind: 'raw', adapter };
@@ -50,7 +53,7 @@ const marks: readonly Mark[] = [
     (line) =>
       /^(?:thread\.started|turn\.(?:started|completed|failed)|item\.(?:started|updated|completed))$/.test(typeOf(line)),
   ],
-  ['opencode', (line) => 'sessionID' in line && 'part' in line],
+  ['opencode', (line) => typeof line['sessionID'] === 'string' && ('part' in line || typeOf(line) === 'error')],
   ['opencode', (line) => isObject(line['properties']) && /^[a-z]+(?:\.[a-z]+)+$/.test(typeOf(line))],
   [
     'copilot',

@@ -45,7 +45,7 @@ export function lineReader(format: Format, reader: StreamReader | null): LineRea
     events: events.map((event) => signOf(event, now)).filter((event) => event !== null),
     unknown: events.filter(({ type }) => type === 'unknown').length,
   });
-  const verbose = verboseLine({ raw, signs });
+  const verbose = verboseLine({ raw, signs }, format.kind === 'verbose' && format.hasEvents);
   const calls: Calls = { made: 0, last: '' };
   return (line) => {
     if (line.text.trim() === '') return answer({});
@@ -73,12 +73,10 @@ interface Tools {
 }
 
 /** Our full log: interpreted events, raw lines, and looks. Where it has events, of the raw lines only messages are missing in it. */
-function verboseLine({ raw, signs }: Tools): (fields: Fields, now: number) => Partial<ReadLine> {
-  let hasEvents = false;
+function verboseLine({ raw, signs }: Tools, hasEvents: boolean): (fields: Fields, now: number) => Partial<ReadLine> {
   return (fields, now) => {
     if (isObject(fields['run'])) return { run: fields['run'] };
     if (isObject(fields['event'])) {
-      hasEvents = true;
       const event = readEventFields(fields['event']);
       if (event !== null) return signs([event], now);
       return fields['event']['type'] === 'end' || fields['event']['type'] === 'unknown' ? {} : { unknown: 1 };

@@ -91,7 +91,7 @@ async function startPlayer(head: readonly Line[], order: ReplayOrder): Promise<P
 function tellFormat(head: readonly Line[], { name, adapter }: ReplayOrder): Format {
   const objects: Fields[] = head.map(({ text }) => parsed(text)).filter((fields) => fields !== null);
   const found = formatOf(objects);
-  if (found?.kind === 'verbose') return adapter === null ? found : { kind: 'verbose', adapter };
+  if (found?.kind === 'verbose') return adapter === null ? found : { ...found, adapter };
   if (adapter === 'command' || adapter === 'scripted') return { kind: 'neutral' };
   if (adapter !== null) return { kind: 'raw', adapter };
   if (found !== null) return found;
@@ -145,7 +145,7 @@ function playerOf(read: LineReader, order: ReplayOrder & { format: Format }): Pl
       const { events, run, unknown, fault, at: told } = read(line);
       if (fault !== null) warn(order, summary, fault);
       summary.unknown += unknown;
-      if (told !== null && told !== at) {
+      if (told !== null && (told !== at || !isTimed)) {
         if (isTimed) pass(told);
         [at, isTimed] = [told, true];
       }
