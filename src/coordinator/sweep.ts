@@ -5,6 +5,8 @@
  * what is looked for: it is made before the agent starts and goes last, so whoever finds it finds all that is left.
  */
 import type { Attempt } from '../core/attempt.ts';
+import { leavesSession } from '../core/carry-over.ts';
+import { hasEnded } from '../core/status.ts';
 import { OperationalError } from '../platform/error.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import type { CoordinatorState, Leftover } from './state.ts';
@@ -34,9 +36,18 @@ export async function sweepLeftovers(
   await ports.runners.sweep?.(async (token) => {
     const attempt = await ports.store.attempt(token);
     if (attempt === null || attempt.endedAt === null || found.has(token)) return false;
+    if (await mayBeResumed(ports, attempt)) return false;
     // A runner that still clears up does so itself.
     return (await ports.runners.look(attempt)) === 'gone' || ports.clock.now() - attempt.endedAt >= leftoverGraceMs;
   });
+}
+
+/** Its session's files are kept until the task goes on or ends. */
+async function mayBeResumed({ store }: CoordinatorPorts, attempt: Attempt): Promise<boolean> {
+  if (!leavesSession(attempt)) return false;
+  const record = await store.task(attempt.task);
+  if (record === null || hasEnded(record.task) || record.task.evidence !== null) return false;
+  return (await store.attempts({ task: attempt.task })).every(({ token }) => token <= attempt.token);
 }
 
 /** Whether something is left that may be gone soon. */

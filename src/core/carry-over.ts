@@ -20,6 +20,13 @@ export function goesOnFrom(attempts: readonly Attempt[], token: number): Attempt
   return before !== undefined && isCrash(before) ? null : last;
 }
 
+/** Whether the attempt's session may be gone on with later: its home is kept for that. */
+export function leavesSession({ outcome, cause, pulse }: Pick<Attempt, 'outcome' | 'cause' | 'pulse'>): boolean {
+  if (pulse.session === null) return false;
+  // A full context, and an agent that asked for a fresh one, are what a new session is for.
+  return outcome === 'released' || (outcome === 'handed-over' && (cause === 'quota' || cause === 'blocked'));
+}
+
 function isCrash({ outcome }: Attempt): boolean {
   return outcome === 'crashed' || outcome === 'lost';
 }

@@ -59,9 +59,8 @@ test('P6 no word of an account makes it spin or rest for ever', () => {
         let account: Account | null = null;
         for (const until of told) {
           const parked = parkUntil(account, { until, now, rule });
-          expect(parked.until - now).toBeGreaterThanOrEqual(limits.quotaParkMsMin);
+          expect(parked.until - now).toBeGreaterThanOrEqual(account === null ? limits.quotaParkMsMin : rule.waitMs);
           expect(parked.until - now).toBeLessThanOrEqual(limits.quotaParkMsMax);
-          if (account !== null) expect(parked.until - now).toBeGreaterThanOrEqual(rule.waitMs);
           account = evolveAccount(account, { type: 'account-parked', account: 'a', reason: '', ...parked }, now);
           now = parked.until;
         }

@@ -5,6 +5,7 @@
  * anything is said about it, and something is always said unless the claim is lost.
  */
 import { OperationalError } from '../platform/error.ts';
+import { leavesSession } from '../core/carry-over.ts';
 import { isRejection } from '../core/rejection.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { commandEnvironment } from './agent-environment.ts';
@@ -30,7 +31,14 @@ export async function runAttempt(ports: RunnerPorts, token: number): Promise<voi
   const saved = await saveWork(life);
   await life.beating.now();
   await tellOutcome(life, ending, saved.commit);
-  await closeAttempt(life, saved);
+  await closeAttempt(life, saved, { home: await keepsHome(life) });
+}
+
+/** As the store knows its end: an agent may have ended it itself, by a command. */
+async function keepsHome({ canResume, ports, attempt, vitals }: Life): Promise<boolean> {
+  if (!canResume) return false;
+  const ended = await ports.store.attempt(attempt.token).catch(() => null);
+  return ended !== null && leavesSession({ ...ended, pulse: { ...ended.pulse, session: vitals.session } });
 }
 
 async function work(life: Life): Promise<Ending> {

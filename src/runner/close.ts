@@ -42,8 +42,11 @@ export async function stopAgent({ ports, session, logs }: Life): Promise<boolean
   }
 }
 
-/** Ends the beat, removes the workspace when that loses nothing, closes the logs. Never throws. */
-export async function closeAttempt(life: Life, saved: SavedWork): Promise<void> {
+/**
+ * Ends the beat, removes the workspace when that loses nothing, closes the logs. Never throws.
+ * @param keep the home, while its session may be gone on with; the coordinator removes it in the end.
+ */
+export async function closeAttempt(life: Life, saved: SavedWork, keep = { home: false }): Promise<void> {
   const { ports, attempt, workspace, logs } = life;
   life.beating.stop();
   try {
@@ -56,7 +59,7 @@ export async function closeAttempt(life: Life, saved: SavedWork): Promise<void> 
   }
   try {
     const place = { orbitDirectory: ports.paths.orbit, token: attempt.token };
-    if (saved.isSafe) removePrivateDirectories(privateDirectories(place, undefined), { home: false });
+    if (saved.isSafe) removePrivateDirectories(privateDirectories(place, undefined), keep);
   } catch (error) {
     logs.monitor(`the agent's own directories stay: ${text(error)}`);
   }

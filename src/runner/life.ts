@@ -39,6 +39,8 @@ export interface Life {
   /** The earlier attempt that it goes on from; `null` for a fresh start. */
   carried: CarryOver | null;
   session: AgentSession | null;
+  /** Its agent's program can go on with a session in a new process. */
+  canResume: boolean;
   leaveSeat(): void;
 }
 
@@ -102,6 +104,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
     workspace: null,
     carried: null,
     session: null,
+    canResume: false,
     leaveSeat() {
       ports.release.removeEventListener('abort', obey);
       seat.leave();

@@ -4,7 +4,7 @@
  * Owns their names, which follow from project and token alone, so that whoever clears up after a crash finds them. Agents that
  * shared a home were seen to overwrite each other's settings and to talk to the wrong endpoint.
  */
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrivateDirectories } from '../agent/agent.ts';
@@ -59,4 +59,16 @@ export function makePrivateDirectories({ home, temporary }: PrivateDirectories):
 export function removePrivateDirectories({ home, temporary }: PrivateDirectories, keep: { home: boolean }): void {
   rmSync(temporary, { recursive: true, force: true });
   if (!keep.home) rmSync(home, { recursive: true, force: true });
+}
+
+/** Makes the home of an earlier attempt that of a later one; `false` where it is not there any more. */
+export function takeOverHome(from: string, to: string): boolean {
+  try {
+    rmSync(to, { recursive: true, force: true });
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }

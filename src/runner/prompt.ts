@@ -47,6 +47,29 @@ export function promptText(facts: PromptFacts, template: string | null): string 
   return `${filled.replaceAll(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
+/** What a session is told that goes on in a new process: what is different now. The whole prompt lies in a file. */
+export function resumePrompt(order: {
+  task: Task;
+  branch: string;
+  directory: string;
+  promptFile: string;
+  carried: { from: { reason: string | null }; conflicts: readonly string[]; uncommitted: string | null } | null;
+}): string {
+  const { task, branch, directory, promptFile, carried } = order;
+  const why = carried?.from.reason ?? null;
+  const conflicts = carried?.conflicts ?? [];
+  const parts = [
+    `You go on with ${task.id}: ${oneLine(task.title)}. You were stopped through no fault of yours${why === null ? '.' : `:\n${quote(why)}`}`,
+    `Your work is in a new checkout: ${directory}, on the branch ${branch}. It stands on the newest base and has your earlier commits${carried?.uncommitted === null ? '' : ' and, uncommitted, the files that you had not committed'}. Use only that directory now; the old one is gone.`,
+    ...(conflicts.length === 0
+      ? []
+      : [`What does not fit the new base was left out; take over what is good: ${conflicts.map(code).join(', ')}`]),
+    ...(task.advice === null ? [] : [section('Advice for this attempt', quote(task.advice))]),
+    `The whole task, as you know it, is in ${promptFile}. When everything is committed: ${code(`orbit complete ${task.id}`)}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
 const shipped = `You are {agent}, one of several coding agents at work on this repository. Your task is {id}: {title}
 
 Work only in the current directory. It is a checkout of your own, on the branch {branch}; commit your work there. Do not

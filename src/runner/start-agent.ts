@@ -16,7 +16,9 @@ import { agentEnvironment, mcpServer } from './agent-environment.ts';
 import { lentSecrets } from './lent-secrets.ts';
 import type { Life } from './life.ts';
 import { makePrivateDirectories, privateDirectories } from './private-directories.ts';
+import { resumePrompt } from './prompt.ts';
 import { writePrompt } from './prompt-facts.ts';
+import { sessionToResume } from './resume.ts';
 import type { Ending } from './runner.ts';
 
 export interface ChosenAgent {
@@ -57,6 +59,8 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   const promptFile = join(logs.directory, 'prompt.md');
   const place = { orbitDirectory: ports.paths.orbit, token: attempt.token };
   const directories = privateDirectories(place, ports.environment['HOME']);
+  life.canResume = capabilities.resume;
+  const resume = sessionToResume(life, chosen);
   if (adapter.isolated) makePrivateDirectories(directories);
   const { variables, secrets } = await agentEnvironment(ports, {
     attempt,
@@ -72,8 +76,9 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   const { exitIsReport } = capabilities;
   const { plan, carried } = life;
   const order = { task, plan, agent: attempt.agent, branch, exitIsReport, rung: attempt.rung, carried };
-  const prompt = await writePrompt(ports, order);
-  writeFileSync(promptFile, prompt, { mode: 0o600 });
+  const whole = await writePrompt(ports, order);
+  writeFileSync(promptFile, whole, { mode: 0o600 });
+  const prompt = resume === null ? whole : resumePrompt({ ...order, directory, promptFile });
   const session = await adapter.start({
     workspace: directory,
     directory: ports.paths.project,
@@ -85,7 +90,7 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
     thinking: attempt.thinking ?? settings.thinking ?? null,
     mcp: capabilities.mcp ? mcpServer(ports, variables) : null,
     directories,
-    resume: null,
+    resume,
     onRaw: ({ stream, text, droppedBytes }) => {
       logs.verbose(droppedBytes > 0 ? { stream, raw: text, droppedBytes } : { stream, raw: text });
     },

@@ -1,0 +1,30 @@
+/**
+ * Going on in an earlier attempt's session, where its agent's program can: the model still knows what it did.
+ *
+ * Owns when that is right: the same agent and adapter, an end without blame that left the session sound, and the files of the
+ * session still there. In every other case a fresh session with the notes does better.
+ */
+import { agentFamily } from '../core/agent-name.ts';
+import { leavesSession } from '../core/carry-over.ts';
+import type { ChosenAgent } from './start-agent.ts';
+import type { Life } from './life.ts';
+import { privateDirectories, takeOverHome } from './private-directories.ts';
+
+/** The session to go on with, its home taken over; `null` for a new one. */
+export function sessionToResume(life: Life, { adapter, capabilities, settings }: ChosenAgent): string | null {
+  const { attempt, carried, ports, logs } = life;
+  if (carried === null || !capabilities.resume) return null;
+  const { from } = carried;
+  const isSame =
+    agentFamily(from.agent) === agentFamily(attempt.agent) &&
+    from.model === attempt.model &&
+    (from.adapter ?? settings.adapter) === settings.adapter;
+  if (!isSame || !leavesSession(from)) return null;
+  const places = [from.token, attempt.token].map(
+    (token) => privateDirectories({ orbitDirectory: ports.paths.orbit, token }, undefined).home,
+  );
+  const [old = '', own = ''] = places;
+  if (adapter.isolated && !takeOverHome(old, own)) return null;
+  logs.monitor(`goes on with session ${from.pulse.session} of attempt ${from.token}`);
+  return from.pulse.session;
+}
