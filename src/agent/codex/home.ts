@@ -5,7 +5,16 @@
  * after that, and it locks and writes through the link, so that all attempts and the user go on with the same one. Of the
  * user's settings only model and provider are taken over; their tools, rules and habits stay out of Orbit's workspaces.
  */
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AgentOrder, McpServer, Thinking } from '../agent.ts';
 import { readUserConfig, tomlText, withoutModel, type UserConfig } from './user-config.ts';
@@ -87,6 +96,7 @@ function configText(order: AgentOrder, user: UserConfig): string {
     `exclude = [${hidden.map(tomlText).join(', ')}]`,
     ...(isSet(endpoint) ? endpointTable(endpoint, environment) : []),
     ...(mcp === null ? [] : mcpTable(mcp)),
+    ...untrusted([order.workspace, order.directory]),
   ];
   return `${top.join('\n')}\n${user.tables}${tables.join('\n')}\n`;
 }
@@ -112,6 +122,23 @@ function mcpTable({ name, command, args, environment }: McpServer): string[] {
     'default_tools_approval_mode = "approve"',
     `env = { ${variables.join(', ')} }`,
   ];
+}
+
+/**
+ * What lies in the repository is not obeyed: told to work with full access, Codex trusts a directory by itself, and then starts the
+ * MCP servers and hooks of its `.codex/` (measured). An agent can commit such files for the next one.
+ */
+function untrusted(directories: readonly string[]): string[] {
+  const names = new Set(directories.flatMap((directory) => [directory, realPathOf(directory)]));
+  return [...names].flatMap((name) => [`[projects.${tomlText(name)}]`, 'trust_level = "untrusted"']);
+}
+
+function realPathOf(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    return directory;
+  }
 }
 
 /** Nobody else reads it, not even for the moment between making and closing. */

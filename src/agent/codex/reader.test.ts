@@ -291,6 +291,15 @@ test('I20 a result whose line was too long is still a result', () => {
   expect(reader.read({ text: '{"method":"x', droppedBytes: 9 }, 'out')).toMatchObject([{ type: 'unknown' }]);
 });
 
+test('P10 on standard error, only what is no log is meant for people', () => {
+  const reader = codexReader();
+  const say = (text: string): readonly AgentEvent[] => reader.read({ text, droppedBytes: 0 }, 'error');
+  expect(say('\u001B[2m2026-11-21T03:38:53Z\u001B[0m \u001B[31mERROR\u001B[0m codex_app_server: it is so')).toEqual([]);
+  expect([...say('    1. because'), ...say('')]).toEqual([]);
+  expect(say('Error: no such config')).toEqual([{ type: 'message', text: 'Error: no such config' }]);
+  expect(say('  and more')).toEqual([{ type: 'message', text: '  and more' }]);
+});
+
 test('P10 warnings are no errors, and an MCP server that does not start is one of a tool', () => {
   expect(read(notice('warning', { message: 'Model metadata for `m` not found.' }))).toEqual([]);
   expect(read('{"type":"item.completed","item":{"id":"i","type":"error","message":"Model metadata"}}')).toEqual([

@@ -63,11 +63,16 @@ function readCut(reading: Reading, text: string): AgentEvent[] {
 }
 
 /** Its own log goes to standard error, in colours; only what is not in the form of a log is meant for people. */
-function readComplaint({ retries }: Reading, text: string): AgentEvent[] {
+function readComplaint(reading: Reading, text: string): AgentEvent[] {
   // oxlint-disable-next-line eslint/no-control-regex
-  const plain = text.replaceAll(/\u001B\[[\d;]*m/g, '').trim();
-  if (/^\d{4}-\d\d-\d\dT\S+\s+(?:ERROR|WARN|INFO|DEBUG|TRACE)\b/.test(plain)) return readRetryLog(retries, plain);
-  return plain === '' ? [] : [message(plain)];
+  const plain = text.replaceAll(/\u001B\[[\d;]*m/g, '').trimEnd();
+  if (/^\d{4}-\d\d-\d\dT\S+\s+(?:ERROR|WARN|INFO|DEBUG|TRACE)\b/.test(plain)) {
+    reading.isLogging = true;
+    return readRetryLog(reading.retries, plain);
+  }
+  // Further lines of the same entry are indented.
+  reading.isLogging &&= /^\s/.test(plain);
+  return plain === '' || reading.isLogging ? [] : [message(plain)];
 }
 
 function message(text: string): AgentEvent {

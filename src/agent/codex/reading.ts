@@ -24,6 +24,8 @@ export interface Reading {
   /** The error that ends the running turn, once it was told. */
   failure: ErrorEvent | null;
   retries: Retries;
+  /** The last line on standard error was of Codex's log. */
+  isLogging: boolean;
   /** When the fullest usage window is over, in milliseconds since 1970. */
   windowEndsAt: number | null;
 }
@@ -40,6 +42,7 @@ export function newReading(): Reading {
     lastMessage: '',
     failure: null,
     retries: newRetries(),
+    isLogging: false,
     windowEndsAt: null,
   };
 }

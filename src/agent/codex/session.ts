@@ -26,6 +26,10 @@ export interface Talk {
 /** Orbit's workspace is the boundary: Codex's own would keep it from committing in a linked worktree (docs/adapters.md). */
 const permissions = { approvalPolicy: 'never', sandbox: 'danger-full-access' } as const;
 
+/** What Codex does by itself in a directory that it trusts. Those of the repository it does not: see `home.ts`. */
+const developerInstructions =
+  'Before you begin, read AGENTS.md at the top of the working directory, or else CLAUDE.md, if there is one, and follow what it says.';
+
 interface State {
   thread: string | null;
   /** The turn that runs. */
@@ -93,7 +97,7 @@ async function begin({ mouth, ...course }: Course & { mouth: Mouth }): Promise<v
 
 async function openThread({ order, requests }: Course, onLost: (why: string) => void): Promise<Reply> {
   const { workspace: cwd, resume, model } = order;
-  const params = { cwd, ...permissions, ...(model === null ? {} : { model }) };
+  const params = { cwd, ...permissions, developerInstructions, ...(model === null ? {} : { model }) };
   if (resume !== null) {
     const resumed = await requests.ask('thread/resume', { ...params, threadId: resume, excludeTurns: true });
     if (!('refusal' in resumed)) return resumed;
