@@ -146,7 +146,7 @@ export async function adapterOf(name: string): Promise<AgentAdapter> {
       throw new UsageError(
         'unknown-agent',
         `there is no adapter ${JSON.stringify(name)}`,
-        'known: claude, command (any program), scripted',
+        'known: claude, codex, opencode, gemini, copilot, qwen, acp (any ACP agent), command (any program), scripted',
       );
   }
 }
