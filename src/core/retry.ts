@@ -41,13 +41,18 @@ export function nextStep(
   return { retryAt, inbox: null, why: 'tried again', next };
 }
 
-/** A task that an attempt made gets a share of the budget only: splitting multiplies tasks, not money. */
+/** What a task that an attempt made may use: splitting multiplies tasks, not budgets. */
 export function budgetOf(
-  { origin }: Pick<Task, 'origin'>,
+  task: Pick<Task, 'origin'>,
   { attemptsMax, spentMsMax }: Pick<RetryRule, 'attemptsMax' | 'spentMsMax'>,
 ): { attemptsMax: number; spentMsMax: number } {
-  const depth = origin?.depth ?? 0;
-  return { attemptsMax: Math.max(1, attemptsMax - depth), spentMsMax: spentMsMax / 2 ** depth };
+  const depth = task.origin?.depth ?? 0;
+  return { attemptsMax: Math.max(1, attemptsMax - depth), spentMsMax: spentMsMax * shareOf(task) };
+}
+
+/** The share of the settings' budget of time and money: half of what made it. */
+export function shareOf({ origin }: Pick<Task, 'origin'>): number {
+  return 1 / 2 ** (origin?.depth ?? 0);
 }
 
 /** Doubles from `rule.retryDelayMs` with every earlier failure up to the limit, stretched by at most half by jitter. */

@@ -3,6 +3,7 @@
  *
  * Owns what is left of the task's budget for this attempt (I11: one budget over all of them).
  */
+import { shareOf } from '../core/retry.ts';
 import type { SupervisionOrder } from '../core/supervision/order.ts';
 import type { Life } from './life.ts';
 import type { StartedAgent } from './start-agent.ts';
@@ -12,6 +13,7 @@ export async function termsOf({ life, agent, workspace }: Stage): Promise<Superv
   const { ports, task, startedAt } = life;
   const { settings, limits, clock } = ports;
   const { minutes, turns, costUsd } = settings.budget;
+  const share = shareOf(task);
   const began = clock.now() - clock.monotonicMs();
   return {
     startedAt,
@@ -20,9 +22,9 @@ export async function termsOf({ life, agent, workspace }: Stage): Promise<Superv
     scope: task.scope,
     shared: settings.shared,
     budget: {
-      costUsd: costUsd === null ? null : leftOf(costUsd, await spentUsd(life)),
+      costUsd: costUsd === null ? null : leftOf(costUsd * share, await spentUsd(life)),
       turns: turns ?? null,
-      timeMs: Math.min(limits.attemptMinutesMax * 60_000, leftOf(minutes * 60_000, task.spentMs)),
+      timeMs: Math.min(limits.attemptMinutesMax * 60_000, leftOf(minutes * 60_000 * share, task.spentMs)),
     },
     limits: {
       ...settings.supervision,
