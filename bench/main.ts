@@ -20,6 +20,7 @@ const measures: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = 
   'hand-over': async () => import('./hand-over.ts'),
   'quiet-agents': async () => import('./quiet-agents.ts'),
   doorbell: async () => import('./doorbell.ts'),
+  supervision: async () => import('./supervision.ts'),
 };
 
 const { values } = parseArgs({

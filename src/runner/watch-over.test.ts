@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { attemptWorld, type Steps, type World } from '../../test/support/attempt-world.ts';
+import { fingerprint } from './fingerprint.ts';
+
+const lint = { do: 'tool', tool: 'bash', input: 'npm run lint', ok: true, text: 'everything is fine, nothing to do' };
+const heardHint = { do: 'wait-for-hint', contains: 'Supervision noticed' };
+
+async function hints({
+  ports,
+  key,
+}: World): Promise<{ rule: string | null; delivery: string; evidence: readonly string[] }[]> {
+  const events = await ports.store.events({ since: 0, task: key });
+  return events.flatMap(({ body }) => (body.type === 'agent-hinted' ? [body] : []));
+}
+
+test('C4 P5 a loop is hinted at, recorded with its evidence, and ended when the hint does not help', async () => {
+  const steps: Steps = [lint, lint, lint, heardHint, lint, lint, { do: 'hang' }];
+  const world = await attemptWorld({ steps });
+  const { attempt } = await world.run();
+  expect(attempt).toMatchObject({ outcome: 'failed', reason: 'the same call with the same result 5 times in a row' });
+  expect(await hints(world)).toMatchObject([
+    {
+      by: 'supervision',
+      rule: 'same-result',
+      delivery: 'now',
+      evidence: expect.arrayContaining(['3 times: bash npm run lint']),
+    },
+  ]);
+  const monitor = world.log('monitor.log');
+  for (const words of [
+    'looked at the workspace',
+    'hint (now; supervision, same-result)',
+    'the attempt ends',
+    'first call 1, last call 5',
+  ])
+    expect(monitor).toContain(words);
+});
+
+test('C4 an agent that does something else after the hint goes on to the end', async () => {
+  const work: Steps = [
+    { do: 'write', path: 'door.ts', text: 'open\n' },
+    { do: 'commit' },
+    { do: 'report', report: 'complete' },
+  ];
+  const world = await attemptWorld({ steps: [lint, lint, lint, heardHint, ...work] });
+  expect((await world.run()).attempt.outcome).toBe('done');
+});
+
+test('C4 P5 the same command again and again is no loop while the workspace moves on', async () => {
+  const grow = { do: 'run', command: ['sh', '-c', 'echo more >> grown.txt; echo another line was added now'] };
+  const pause = { do: 'sleep', ms: 150 };
+  const steps: Steps = [
+    ...Array.from({ length: 6 }, () => [grow, pause]).flat(),
+    { do: 'commit' },
+    { do: 'report', report: 'complete' },
+  ];
+  const world = await attemptWorld({ steps });
+  expect((await world.run()).attempt.outcome).toBe('done');
+  expect(await hints(world)).toEqual([]);
+});
+
+test('B5 a context nearly full: the agent is asked for notes, and the attempt is handed over without blame', async () => {
+  const usage = (contextUsed: number): Steps[number] => ({
+    do: 'usage',
+    tokens: contextUsed,
+    contextUsed,
+    contextSize: 100,
+  });
+  const steps: Steps = [
+    usage(72),
+    { do: 'wait-for-hint', contains: '72 %' },
+    usage(90),
+    { do: 'wait-for-hint', contains: 'orbit handoff' },
+    { do: 'say', text: 'parser done, writer missing' },
+    { do: 'hang' },
+  ];
+  const world = await attemptWorld({ steps, limits: { handOverWaitMs: 300 } });
+  const { attempt, task } = await world.run();
+  expect(attempt.outcome).not.toBe('failed');
+  expect(task.failures).toEqual([]);
+  expect((await hints(world)).map(({ rule }) => rule)).toEqual(['context', 'context']);
+  expect(world.log('monitor.log')).toContain('no notes came in time');
+});
+
+test('P5 what a runner recorded leads replay to the same findings', async () => {
+  const world = await attemptWorld({ steps: [lint, lint, lint, heardHint, lint, lint, { do: 'hang' }] });
+  await world.run();
+  const { replay } = await import('../actions/replay/replay.ts');
+  const { eventLineReader } = await import('../agent/json-lines.ts');
+  const { thresholds } = await import('../core/supervision/thresholds.ts');
+  const found: string[] = [];
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(world.log('verbose.jsonl'));
+  }
+  await replay(bytes(), {
+    name: 'verbose.jsonl',
+    adapter: null,
+    readerOf: async () => eventLineReader(),
+    limits: thresholds,
+    isChanged: false,
+    onFinding: ({ rule, level, count }) => found.push(`${level} ${rule} ${count}`),
+    warn: (text) => found.push(text),
+  });
+  expect(found).toEqual(['hint same-result 3', 'act same-result 5']);
+});
+
+test('P5 the fingerprint follows content and not time, and leaves out what git ignores', async () => {
+  const world = await attemptWorld({ steps: [], files: { '.gitignore': 'built/\n' } });
+  const { workspaces } = world.ports;
+  const base = world.made.git('rev-parse', 'HEAD');
+  const { directory } = await workspaces.prepare({ task: world.key, token: 77, base, bring: [] });
+  const { mkdirSync, symlinkSync, utimesSync, writeFileSync } = await import('node:fs');
+  const now = async (): Promise<string | null> => fingerprint(workspaces, directory, base);
+  const first = await now();
+  expect(await now()).toBe(first);
+  mkdirSync(`${directory}/built`);
+  writeFileSync(`${directory}/built/a.js`, 'made');
+  expect(await now()).toBe(first);
+  writeFileSync(`${directory}/b.ts`, 'one');
+  const second = await now();
+  utimesSync(`${directory}/b.ts`, 1, 1);
+  expect([second === first, await now()]).toEqual([false, second]);
+  writeFileSync(`${directory}/b.ts`, 'two');
+  symlinkSync('/etc/passwd', `${directory}/link`);
+  expect(await now()).not.toBe(second);
+  expect(readFileSync(`${directory}/b.ts`, 'utf8')).toBe('two');
+  expect(await fingerprint(workspaces, `${directory}-gone`, base)).toBeNull();
+});
