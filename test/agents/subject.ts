@@ -19,6 +19,8 @@ export interface Subject {
   environment(base: string): Record<string, string>;
   /** Files of the user's home. */
   home(base: string): Record<string, string>;
+  /** Tokens that its model's context holds, as the program believes. */
+  window: number;
 }
 
 /** Long, because one program hides its key's value wherever it meets it. */
@@ -26,7 +28,12 @@ const key = 'scripted-model-key-0123456789';
 
 export function subject(
   name: string,
-  { settings, environment, home }: Partial<Pick<Subject, 'settings' | 'environment' | 'home'>> = {},
+  {
+    settings,
+    environment,
+    home,
+    window = 200_000,
+  }: Partial<Pick<Subject, 'settings' | 'environment' | 'home' | 'window'>> = {},
 ): Subject {
   const program = inject('programs')[name] ?? '';
   const script = clis.some((cli) => cli.name === name && cli.script);
@@ -37,15 +44,20 @@ export function subject(
     settings: { command: script ? [process.execPath, program] : [program], ...settings },
     environment: environment ?? (() => ({})),
     home: home ?? (() => ({})),
+    window,
   };
 }
 
 export const claude = (): Subject =>
-  subject('claude', { environment: (base) => ({ ANTHROPIC_BASE_URL: base, ANTHROPIC_API_KEY: key }) });
+  subject('claude', {
+    window: 1_000_000,
+    environment: (base) => ({ ANTHROPIC_BASE_URL: base, ANTHROPIC_API_KEY: key }),
+  });
 
 /** @param model one that Codex does not know has its tools in the request; one that it knows has them behind a script */
 export const codex = (model = 'scripted-model'): Subject =>
   subject('codex', {
+    window: 258_400,
     environment: () => ({ SCRIPTED_KEY: key }),
     home: (base) => ({
       '.codex/config.toml': `model = "${model}"

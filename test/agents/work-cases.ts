@@ -114,6 +114,17 @@ export const workCases: Readonly<Record<string, Case>> = {
       expect([agent.landed('outside.txt'), agent.landed('out.txt')]).toEqual([null, 'done']);
     },
   },
+  blocker: {
+    rows: 'B6',
+    what: 'what stands in the way becomes a task of its own, which comes first; then the work goes on where it stood',
+    play: async (start) => {
+      const agent = await start({ scenario: 'blocks' });
+      const { summary } = await agent.end();
+      expect(summary).toMatchObject({ landed: 2, needsYou: 0 });
+      expect([agent.landed('half.txt'), agent.landed('first.txt')]).toEqual(['half', 'done']);
+      expect(agent.asked().some(({ step, calls }) => step === 'shell' && calls.length > 0)).toBe(true);
+    },
+  },
   daemon: {
     rows: 'I15',
     what: 'a process that left group, session and environment is gone afterwards',

@@ -11,7 +11,10 @@ interface Common {
   say?: string;
   thought?: string;
   /** What the model claims to have used for this answer. */
-  usage?: Partial<Usage>;
+  usage?: Partial<Usage> & {
+    /** In place of `input`: a share of the marker's parameter `window`. */
+    share?: number;
+  };
   /** Milliseconds before the first byte. */
   afterMs?: number;
 }

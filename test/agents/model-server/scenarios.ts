@@ -2,7 +2,7 @@
  * The scenarios that the server knows by itself. Texts may hold `{name}`: a parameter of the marker, `{n}` for the number of results so
  * far, or `{hint}` for the latest word of the user's; unknown names stay as they are.
  *
- * Parameters with defaults: `file` (out.txt), `text` (done), `s` (6 seconds).
+ * Parameters with defaults: `file` (out.txt), `text` (done), `s` (6 seconds), `window` (200000 tokens).
  */
 import type { CallStep, Scenario, Step } from './scenario.ts';
 
@@ -129,17 +129,17 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     onPrompt: [{ match: /tried before|earlier attempt|notes of/i, steps: work }],
   },
-  /** Uses nine tenths of a window of 200,000 tokens with its second call, and writes notes when it is told so. */
+  /** Uses nine tenths of its window (parameter `window`) with its second call, and writes notes when it is told so. */
   'context-fills': {
     steps: [
-      { do: 'shell', command: 'echo half > half.txt', usage: { input: 100_000 } },
-      { do: 'shell', command: 'echo more >> half.txt; sleep 1', usage: { input: 180_000 }, repeat: Infinity },
+      { do: 'shell', command: 'echo half > half.txt', usage: { share: 0.5 } },
+      { do: 'shell', command: 'echo more >> half.txt; sleep 1', usage: { share: 0.9 }, repeat: Infinity },
     ],
     onHint: [
       {
         match: /fresh agent|context/i,
         steps: [
-          { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"', usage: { input: 181_000 } },
+          { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"', usage: { share: 0.91 } },
           { do: 'say', text: 'I handed over.' },
         ],
       },
@@ -212,6 +212,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   /** Kills its parents. */
   kills: { steps: [{ do: 'shell', command: 'kill -9 $PPID; echo killed' }, ...work] },
+  /** Commits a part, then makes a task of what is missing and puts it first; told again, it finishes. */
+  blocks: {
+    steps: [
+      { do: 'shell', command: 'echo half > half.txt && git add half.txt && git commit -q -m "Add a half"' },
+      {
+        do: 'shell',
+        command:
+          'test -f first.txt || orbit block "$ORBIT_TASK" --on new --title "First things" --description "[scenario:happy file=first.txt]" "first.txt is missing"',
+      },
+      { do: 'say', text: 'I wait for that.' },
+    ],
+    onHint: [{ match: /You go on with/, steps: work }],
+    onPrompt: [{ match: /first\.txt is missing|You go on with|tried before/, steps: work }],
+  },
   /** Asks a person. */
   asks: {
     steps: [
@@ -237,4 +251,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-export const parameterDefaults: Readonly<Record<string, string>> = { file: 'out.txt', text: 'done', s: '6' };
+export const parameterDefaults: Readonly<Record<string, string>> = {
+  file: 'out.txt',
+  text: 'done',
+  s: '6',
+  window: '200000',
+};

@@ -276,8 +276,15 @@ function replyOf(place: Place, conversation: Conversation, id: string): Reply {
     thought: 'thought' in step ? (step.thought ?? null) : null,
     pieces: split(fill(text), step.do === 'say' ? (step.pieces ?? 2) : 1),
     calls: wishes.map((wish) => callFor(filledWish(wish, fill), conversation)),
-    usage: { input: usage?.input ?? 1200 + 300 * place.results, output: usage?.output ?? 40 },
+    usage: {
+      input: usage?.share === undefined ? (usage?.input ?? 1200 + 300 * place.results) : windowOf(place) * usage.share,
+      output: usage?.output ?? 40,
+    },
   };
+}
+
+function windowOf(place: Place): number {
+  return Number(place.marker.parameters['window'] ?? parameterDefaults['window']);
 }
 
 function filledWish(wish: Wish, fill: (text: string) => string): Wish {
