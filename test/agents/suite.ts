@@ -24,8 +24,8 @@ export function agentSuite(subject: Subject, cannot: Readonly<Record<string, str
   for (const [name, one] of Object.entries(cases)) {
     const said = `${one.rows} ${subject.name}: ${one.what}`;
     const why = subject.missing ?? cannot[name];
-    const title = `${said}${why === undefined ? '' : ` (not here: ${why})`}`;
-    test(title, async ({ skip }) => {
+    const note = why === undefined ? '' : ` (not here: ${why})`;
+    test(`${said}${note}`, async ({ skip }) => {
       skip(why !== undefined, why);
       expect.hasAssertions();
       await one.play(async (order) => startAgentRun(subject, order), subject);
