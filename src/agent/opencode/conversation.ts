@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../core/limits.ts';
 import type { AgentEvent, AgentOrder, HintDelivery } from '../agent.ts';
+import type { ProcessExit } from '../../platform/process.ts';
 import type { Conversation, Mouth } from '../child-session.ts';
 import type { Line } from '../lines.ts';
 import { ask, openEvents, type Answer, type EventStream, type Question, type ServerAddress } from './client.ts';
@@ -23,13 +24,13 @@ export interface ConversationOrder {
   reader: OpenCodeReader;
   /** Ends the server where it can no longer be talked to. */
   end(): void;
-  /** The server could not have its port: another one will be started, and this conversation has nothing to say. */
-  isClash(): boolean;
 }
 
 export interface ServerConversation extends Conversation {
   /** Ends the running turn, for a stop: the server's last words then still come. */
   abort(): Promise<void>;
+  /** What is to be told of the server's end, after its last words: an error, if it had work to do. */
+  lastEvents(end: ProcessExit): readonly AgentEvent[];
 }
 
 interface Talk extends ConversationOrder {
@@ -41,7 +42,9 @@ interface Talk extends ConversationOrder {
   isAwaiting: boolean;
   /** Settles when the prompt's turn was seen to begin: words said before might come first. */
   taken: PromiseWithResolvers<void>;
-  /** Nothing more is to be said: it ends, or was given up. */
+  /** The server ended before Orbit wanted it to, in the middle of its work or not. */
+  lost: { wasBusy: boolean } | null;
+  /** Nothing more is to be said: it ended, is to end, or was given up. */
   isOver: boolean;
 }
 
@@ -55,6 +58,7 @@ export function converse(given: ConversationOrder): ServerConversation {
     stream: null,
     isAwaiting: false,
     taken: Promise.withResolvers(),
+    lost: null,
     isOver: false,
   };
   const listening = Promise.withResolvers<boolean>();
@@ -74,19 +78,20 @@ export function converse(given: ConversationOrder): ServerConversation {
       talk.isOver = true;
       if (wasBusy) await abort(talk, abortWaitMs);
     },
+    lastEvents({ exitCode, signal }) {
+      const how = signal === null ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
+      if (talk.lost?.wasBusy !== true) return [];
+      return [critical(`OpenCode's server ended ${how} in the middle of its work.`)];
+    },
   };
 }
 
-/** Tells the end of a server that had work to do. */
 async function endWithServer(talk: Talk, onGone: () => void): Promise<void> {
-  const { exitCode, signal } = await talk.mouth.gone;
+  await talk.mouth.gone;
   onGone();
   talk.stream?.close();
-  const wasBusy = isBusy(talk) || talk.session === null;
-  if (talk.isOver || talk.isClash()) return;
+  if (!talk.isOver) talk.lost = { wasBusy: isBusy(talk) || talk.session === null };
   talk.isOver = true;
-  const how = signal === null ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
-  if (wasBusy) talk.mouth.tell(critical(`OpenCode's server ended ${how} in the middle of its work.`));
 }
 
 /** Before its end a server gets so long to stop its turn: it answers within milliseconds if it is well. */

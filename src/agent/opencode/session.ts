@@ -13,11 +13,13 @@ import { writeConfiguration } from './configuration.ts';
 import { converse, type ServerConversation } from './conversation.ts';
 import { openCodeReader } from './reader.ts';
 
+type ServerEnd = Extract<AgentEvent, { type: 'end' }>;
+
 interface StartedServer {
   session: AgentSession;
   conversation: ServerConversation | null;
   /** It ended because somebody else had its port. */
-  isClash(): boolean;
+  isClash: () => boolean;
 }
 
 /** @param program absolute path of OpenCode's program, and its leading arguments */
@@ -27,15 +29,18 @@ export async function startOpenCode(order: AgentOrder, program: readonly string[
   const { environment, giveBack } = configured;
   const start = async (): Promise<StartedServer> => startServer(order, program, environment);
   let current = await start();
+  let isStopped = false;
+  const hasAnotherTry = (ports: number): boolean => current.isClash() && ports < limits.serverPortsMax && !isStopped;
   async function* events(): AsyncGenerator<AgentEvent> {
     for (let ports = 1; ; ports += 1) {
       for await (const event of current.session.events) {
         if (event.type === 'end') giveBack();
-        if (event.type !== 'end' || !current.isClash()) yield event;
-        else if (ports >= limits.serverPortsMax) yield* noPort(event);
+        if (event.type !== 'end') yield event;
+        else if (!hasAnotherTry(ports)) yield* lastOf(current, event);
       }
-      if (!current.isClash() || ports >= limits.serverPortsMax) return;
+      if (!hasAnotherTry(ports)) return;
       current = await start();
+      if (isStopped) await current.session.stop(0);
     }
   }
   return {
@@ -46,6 +51,7 @@ export async function startOpenCode(order: AgentOrder, program: readonly string[
     hint: async (text) => current.session.hint(text),
     interrupt: async () => current.session.interrupt(),
     async stop(graceMs): Promise<void> {
+      isStopped = true;
       if (graceMs > 0) await current.conversation?.abort();
       await current.session.stop(graceMs);
       giveBack();
@@ -53,10 +59,11 @@ export async function startOpenCode(order: AgentOrder, program: readonly string[
   };
 }
 
-function* noPort(end: AgentEvent): Generator<AgentEvent> {
+/** What is told at the very end: how the server was lost, if it was, and that it is gone. */
+function lastOf({ conversation, isClash }: StartedServer, end: ServerEnd): readonly AgentEvent[] {
+  if (!isClash()) return [...(conversation?.lastEvents(end) ?? []), end];
   const text = `OpenCode's server found ${limits.serverPortsMax} ports taken that were free a moment before.`;
-  yield { type: 'error', class: 'agent', text, retryAfterMs: null, critical: true };
-  yield end;
+  return [{ type: 'error', class: 'agent', text, retryAfterMs: null, critical: true }, end];
 }
 
 async function startServer(
@@ -92,7 +99,6 @@ async function startServer(
         mouth,
         reader,
         end: () => void session.stop(0).catch(() => undefined),
-        isClash: () => isClash,
       });
       return conversation;
     },
