@@ -5,6 +5,9 @@ import type { Case } from './suite.ts';
 /** One attempt, so that its end is the task's. */
 const once = { budget: { attempts: 1 } } as const;
 
+/** Silence shows within seconds. */
+const impatient = { supervision: { stallHintS: 4, stallActS: 8 } } as const;
+
 export const faultCases: Readonly<Record<string, Case>> = {
   loop: {
     rows: 'C4',
@@ -38,7 +41,7 @@ export const faultCases: Readonly<Record<string, Case>> = {
     rows: 'C6 E9',
     what: 'a model that never answers is noticed, and the next attempt lands',
     play: async (start) => {
-      const agent = await start({ scenario: 'hang-once' });
+      const agent = await start({ scenario: 'hang-once', settings: impatient });
       const { summary } = await agent.end();
       expect(summary).toMatchObject({ landed: 1, attempts: 2 });
     },
@@ -47,7 +50,7 @@ export const faultCases: Readonly<Record<string, Case>> = {
     rows: 'C6 E9',
     what: 'a stream that falls silent is noticed, and the next attempt lands',
     play: async (start) => {
-      const agent = await start({ scenario: 'stall-once' });
+      const agent = await start({ scenario: 'stall-once', settings: impatient });
       const { summary } = await agent.end();
       expect(summary).toMatchObject({ landed: 1 });
     },
@@ -56,7 +59,7 @@ export const faultCases: Readonly<Record<string, Case>> = {
     rows: 'C6 P5',
     what: 'a command that takes longer than a stall is left alone',
     play: async (start) => {
-      const agent = await start({ scenario: 'sleep s=10' });
+      const agent = await start({ scenario: 'sleep s=10', settings: impatient });
       const { summary } = await agent.end();
       expect(summary).toMatchObject({ landed: 1, attempts: 1 });
     },
