@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { AgentEvent, AgentSession, AgentSettings } from '../../src/agent/agent.ts';
 import { adapterOf } from '../../src/compose.ts';
 import { writeRecording, type RecordedLine } from '../support/recorded.ts';
-import { clis, programOf } from './clis.ts';
+import { cacheDirectory, clis, programOf } from './clis.ts';
 import type { Scenario } from './model-server/scenario.ts';
 import { startModelServer } from './model-server/server.ts';
 
@@ -88,6 +88,22 @@ const cases: Readonly<Record<string, Case>> = {
 const environments: Readonly<Record<string, (base: string) => Record<string, string>>> = {
   claude: (base) => ({ ANTHROPIC_BASE_URL: base, ANTHROPIC_API_KEY: 'scripted-model-key-0123456789' }),
   codex: (base) => ({ OPENAI_BASE_URL: `${base}/v1`, OPENAI_API_KEY: 'scripted-model-key-0123456789' }),
+  // Without a model of its own it asks a first one which to use.
+  gemini: (base) => ({
+    GOOGLE_GEMINI_BASE_URL: base,
+    GEMINI_API_KEY: 'scripted-model-key-0123456789',
+    GEMINI_MODEL: 'gemini-2.5-flash',
+  }),
+  copilot: (base) => ({
+    COPILOT_PROVIDER_BASE_URL: `${base}/v1`,
+    COPILOT_PROVIDER_API_KEY: 'scripted-model-key-0123456789',
+    COPILOT_MODEL: 'scripted-model',
+  }),
+  qwen: (base) => ({
+    OPENAI_BASE_URL: `${base}/v1`,
+    OPENAI_API_KEY: 'scripted-model-key-0123456789',
+    OPENAI_MODEL: 'scripted-model',
+  }),
 };
 
 const patienceMs = 200_000;
@@ -176,7 +192,7 @@ function placesOf(place: Readonly<Record<string, string>>, server: string): Reco
     const path = place[part] ?? '';
     return [[path, name] as const, [path.replaceAll('/', '-'), name.replaceAll('/', '-')] as const];
   });
-  return { ...Object.fromEntries(paths), [new URL(server).host]: '127.0.0.1:8801' };
+  return { ...Object.fromEntries(paths), [cacheDirectory()]: '/opt/agents', [new URL(server).host]: '127.0.0.1:8801' };
 }
 
 function count(events: readonly AgentEvent[], type: AgentEvent['type']): number {

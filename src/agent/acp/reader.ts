@@ -61,6 +61,7 @@ export function acpReader({ native, now }: ReaderOptions): AcpReader {
     isBusy,
     read(line, stream): readonly AgentEvent[] {
       const message = stream === 'error' ? null : fieldsOfLine(line);
+      if (message === null && line.droppedBytes > 0 && /^\s*\{/.test(line.text)) return turn.cut(line.text);
       if (message === null) return stream === 'in' ? [] : plain(line, stream, now());
       const method = nameIn(message['method']);
       const isAnswer = method === null && 'id' in message && ('result' in message || 'error' in message);
@@ -90,8 +91,12 @@ interface Context {
 function plain(line: Line, stream: 'out' | 'error', now: number): readonly AgentEvent[] {
   const retry = stream === 'error' ? retryOnStandardError(line.text, now) : null;
   if (retry !== null) return [retry];
+  if (stream === 'error' && stackFrame.test(line.text)) return [];
   return line.text.trim() === '' ? [] : [{ type: 'message', text: eventText(line.text, line.droppedBytes) }];
 }
+
+/** The raw log has them; as words they would bury what the program says. */
+const stackFrame = /^\s+at .*[:(].*\d\)?(?: \{)?$/;
 
 /** A request or notification from the program, or a recording that has both directions in one stream. */
 function said(message: Fields, method: string, ask: (message: Fields) => readonly AgentEvent[]): readonly AgentEvent[] {

@@ -12,6 +12,8 @@ import { fieldsIn, jsonOf, listIn, nameIn, textIn, type Fields } from '../fields
 export interface ToolCalls {
   /** What a `tool_call` or `tool_call_update` says that is new. */
   read(update: Fields): readonly AgentEvent[];
+  /** What can be told of a line that was too long: a command with a huge output has ended all the same. */
+  cut(text: string): readonly AgentEvent[];
   /** Closes what is still open, because the turn is over and nothing more will be told of it. */
   close(): readonly AgentEvent[];
 }
@@ -26,6 +28,8 @@ interface OpenCall {
 /** More calls than this are never open at once; a stream that opens more loses the oldest. */
 const openMax = 256;
 const pathLengthMax = 4_096;
+/** Members that name a call stand before its output, in this much of the line. */
+const cutHeadMax = 4_096;
 
 export function toolCalls(): ToolCalls {
   const open = new Map<string, OpenCall>();
@@ -37,24 +41,31 @@ export function toolCalls(): ToolCalls {
     ended.add(id);
     trim(ended, openMax);
   };
+  const read = (update: Fields): readonly AgentEvent[] => {
+    const id = nameIn(update['toolCallId']);
+    if (id === null || ended.has(id)) return [];
+    const events: AgentEvent[] = [];
+    const call = open.get(id) ?? { tool: '', kind: 'other', input: '', paths: new Set() };
+    if (tellCall(call, update) || !open.has(id)) {
+      const { tool, input, kind } = call;
+      events.push({ type: 'tool-call', id, tool, input, kind });
+    }
+    open.set(id, call);
+    trim(open, openMax);
+    const { status } = update;
+    if (status !== 'completed' && status !== 'failed') return events;
+    if (status === 'completed') for (const path of call.paths) events.push({ type: 'file-change', path });
+    events.push(resultOf(id, update, { ok: status === 'completed', kind: call.kind }));
+    end(id);
+    return events;
+  };
   return {
-    read(update): readonly AgentEvent[] {
-      const id = nameIn(update['toolCallId']);
-      if (id === null || ended.has(id)) return [];
-      const events: AgentEvent[] = [];
-      const call = open.get(id) ?? { tool: '', kind: 'other', input: '', paths: new Set() };
-      if (tellCall(call, update) || !open.has(id)) {
-        const { tool, input, kind } = call;
-        events.push({ type: 'tool-call', id, tool, input, kind });
-      }
-      open.set(id, call);
-      trim(open, openMax);
-      const { status } = update;
-      if (status !== 'completed' && status !== 'failed') return events;
-      if (status === 'completed') for (const path of call.paths) events.push({ type: 'file-change', path });
-      events.push(resultOf(id, update, { ok: status === 'completed', kind: call.kind }));
-      end(id);
-      return events;
+    read,
+    cut(text): readonly AgentEvent[] {
+      const head = text.slice(0, cutHeadMax);
+      const id = /"toolCallId":"([^"\\]{1,256})"/.exec(head)?.[1];
+      const status = /"status":"(completed|failed)"/.exec(head)?.[1];
+      return id === undefined || status === undefined || !open.has(id) ? [] : read({ toolCallId: id, status });
     },
     close(): readonly AgentEvent[] {
       const ids = [...open.keys()];

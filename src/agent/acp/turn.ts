@@ -19,6 +19,8 @@ export interface TurnReader {
   begin(prompt: string, joins: boolean): void;
   /** The `update` of a `session/update`. */
   update(update: Fields): readonly AgentEvent[];
+  /** A line that was too long to be kept whole. */
+  cut(text: string): readonly AgentEvent[];
   /** A prompt was answered. @param isBusy another one is unanswered, so that the turn goes on. */
   answered(result: Fields, stop: TurnEnd | undefined, isBusy: boolean): readonly AgentEvent[];
   rejected(fault: Fault, isBusy: boolean): readonly AgentEvent[];
@@ -115,6 +117,7 @@ export function turnReader(now: () => number): TurnReader {
       agent.prompts += 1;
     },
     update: (update) => readUpdate(update, nameIn(update['sessionUpdate']) ?? 'without a name'),
+    cut: (text) => [{ type: 'unknown', name: 'a line that was cut' }, ...tools.cut(text)],
     answered(result, stop, isBusy): readonly AgentEvent[] {
       const before = [...words.flush(), ...usage.reply(result, sessionUsage.has(agent.name))];
       if (isBusy) return before;
