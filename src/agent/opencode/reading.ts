@@ -89,7 +89,7 @@ export function openTurn(reading: Reading): void {
   if (!reading.turn.isOpen) reading.turn = { ...newTurn(), isOpen: true };
 }
 
-export function newTurn(): Turn {
+function newTurn(): Turn {
   return {
     isOpen: false,
     hasEnded: false,

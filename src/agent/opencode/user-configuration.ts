@@ -36,7 +36,7 @@ function readSettings(file: string): Fields | null {
 }
 
 /** Strings are kept as they are; comments and commas before a closing bracket go. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   const tokens = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
   return text.replace(tokens, (token) => (token.startsWith('"') ? token : '')).trim();
 }
