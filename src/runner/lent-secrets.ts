@@ -33,7 +33,7 @@ export function lentSecrets(home: string): string[] {
 /** `"access_token": "…"`, `apiKey = "…"`, `API_KEY=…`. */
 const assignment = /["']?[\w.-]*(?:token|key|secret|password|credential)[\w.-]*["']?\s*[:=]\s*["']?([^\s"',}]+)/gi;
 
-export function secretsIn(text: string): string[] {
+function secretsIn(text: string): string[] {
   return [...text.matchAll(assignment)].flatMap(([, value = '']) => (value.length >= lengthMin ? [value] : []));
 }
 

@@ -26,6 +26,8 @@ export interface PromptOrder {
   agent: string;
   branch: string;
   exitIsReport: boolean;
+  /** It has Orbit's tools. */
+  hasTools: boolean;
   rung: Rung;
   /** The earlier attempt that it goes on from. */
   carried: CarryOver | null;

@@ -16,6 +16,7 @@ function facts(change: Partial<PromptFacts> = {}): PromptFacts {
     findings: [],
     kept: [],
     exitIsReport: false,
+    hasTools: false,
     rung: 'first',
     goingOn: null,
     parts: [],
@@ -95,4 +96,9 @@ test('S5 no text from outside leaves its fence', () => {
 test('a title with placeholders or line breaks stays one line of data', () => {
   const text = promptText(facts({ task: taskWith({ id: 'T031', title: 'a {report}\n## b' }) }), '{title}');
   expect(text).toBe('a {report} ## b\n');
+});
+
+test('D2 an agent that has the tools is told of them, another is not', () => {
+  expect(promptText(facts({ hasTools: true }), null)).toContain('tools of the server `orbit`: complete, ask, block');
+  expect(promptText(facts(), null)).not.toContain('tools of the server');
 });

@@ -38,6 +38,8 @@ export interface PromptFacts {
   parts: readonly { id: string; title: string }[];
   /** Whether the agent's clean exit already reports completion. */
   exitIsReport: boolean;
+  /** It has Orbit's tools, besides the command line. */
+  hasTools: boolean;
 }
 
 /** @param template words of the project's own, or `null` for the shipped ones. */
@@ -195,8 +197,12 @@ function findingsPart({ findings }: PromptFacts): string {
   return section('What others found out', told.join('\n'));
 }
 
-function reportPart({ task, exitIsReport }: PromptFacts): string {
+function reportPart({ task, exitIsReport, hasTools }: PromptFacts): string {
   const exit = exitIsReport ? ' Ending with exit code 0 reports the same.' : '';
+  const tools = hasTools
+    ? `\nYou have the same as tools of the server ${code('orbit')}: complete, ask, block, handoff, note, send, read, create_task, search_notes; and progress
+tells people what you do now. Use them rather than the commands.`
+    : '';
   return section(
     'How to report',
     `When everything is committed: ${code(`orbit complete ${task.id}`)}, then end.${exit}
@@ -207,7 +213,7 @@ If another task has to come first: ${code(`orbit block ${task.id} --on T000 "why
 ${code(`orbit block ${task.id} --on new --title "what has to be done first" "why"`)}; you go on when it is done
 If you run out of context: ${code(`orbit handoff ${task.id} "where it stands"`)}; a fresh agent goes on from your notes.
 What others should know: ${code('orbit note "title" "text" --path some/file')}
-What is committed is checked after your report: commits, files, the commands above. What is missing comes back to you.`,
+What is committed is checked after your report: commits, files, the commands above. What is missing comes back to you.${tools}`,
   );
 }
 

@@ -73,9 +73,9 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   });
   logs.hide(secrets);
   const { branch, directory } = workspace;
-  const { exitIsReport } = capabilities;
+  const { exitIsReport, mcp: hasTools } = capabilities;
   const { plan, carried } = life;
-  const order = { task, plan, agent: attempt.agent, branch, exitIsReport, rung: attempt.rung, carried };
+  const order = { task, plan, agent: attempt.agent, branch, exitIsReport, hasTools, rung: attempt.rung, carried };
   const whole = await writePrompt(ports, order);
   writeFileSync(promptFile, whole, { mode: 0o600 });
   const prompt = resume === null ? whole : resumePrompt({ ...order, directory, promptFile });
