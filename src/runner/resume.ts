@@ -4,14 +4,18 @@
  * Owns when that is right: the same agent and adapter, an end without blame that left the session sound, and the files of the
  * session still there. In every other case a fresh session with the notes does better.
  */
+import type { AgentAdapter, AgentCapabilities, AgentSettings } from '../agent/agent.ts';
 import { agentFamily } from '../core/agent-name.ts';
 import { leavesSession } from '../core/carry-over.ts';
-import type { ChosenAgent } from './start-agent.ts';
 import type { Life } from './life.ts';
 import { privateDirectories, takeOverHome } from './private-directories.ts';
 
 /** The session to go on with, its home taken over; `null` for a new one. */
-export function sessionToResume(life: Life, { adapter, capabilities, settings }: ChosenAgent): string | null {
+export function sessionToResume(
+  life: Life,
+  chosen: { adapter: AgentAdapter; capabilities: AgentCapabilities; settings: AgentSettings },
+): string | null {
+  const { adapter, capabilities, settings } = chosen;
   const { attempt, carried, ports, logs } = life;
   if (carried === null || !capabilities.resume) return null;
   const { from } = carried;

@@ -12,7 +12,6 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
-import { parkChange, unparkChange } from '../account-change.ts';
 import { pauseEvent } from '../plan-change.ts';
 import type {
   AttemptQuery,
@@ -34,9 +33,11 @@ import type {
 } from '../store.ts';
 import { firstMisfit } from '../hash.ts';
 import { nextLeadership, refuseStale } from '../leadership.ts';
+import { accountsOf, parkAccount, unparkAccount } from './accounts.ts';
 import { appendEvent, applyPlan, claim, execute } from './changes.ts';
 import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
 import { Tables } from './tables.ts';
+import { acknowledge, note, send } from './words.ts';
 
 /** Called around the commit of a changing verb; what they throw reaches the verb's caller. */
 export interface Faults {
@@ -208,29 +209,16 @@ class MemoryStore implements Store {
   }
 
   async parkAccount(order: ParkOrder, actor: string, now: number): Promise<Account> {
-    return this.#commit('parkAccount', () => {
-      const { accounts } = this.#tables;
-      const { account, event } = parkChange(accounts.get(order.account) ?? null, order, now);
-      if (event === null) return account;
-      this.#tables.put(accounts, account.account, account);
-      appendEvent(this.#tables, { at: now, actor, body: event });
-      return account;
-    });
+    return this.#commit('parkAccount', () => parkAccount({ tables: this.#tables, actor, now }, order));
   }
 
   // eslint-disable-next-line max-params -- the port's signature
   async unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean> {
-    return this.#commit('unparkAccount', () => {
-      const change = unparkChange(this.#tables.accounts.get(account) ?? null, why);
-      if (change === null) return false;
-      this.#tables.put(this.#tables.accounts, account, change.account);
-      appendEvent(this.#tables, { at: now, actor, body: change.event });
-      return true;
-    });
+    return this.#commit('unparkAccount', () => unparkAccount({ tables: this.#tables, actor, now }, account, why));
   }
 
   async accounts(): Promise<Account[]> {
-    return [...this.#tables.accounts.values()].sort((one, other) => (one.account < other.account ? -1 : 1));
+    return accountsOf(this.#tables);
   }
 
   async verdict(tree: string, check: string): Promise<Verdict | null> {
@@ -253,17 +241,7 @@ class MemoryStore implements Store {
   }
 
   async send(message: Omit<Message, 'order' | 'acknowledgedAt'>): Promise<Message> {
-    return this.#commit('send', () => {
-      const { messages } = this.#tables;
-      const { id, from, to, task, at } = message;
-      const known = messages.get(id);
-      if (known !== undefined) return known;
-      const before = [...messages.values()].filter((other) => other.from === from && other.to === to).length;
-      const sent = { ...message, order: before + 1, acknowledgedAt: null };
-      this.#tables.put(messages, id, sent);
-      appendEvent(this.#tables, { at, actor: from, task, body: { type: 'message-sent', id, from, to } });
-      return sent;
-    });
+    return this.#commit('send', () => send(this.#tables, message));
   }
 
   async messages(query: { to: string; all?: boolean; limit?: number }): Promise<Message[]> {
@@ -273,27 +251,11 @@ class MemoryStore implements Store {
   }
 
   async acknowledge(to: string, ids: readonly string[], now: number): Promise<number> {
-    return this.#commit('acknowledge', () => {
-      let count = 0;
-      for (const id of new Set(ids)) {
-        const message = this.#tables.messages.get(id);
-        if (message === undefined || message.to !== to || message.acknowledgedAt !== null) continue;
-        this.#tables.put(this.#tables.messages, id, { ...message, acknowledgedAt: now });
-        count += 1;
-      }
-      return count;
-    });
+    return this.#commit('acknowledge', () => acknowledge(this.#tables, { to, ids, now }));
   }
 
-  async note(note: Note): Promise<Note> {
-    return this.#commit('note', () => {
-      const { id, kind, author, task, at } = note;
-      const known = this.#tables.notes.get(id);
-      if (known !== undefined) return known;
-      this.#tables.put(this.#tables.notes, id, note);
-      appendEvent(this.#tables, { at, actor: author, task, body: { type: 'finding-noted', id, kind } });
-      return note;
-    });
+  async note(finding: Note): Promise<Note> {
+    return this.#commit('note', () => note(this.#tables, finding));
   }
 
   async notes({ words, limit }: { words: string; limit: number }): Promise<Note[]> {
