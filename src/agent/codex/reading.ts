@@ -83,6 +83,7 @@ export function readItem(reading: Reading, item: Fields, at: { stage: ItemStage;
 
 const wordsOfItem: Readonly<Record<string, (item: Fields) => unknown>> = {
   agentMessage: (item) => item['text'],
+  contextCompaction: () => 'Codex shortens the conversation to make room.',
   plan: (item) => item['text'],
   // An item of type `error` is a warning, for example that nothing is known of a model.
   error: (item) => item['message'],
@@ -94,7 +95,6 @@ const wordsOfItem: Readonly<Record<string, (item: Fields) => unknown>> = {
 };
 
 const wordless: ReadonlySet<string> = new Set([
-  'contextCompaction',
   'enteredReviewMode',
   'exitedReviewMode',
   'functionCallOutput',
