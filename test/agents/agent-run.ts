@@ -27,8 +27,8 @@ export interface AgentOrder {
   files?: string;
   /** Further lines of the task in the plan. */
   lines?: readonly string[];
-  /** Number of tasks, all alike, each with a file of its own. */
-  tasks?: number;
+  /** Markers of further tasks. */
+  others?: readonly string[];
 }
 
 export interface AgentRun {
@@ -118,16 +118,15 @@ export async function startAgentRun(subject: Subject, order: AgentOrder): Promis
   };
 }
 
-function planOf({ scenario, files, lines = [], tasks = 1 }: AgentOrder): string {
-  const all = Array.from({ length: tasks }, (_, index) => {
-    const own = tasks === 1 ? scenario : `${scenario} file=out-${index + 1}.txt`;
-    return [
+function planOf({ scenario, others = [], files, lines = [] }: AgentOrder): string {
+  const all = [scenario, ...others].map((own, index) =>
+    [
       `- [ ] T${String(index + 1).padStart(3, '0')} Play a part`,
       ...(files === undefined ? [] : [`      Files: ${files}`]),
       `      - Do what is asked. [scenario:${own}]`,
       ...lines.map((line) => `      ${line}`),
-    ].join('\n');
-  });
+    ].join('\n'),
+  );
   return ['# Plan', '', '## Layer 1', '', ...all, ''].join('\n');
 }
 

@@ -141,9 +141,9 @@ export const faultCases: Readonly<Record<string, Case>> = {
   },
   cut: {
     rows: 'E9 P10',
-    what: 'a stream that breaks is begun again',
+    what: 'a stream that breaks is begun again, by the program or by another attempt',
     play: async (start) => {
-      const agent = await start({ scenario: 'cut-twice' });
+      const agent = await start({ scenario: 'cut-twice', settings: { budget: { attempts: 3 } } });
       const { summary } = await agent.end();
       expect(summary).toMatchObject({ landed: 1 });
     },

@@ -26,7 +26,7 @@ export interface Subject {
 /** Long, because one program hides its key's value wherever it meets it. */
 const key = 'scripted-model-key-0123456789';
 
-export function subject(
+function subject(
   name: string,
   {
     settings,
