@@ -2,6 +2,7 @@
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import type { Context } from './context.ts';
 import { findOwnAttempt, type OwnOrder } from './own-attempt.ts';
+import { tellProgress } from './tell-progress.ts';
 
 export interface BeatAnswer {
   task: string;
@@ -24,9 +25,12 @@ export async function beatTask(
     'stop working: commits made so far are kept (orbit recover)',
   );
   if (attempt === null || record.task.claim?.token !== token) return lost;
-  // A runner beats for its attempt by itself; a second writer would only blur what it saw.
-  if (!attempt.byHand)
+  // A runner beats for its attempt by itself; a second writer would only blur what it saw. It hears what is told.
+  if (!attempt.byHand) {
+    const told = doing === null ? null : await tellProgress(context, { doing, todo: null });
+    if (isRejection(told)) return told;
     return { task: record.task.id, token, expiresAt: new Date(attempt.pulse.expiresAt).toISOString() };
+  }
   const now = context.clock.now();
   const expiresAt = now + Math.round((await context.settings()).claimByHandS * 1000);
   const held = await context.store.beat(token, {

@@ -1,7 +1,8 @@
 /** `orbit agents check` and its gate, with programs that behave as agents do. Needs a build. */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeProject, patience, type Project } from '../support/e2e.ts';
 import { planText } from '../support/orbit-project.ts';
 
@@ -27,7 +28,11 @@ type Name = keyof typeof programs;
 
 const speaking: readonly Name[] = ['speaks', 'stranger', 'modelless', 'limited'];
 
-async function projectWith(names: readonly Name[], more: Record<string, object> = {}): Promise<Project> {
+async function projectWith(
+  names: readonly Name[],
+  more: Record<string, object> = {},
+  temporary: string = tmpdir(),
+): Promise<Project> {
   const entry = (name: Name): object => ({
     adapter: 'command',
     command: [`./${name}.sh`],
@@ -37,6 +42,7 @@ async function projectWith(names: readonly Name[], more: Record<string, object> 
   return makeProject({
     plan: planText('T1'),
     settings: { agents },
+    environment: { TMPDIR: temporary },
     files: Object.fromEntries(names.map((name) => [`${name}.sh`, `#!/bin/sh\n${programs[name]}\n`])),
   });
 }
@@ -45,13 +51,22 @@ interface Told {
   agents: Record<string, unknown>[];
 }
 
-const scratches = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('orbit-check-'));
+/** A place for temporary files that no other test uses. */
+function ownTemporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'orbit-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
 
 test('C8 each agent is measured by what it did, with the reason where it is below the bar', patience, async () => {
-  const before = scratches();
+  const temporary = ownTemporary();
   const gone = { adapter: 'command', command: ['no-such-program'] };
   const odd = { adapter: 'no-such-adapter' };
-  const project = await projectWith(['good', 'guesses', 'forgets', 'speaks', 'stranger', 'modelless'], { gone, odd });
+  const project = await projectWith(
+    ['good', 'guesses', 'forgets', 'speaks', 'stranger', 'modelless'],
+    { gone, odd },
+    temporary,
+  );
   const checked = await project.orbit('agents', 'check', '--json');
   expect(checked.code).toBe(4);
   const { agents } = checked.json as Told;
@@ -71,7 +86,7 @@ test('C8 each agent is measured by what it did, with the reason where it is belo
   const table = await project.orbit('agents');
   expect(table.stdout).toMatch(/^good +command +1 at once +passed its check/m);
   expect(table.stdout).toMatch(/^stranger .*gets no task: .*not logged in: 401/m);
-  expect(scratches().filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
   expect(project.processes()).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test } from 'vitest';
 import { isRejection } from '../../src/core/rejection.ts';
 import { makeCapability } from '../../src/platform/capability.ts';
-import { bundle, makeProject, patience, type Project } from '../support/e2e.ts';
+import { bundle, callOrbit, makeProject, patience, type Project } from '../support/e2e.ts';
 import { greet, openMcp } from '../support/mcp-pipe.ts';
 import { planText } from '../support/orbit-project.ts';
 
@@ -269,6 +269,18 @@ test('D2 the reference client of the current protocol gets along with it', patie
     expect(refused.isError).toBe(true);
     await client.close();
   }
+});
+
+test('D11 the command line tells progress as the tool does', patience, async () => {
+  const { project, environment } = await begin();
+  const beat = await callOrbit(['beat', '--doing', 'reading the parser', '--json'], {
+    directory: project.directory,
+    environment,
+  });
+  expect([beat.code, beat.json]).toMatchObject([0, { task: 'T1' }]);
+  await using store = await project.store();
+  const bodies = (await store.events({ since: 0, task: '001/T1' })).map(({ body }) => body);
+  expect(bodies.at(-1)).toMatchObject({ type: 'progress-told', doing: 'reading the parser', todo: null });
 });
 
 test('I19 what an agent tells shows neither its capability nor a key of its process', patience, async () => {

@@ -115,7 +115,7 @@ export function environmentIn(home: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC', LANG: 'C.UTF-8' };
 }
 
-async function callOrbit(
+export async function callOrbit(
   args: readonly string[],
   { directory, environment }: { directory: string; environment: Readonly<Record<string, string>> },
 ): Promise<Answer> {

@@ -39,7 +39,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     steps: [
       { do: 'mcp', tool: 'my_task', input: {} },
       commit,
-      { do: 'mcp', tool: 'progress', input: { text: 'half way' } },
+      { do: 'mcp', tool: 'progress', input: { doing: 'half way' } },
       { do: 'mcp', tool: 'complete', input: {} },
       done,
     ],
