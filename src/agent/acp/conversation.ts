@@ -48,7 +48,10 @@ export function acpTalk(order: AgentOrder, launch: Launch, reader: AcpReader): A
   return {
     interpret: (line, stream) =>
       reader.read(line, stream).filter((event) => {
-        if (event.type !== 'turn-end' || event.reason === 'failed' || state.waiting.length === 0) return true;
+        if (event.type !== 'turn-end') return true;
+        // A start that was refused is known before the refused request is.
+        if (event.reason === 'failed') state.session ??= false;
+        if (event.reason === 'failed' || state.waiting.length === 0) return true;
         state.isDue = true;
         return false;
       }),
