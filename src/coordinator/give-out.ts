@@ -35,7 +35,7 @@ export async function giveOut(
       // A Ctrl-C may come between two claims.
       if (room <= 0 || worker === undefined || state.draining) continue;
       if (!(await hasRoom(ports, settings, { state, agent, live }))) continue;
-      const attempt = await startOne(ports, settings, { state, worker, agent });
+      const attempt = await startOne(ports, settings, { state, worker, agent, alone: able.length === 1 });
       if (attempt === null) continue;
       live.push(attempt);
       started += 1;
@@ -68,7 +68,7 @@ function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
 async function startOne(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
-  { state, worker, agent }: { state: CoordinatorState; worker: string; agent: AgentSlots },
+  { state, worker, agent, alone }: { state: CoordinatorState; worker: string; agent: AgentSlots; alone: boolean },
 ): Promise<Attempt | null> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
@@ -82,6 +82,7 @@ async function startOne(
         base: null,
         workspace: null,
         branch: null,
+        alone,
         ...(agent.profile === undefined ? {} : { profile: agent.profile }),
         ...(agent.account === undefined ? {} : { account: agent.account }),
         epoch: epochOf(state),

@@ -42,6 +42,8 @@ export type TaskCommand =
       workspace: string | null;
       branch: string | null;
       profile?: AgentProfile;
+      /** No other agent could take it just now. */
+      alone?: boolean;
     }
   | {
       type: 'prepare';

@@ -20,7 +20,11 @@ export function decideClaim(task: Task, command: CommandOf<'claim'>, around: Sur
 }
 
 /** Why `agent` may not take the task now, or `null`. Scopes are the store's part: they concern other tasks. */
-function claimRefusal(task: Task, { agent, byHand }: CommandOf<'claim'>, around: Surroundings): Rejection | null {
+function claimRefusal(
+  task: Task,
+  { agent, byHand, alone }: CommandOf<'claim'>,
+  around: Surroundings,
+): Rejection | null {
   const { key, claim } = task;
   if (hasEnded(task)) return reject('task-ended', `${key} has ended`, `orbit show ${key}`);
   if (task.evidence !== null) return reject('already-done', `${key} is done and waits to land`, `orbit show ${key}`);
@@ -44,7 +48,7 @@ function claimRefusal(task: Task, { agent, byHand }: CommandOf<'claim'>, around:
   if (task.retryAt !== null && task.retryAt > around.now) {
     return reject('task-not-ready', `${key} waits before its next attempt`, `orbit retry ${key} starts it now`);
   }
-  if (!byHand && isAvoided(task, agent, around.now)) {
+  if (!byHand && alone !== true && isAvoided(task, agent, around.now)) {
     return reject(
       'agent-not-wanted',
       `${key} is kept for another agent than ${task.avoid?.agent}, which failed twice`,

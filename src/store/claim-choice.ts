@@ -91,12 +91,12 @@ export function noSuchPlan(plan: string): Rejection {
 
 /** The command of a claim. */
 export function claimCommand(request: ClaimRequest): TaskCommand {
-  const { agent, byHand, leaseMs, base, workspace, branch, profile } = request;
-  const command = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch } as const;
+  const { agent, byHand, leaseMs, base, workspace, branch, profile, alone = false } = request;
+  const command = { type: 'claim', agent, byHand, leaseMs, base, workspace, branch, alone } as const;
   return profile === undefined ? command : { ...command, profile };
 }
 
 /** Whether a ready task is left to this agent: one that failed at it twice gives way to others for a while. */
-export function isFor(task: Task, { agent, byHand }: ClaimRequest, now: number): boolean {
-  return byHand || !isAvoided(task, agent, now);
+export function isFor(task: Task, { agent, byHand, alone = false }: ClaimRequest, now: number): boolean {
+  return byHand || alone || !isAvoided(task, agent, now);
 }

@@ -53,6 +53,8 @@ export interface ClaimRequest {
   branch: string | null;
   /** How the attempt is to be made, for the ladder. */
   profile?: AgentProfile;
+  /** Nobody else could take work just now, so that nothing is kept for others. */
+  alone?: boolean;
   /** Whose quota it will use: refused with `account-parked` while that rests. */
   account?: string;
   /** The leadership that this is done under: refused with `not-leading` when another coordinator leads by now. */

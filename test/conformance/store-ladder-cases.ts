@@ -102,7 +102,7 @@ export const ladderCases: Record<string, StoreCase> = {
     expect(await store.attempt(token)).toMatchObject({ rung: 'other', adapter: 'claude', model: null });
   },
 
-  'P7 when nobody else takes it, it goes back to the agent that it was kept from': async ({ store }) => {
+  'P7 where nobody else could take it, the agent that failed has it again': async ({ store }) => {
     await load(store, [draftTask('T1')]);
     const bad = {
       type: 'fail',
@@ -116,6 +116,18 @@ export const ladderCases: Record<string, StoreCase> = {
       accepted(await store.execute('001/T1', { ...bad, token }, at(ms)));
     }
     expect(codeOf(await store.claim(asking('a-1'), actor, start + 120_000))).toBe('nothing-ready');
+    // Later, or at once where a run has no other agent.
+    await claimed(store, 'a-1', { ms: 120_000, alone: true });
+  },
+
+  'P7 when nobody else takes it, it goes back after a while to the agent that it was kept from': async ({ store }) => {
+    await load(store, [draftTask('T1')]);
+    const two = { ...rule, attemptsMax: 4, agents: ['a', 'b'] };
+    for (const ms of [0, 60_000]) {
+      const { token } = await claimed(store, 'a-1', { ms });
+      const bad = { type: 'fail', token, outcome: 'failed', reason: 'red', commit: null, rule: two } as const;
+      accepted(await store.execute('001/T1', bad, at(ms)));
+    }
     await claimed(store, 'a-1', { ms: 400_000 });
   },
 
