@@ -20,13 +20,23 @@ export async function fingerprint(workspaces: Workspaces, directory: string, bas
   try {
     const work = await workspaces.look(directory, base);
     if (work === null) return null;
-    const hash = createHash('sha256').update(work.commit);
-    for (const path of work.dirty.slice(0, filesMax))
-      hash.update(`\0${path}\0${await contentOf(join(directory, path))}`);
-    return hash.update(`\0${work.dirty.length}`).digest('hex').slice(0, 32);
+    const files: string[] = [];
+    for (const path of work.dirty.slice(0, filesMax)) files.push(`${path}\0${await contentOf(join(directory, path))}`);
+    return textOf(work.commit, files, work.dirty.length);
   } catch {
     return null;
   }
+}
+
+/** Of a workspace in which nothing was done yet. */
+export function untouched(base: string): string {
+  return textOf(base, [], 0);
+}
+
+function textOf(commit: string, files: readonly string[], count: number): string {
+  const hash = createHash('sha256').update(commit);
+  for (const file of files) hash.update(`\0${file}`);
+  return hash.update(`\0${count}`).digest('hex').slice(0, 32);
 }
 
 async function contentOf(path: string): Promise<string> {

@@ -6,7 +6,7 @@
  */
 import type { Finding, Rule } from '../core/supervision/event.ts';
 import type { Course } from './course.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, untouched } from './fingerprint.ts';
 import { giveHint } from './hint.ts';
 import { loginAdvice } from './login-advice.ts';
 import type { Ending } from './runner.ts';
@@ -30,11 +30,13 @@ export async function watchOver(stage: Stage, { course, watched, signal, settle 
   const tree = treeLook(life);
   const isOver = (): boolean => signal.aborted || course.exit !== null;
   const lookAtWork = async (): Promise<void> => {
+    const before = watched.results();
     const seen = await fingerprint(ports.workspaces, workspace.directory, workspace.base);
     logs.monitor(`looked at the workspace: ${seen ?? 'it cannot be read now'}`);
-    if (!isOver()) watched.look({ type: 'workspace', fingerprint: seen });
+    if (!isOver()) watched.look({ type: 'workspace', fingerprint: seen, isStale: watched.results() > before });
   };
-  await lookAtWork();
+  // As it was when the agent began: nothing but the base.
+  watched.look({ type: 'workspace', fingerprint: untouched(workspace.base), isStale: false });
   while (!isOver()) {
     const isResting = course.isJudging || course.isExcused;
     const thing = isResting ? course.ended.promise : watched.news();

@@ -14,13 +14,15 @@ import { liveSignOf } from './signs.ts';
 /** What it is told from outside the agent's stream. */
 export type Look =
   | { type: 'tree'; busy: boolean | null }
-  | { type: 'workspace'; fingerprint: string | null }
+  | { type: 'workspace'; fingerprint: string | null; isStale: boolean }
   | { type: 'told'; rule: Rule | null }
   | { type: 'tick' };
 
 export interface Watched {
   /** The agent's last sign of its own, on the monotonic clock. */
   activeAt(): number;
+  /** Results heard so far. */
+  results(): number;
   hear(event: AgentEvent): void;
   look(look: Look): void;
   wantsLook(): boolean;
@@ -39,6 +41,7 @@ export function newWatched(
   const rules = new Supervision(order);
   const findings: Finding[] = [];
   let activeAt = ports.clock.monotonicMs();
+  let results = 0;
   let bell = Promise.withResolvers<void>();
   const { timeOf: _timeOf, startedAt: _startedAt, ...rest } = order;
   logs.verbose({ run: { ...terms, ...rest, spentMs: activeAt - order.startedAt } });
@@ -50,11 +53,13 @@ export function newWatched(
   };
   return {
     activeAt: () => activeAt,
+    results: () => results,
     hear(event) {
       const at = ports.clock.monotonicMs();
       const sign = liveSignOf(event, at);
       if (sign === null) return;
       activeAt = at;
+      if (sign.type === 'result' || sign.type === 'file-change') results += 1;
       take(sign);
     },
     look(look) {

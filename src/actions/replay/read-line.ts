@@ -138,7 +138,8 @@ function lookOf(fields: Fields, at: number): SupervisionEvent | null {
       return { at, type: 'tree', busy: typeof fields['busy'] === 'boolean' ? fields['busy'] : null };
     case 'workspace': {
       const { fingerprint } = fields;
-      return { at, type: 'workspace', fingerprint: typeof fingerprint === 'string' ? fingerprint : null };
+      const isStale = fields['isStale'] === true;
+      return { at, type: 'workspace', fingerprint: typeof fingerprint === 'string' ? fingerprint : null, isStale };
     }
     case 'told':
       return { at, type: 'told', rule: (typeof fields['rule'] === 'string' ? fields['rule'] : null) as null };

@@ -36,8 +36,11 @@ export type SupervisionEvent = {
   | { type: 'hint-seen' }
   /** A look at its processes: did they do anything since the last one? `null`: nobody could tell. */
   | { type: 'tree'; busy: boolean | null }
-  /** A look at its workspace: the same text means the same content. `null`: nobody could tell. */
-  | { type: 'workspace'; fingerprint: string | null }
+  /**
+   * A look at its workspace: the same text means the same content. `null`: nobody could tell. `isStale`: steps ended while it was
+   * being taken, so that it may show what they did.
+   */
+  | { type: 'workspace'; fingerprint: string | null; isStale?: boolean }
   /** Nothing happened; only the time is told. */
   | { type: 'tick' }
 );

@@ -83,7 +83,7 @@ export class Supervision {
       case 'tick':
         return this.#pass(event.at);
       case 'workspace':
-        return this.#look(event.fingerprint);
+        return this.#look(event);
       case 'told':
         return this.#hear(event);
       default:
@@ -155,8 +155,8 @@ export class Supervision {
     return none;
   }
 
-  #look(fingerprint: string | null): readonly Tally[] {
-    const { isAdvanced, tallies } = this.#looks.look(fingerprint);
+  #look({ fingerprint, isStale }: Told<'workspace'>): readonly Tally[] {
+    const { isAdvanced, tallies } = this.#looks.look(fingerprint, isStale === true);
     if (isAdvanced) this.#detectors.clear();
     return tallies;
   }

@@ -13,7 +13,8 @@ export interface WorkspaceLooks {
   isWanted(): boolean;
   /** The agent's own events told of a change. */
   advance(): void;
-  look(fingerprint: string | null): { isAdvanced: boolean; tallies: readonly Tally[] };
+  /** @param isStale steps ended while it was taken: it may show what they did. */
+  look(fingerprint: string | null, isStale: boolean): { isAdvanced: boolean; tallies: readonly Tally[] };
 }
 
 const seenMax = 256;
@@ -22,7 +23,7 @@ export function workspaceLooks(hasLooks: boolean): WorkspaceLooks {
   const seen = new Set<string>();
   let last: string | null = null;
   /** The last look came since the agent told of a change; `explained`: it told of one since. */
-  let [isRecent, isExplained, isWanted, isConfirmed] = [false, false, false, false];
+  let [isRecent, isExplained, isWanted, isConfirmed, wasStale] = [false, false, false, false, false];
   let held: readonly Tally[] = [];
 
   const isAhead = (fingerprint: string): boolean =>
@@ -46,17 +47,20 @@ export function workspaceLooks(hasLooks: boolean): WorkspaceLooks {
       [isRecent, isExplained, isWanted] = [false, true, false];
       held = [];
     },
-    look(fingerprint) {
+    look(fingerprint, isStale) {
       isWanted = false;
       const tallies = held;
       held = [];
+      // The look before may have shown the very changes that this one is to tell of.
+      const isUnclear = wasStale && fingerprint !== null && fingerprint === last;
       const isAdvanced = tallies.length > 0 && fingerprint !== null && isAhead(fingerprint);
       if (fingerprint !== null) {
+        wasStale = isStale && fingerprint !== last;
         [last, isRecent, isExplained] = [fingerprint, true, false];
         seen.add(fingerprint);
         if (seen.size > seenMax) seen.delete(seen.values().next().value ?? '');
       }
-      if (isAdvanced) return { isAdvanced, tallies: [] };
+      if (isAdvanced || isUnclear) return { isAdvanced, tallies: [] };
       isConfirmed = tallies.length > 0;
       return { isAdvanced, tallies };
     },
