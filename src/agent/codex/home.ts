@@ -24,6 +24,12 @@ const configBytesMax = 1_048_576;
 
 const efforts: Readonly<Record<Thinking, string>> = { low: 'low', medium: 'medium', high: 'high', max: 'xhigh' };
 
+/**
+ * Codex does not wait for a server that is slow to start, and the model then never hears of its tools. Orbit's needs half a second;
+ * on a machine full of agents it may be many times that.
+ */
+const mcpStartS = 30;
+
 /** Variables that hold a key for Codex. They are not handed on to the commands that the model runs. */
 export const keyNames: readonly string[] = ['CODEX_API_KEY', 'OPENAI_API_KEY'];
 
@@ -73,6 +79,7 @@ function configText(order: AgentOrder, user: UserConfig): string {
     ...(thinking === null ? [] : [`model_reasoning_effort = ${tomlText(effortOf(thinking))}`]),
     ...(isSet(endpoint) ? ['model_provider = "orbit-endpoint"'] : []),
     'check_for_update_on_startup = false',
+    ...(mcp === null ? [] : [`mcp_optional_startup_grace_ms = ${mcpStartS * 1_000}`]),
     // A login shell reads the system's profile, and on some systems that forgets the PATH with Orbit's own commands.
     'allow_login_shell = false',
   ];
@@ -120,6 +127,7 @@ function mcpTable({ name, command, args, environment }: McpServer): string[] {
     `command = ${tomlText(command)}`,
     `args = [${args.map(tomlText).join(', ')}]`,
     'default_tools_approval_mode = "approve"',
+    `startup_timeout_sec = ${mcpStartS}`,
     `env = { ${variables.join(', ')} }`,
   ];
 }
