@@ -45,7 +45,7 @@ export async function measure({ directory }: Scratch, environment: Environment):
     attempt,
     answer: committed ?? left,
     isCommitted: committed !== null,
-    hasReported: events.some(({ body }) => body.type === 'completion-reported'),
+    hasReported: events.some(({ body }) => body.type === 'completion-reported') && reportedItself(heard),
     isDone: task !== null && task.evidence !== null,
     reason: task?.inbox?.reason ?? task?.failures.at(-1)?.reason ?? attempt?.reason ?? null,
     errors: heard.flatMap(({ type, class: kind, text }) =>
@@ -56,6 +56,19 @@ export async function measure({ directory }: Scratch, environment: Environment):
 }
 
 const spoken = new Set(['thought', 'tool-call', 'tool-result', 'file-change', 'todo', 'report']);
+
+/**
+ * A turn that ends is taken for a report after a question; that is the runner's patience and no ability of the agent's. What
+ * tells no calls is believed.
+ */
+function reportedItself(heard: readonly HeardEvent[]): boolean {
+  const calls = heard.filter(({ type }) => type === 'tool-call');
+  if (calls.length === 0) return true;
+  const isReport = ({ tool = '', input = '' }: HeardEvent): boolean =>
+    /(?:^|[^a-z])complete$/.test(tool) ||
+    /\borbit(?:-agent)? complete\b|orbit\W{1,3}complete\b|orbit_+complete/.test(input);
+  return calls.some(isReport) || heard.some(({ type }) => type === 'report');
+}
 
 async function answerAt(directory: string, ref: string): Promise<string | null> {
   try {
@@ -69,6 +82,8 @@ interface HeardEvent {
   type: string;
   class?: AgentErrorClass;
   text?: string;
+  tool?: string;
+  input?: string;
 }
 
 function readHeard(logs: string): HeardEvent[] {

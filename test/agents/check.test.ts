@@ -27,6 +27,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'able-by-command': {
     steps: [answer, { do: 'shell', command: 'orbit complete "$ORBIT_TASK"' }, { do: 'say', text: 'Done.' }],
   },
+  'able-without-word': { steps: [answer, { do: 'say', text: 'All is done.' }] },
   idle: { steps: [{ do: 'say', text: 'I have done all that you asked for.' }] },
   stranger: { steps: [{ do: 'error', status: 401 }] },
   modelless: {
@@ -75,12 +76,6 @@ for (const subject of [claude(), codex(), opencode(), gemini(), copilot(), qwen(
     },
   );
 
-  test.skipIf(missing !== null)(`C8 ${name}: words without work are below the bar${here}`, async () => {
-    const { code, told } = await checked(subject, 'idle');
-    expect([code, told]).toMatchObject([4, { passed: false, read: false, write: false, run: false }]);
-    expect(told.reason).toContain('it wrote no file');
-  });
-
   test.skipIf(missing !== null)(
     `C8 ${name}: no login and an unknown model have words of their own${here}`,
     async () => {
@@ -92,4 +87,22 @@ for (const subject of [claude(), codex(), opencode(), gemini(), copilot(), qwen(
       expect(modelless.told.reason).toMatch(/^unknown model: /);
     },
   );
+}
+
+/** What these show depends on no program: two are enough. */
+for (const subject of [claude(), codex()]) {
+  const { name, missing } = subject;
+  const here = missing === null ? '' : ` (not here: ${missing})`;
+
+  test.skipIf(missing !== null)(`C8 ${name}: words without work are below the bar${here}`, async () => {
+    const { code, told } = await checked(subject, 'idle');
+    expect([code, told]).toMatchObject([4, { passed: false, read: false, write: false, run: false }]);
+    expect(told.reason).toContain('it wrote no file');
+  });
+
+  test.skipIf(missing !== null)(`C8 ${name}: work without a report is below the bar${here}`, async () => {
+    const { told } = await checked(subject, 'able-without-word');
+    expect(told).toMatchObject({ passed: false, read: true, write: true, run: true, report: false });
+    expect(told.reason).toBe('it did not report');
+  });
 }
