@@ -20,3 +20,35 @@ test('P10 I16 eight agents at once, one of them in circles and one with a daemon
   expect(summary?.left.map(({ task }) => task)).toEqual(['T001']);
   for (const number of [2, 3, 4, 5, 6, 7, 8]) expect(agent.landed(`${number}.txt`)).toBe('done');
 });
+
+test('I15 E9 an agent that kills its own runner is ended, and another one does the work', async ({ skip }) => {
+  skip(subject.missing !== null, subject.missing ?? '');
+  const agent = await startAgentRun(subject, {
+    scenario: 'murder',
+    scenarios: {
+      murder: {
+        steps: [
+          {
+            do: 'shell',
+            // Its shell's parent is the program, and that one's parent is the runner.
+            command:
+              'echo half > half.txt; read -r _ _ _ runner _ < /proc/$PPID/stat; kill -9 $runner; tail -f /dev/null',
+          },
+        ],
+        onPrompt: [
+          {
+            match: /tried before|earlier attempt/i,
+            steps: [
+              { do: 'shell', command: 'echo done > out.txt && git add -A && git commit -q -m "Add out.txt"' },
+              { do: 'shell', command: 'orbit complete "$ORBIT_TASK"' },
+              { do: 'say', text: 'Done.' },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const { summary } = await agent.end();
+  expect(summary).toMatchObject({ landed: 1, attempts: 2 });
+  expect(agent.landed('out.txt')).toBe('done');
+});
