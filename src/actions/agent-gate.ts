@@ -15,6 +15,8 @@ export interface AgentStanding {
   slots: number;
   /** The last check of this agent in any make, for people; `null` = never checked. */
   check: AgentCheck | null;
+  /** That check was done with the adapter, command and model that the settings name now. */
+  isChecked: boolean;
   /** Why it gets no task, or `null`. */
   barred: string | null;
 }
@@ -32,7 +34,9 @@ export async function agentStandings(context: Context): Promise<AgentStanding[]>
     entries.map(async ([agent, entry]) => {
       const own = checks.filter((check) => check.agent === agent).toSorted((a, b) => b.at - a.at);
       const { adapter, slots } = entry;
-      return { agent, adapter, slots, check: own[0] ?? null, barred: await barred(context, { agent, entry, own }) };
+      const [check = null] = own;
+      const isChecked = check !== null && check.fingerprint === fingerprintOf(entry, check.version);
+      return { agent, adapter, slots, check, isChecked, barred: await barred(context, { agent, entry, own }) };
     }),
   );
 }

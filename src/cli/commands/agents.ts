@@ -62,9 +62,10 @@ function isoOf(at: number | null): string {
   return new Date(at ?? 0).toISOString();
 }
 
-function standingRow({ clock }: Context, { agent, adapter, slots, check, barred }: AgentStanding): string[] {
+function standingRow({ clock }: Context, { agent, adapter, slots, check, isChecked, barred }: AgentStanding): string[] {
   const ago = check === null ? '' : `, ${duration(clock.now() - check.at)} ago`;
-  const word = check === null ? 'never checked' : `${check.passed ? 'passed' : 'did not pass'} its check${ago}`;
+  const then = check !== null && !isChecked ? ' with other settings' : '';
+  const word = check === null ? 'never checked' : `${check.passed ? 'passed' : 'did not pass'} its check${then}${ago}`;
   const low = barred === null ? '' : `gets no task: ${barred}`;
   return [agent, adapter, `${slots} at once`, word, oneLine(low, 160)];
 }
