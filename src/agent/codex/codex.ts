@@ -11,9 +11,17 @@ import { codexReader } from './reader.ts';
 import { retryLog } from './retries.ts';
 import { converse } from './session.ts';
 
+/** How the network is reached, where not directly. */
+const networkNames: readonly string[] = [
+  ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
+  'CODEX_CA_CERTIFICATE',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
+
 export const codexAdapter: AgentAdapter = {
   name: 'codex',
-  environmentNames: [...keyNames, 'OPENAI_BASE_URL'],
+  environmentNames: [...keyNames, 'OPENAI_BASE_URL', ...networkNames],
   userEnvironmentNames: (userHome) => userConfig(userHome).environmentNames,
   isolated: true,
   capabilities,
