@@ -18,7 +18,7 @@ export function postMortemLines({ attempts, helps }: PostMortem): string[] {
 }
 
 function attemptLines(attempt: PastAttempt): string[] {
-  const { token, agent, model, rung, outcome, rule, evidence, reason, commit, minutes, costUsd } = attempt;
+  const { token, agent, model, rung, outcome, rule, evidence, reason, lastWords, commit, minutes, costUsd } = attempt;
   const what = [
     agent,
     ...(model === null ? [] : [model]),
@@ -29,6 +29,7 @@ function attemptLines(attempt: PastAttempt): string[] {
   return [
     `  attempt ${token} (${what.join(', ')}) ${outcome ?? ''}: ${oneLine(reason, reasonWidth)}`,
     ...(rule === null ? [] : [`    ended by the rule ${rule}: ${oneLine(evidence.join('; '), reasonWidth)}`]),
+    ...(lastWords === null || lastWords === reason ? [] : [`    it said: ${oneLine(lastWords, reasonWidth)}`]),
     ...(commit === null ? [] : [`    its commits are kept: ${commit.slice(0, 12)}`]),
   ];
 }

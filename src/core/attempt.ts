@@ -79,7 +79,7 @@ export interface Attempt {
   reason: string | null;
   /** The rule of supervision that ended it. */
   acted: ActedRule | null;
-  /** Why it was handed over, and its notes for who goes on. */
+  /** Why it was handed over, and its notes for who goes on; of one that failed, what it said last. */
   cause: HandOverCause | null;
   notes: string | null;
   /** The commit its work was found at, finished or not. */

@@ -66,6 +66,8 @@ export type TaskCommand =
       rule: RetryRule;
       /** The rule of supervision that ended it, if one did. */
       acted?: ActedRule;
+      /** What its agent said last. */
+      notes?: string;
     }
   /** Ends an attempt whose lease ran out or whose runner is gone; a look at the process table was taken before. */
   | { type: 'expire'; token: number; runnerGone: boolean; reason: string; rule: RetryRule }

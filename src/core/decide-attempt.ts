@@ -136,11 +136,12 @@ interface BadEnd {
   commit: string | null;
   rule: RetryRule;
   acted?: ActedRule;
+  notes?: string;
 }
 
 function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBody[] {
   const { token } = claim;
-  const { outcome, reason, commit, rule, acted } = end;
+  const { outcome, reason, commit, rule, acted, notes } = end;
   const next = nextStep(task, { agent: claim.agent, spentMs, rule, now });
   const ended: TaskEventBody = {
     type: 'attempt-ended',
@@ -152,6 +153,7 @@ function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBo
     commit,
     ...(next.next === null ? {} : { next: next.next }),
     ...(acted === undefined ? {} : { acted }),
+    ...(notes === undefined ? {} : { notes }),
   };
   if (next.inbox === null) return [ended];
   return [ended, { type: 'task-escalated', kind: next.inbox, reason: `${next.why}; last: ${reason}`, token }];

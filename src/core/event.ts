@@ -58,8 +58,9 @@ export type TaskEventBody =
       next?: NextRung;
       /** The rule of supervision that ended it; absent where none did. */
       acted?: ActedRule;
-      /** Of `handed-over` alone: why, and the agent's notes for who goes on. */
+      /** Of `handed-over` alone: why. */
       cause?: HandOverCause;
+      /** The agent's notes for who goes on, or what it said last. */
       notes?: string;
     }
   | {

@@ -17,8 +17,9 @@ export interface PastAttempt {
   /** The rule of supervision that ended it, with what it saw. */
   rule: string | null;
   evidence: readonly string[];
-  /** Why it ended, its last words among that. */
   reason: string;
+  /** What its agent said last, where the reason does not tell it; or its notes for who went on. */
+  lastWords: string | null;
   /** Its commits, kept under the attempt's ref; `null` if it made none. */
   commit: string | null;
   minutes: number;
@@ -48,6 +49,7 @@ function tell(attempt: Attempt): PastAttempt {
     rule: acted?.rule ?? null,
     evidence: acted?.evidence ?? [],
     reason: reason ?? '',
+    lastWords: attempt.notes,
     commit,
     minutes: Math.round(((endedAt ?? startedAt) - startedAt) / 6_000) / 10,
     costUsd: pulse.costUsd,

@@ -62,6 +62,7 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
         reason,
         commit,
         rule: retryRule(life.ports.settings, life.ports.random()),
+        ...(ending.notes === undefined ? {} : { notes: fitReason(life, ending.notes) }),
         ...(ending.rule === undefined ? {} : { acted: { rule: ending.rule, evidence: ending.evidence ?? [] } }),
       };
     case 'released':

@@ -67,6 +67,8 @@ export type Ending =
       /** The rule of supervision that ended it, and what it saw. */
       rule?: string;
       evidence?: readonly string[];
+      /** What the agent said last, where the reason does not tell it. */
+      notes?: string;
     }
   /** Given back without blame. */
   | { as: 'released'; reason: string }

@@ -11,7 +11,7 @@ import { watchMemory } from './memory-watch.ts';
 import type { Ending } from './runner.ts';
 import { newBell, type Stage } from './stage.ts';
 import { termsOf } from './terms.ts';
-import { endingAtWall } from './walls.ts';
+import { endingAtWall, handOverNotes } from './walls.ts';
 import { newWatched } from './watched.ts';
 import { watchOver } from './watch-over.ts';
 import { within } from './within.ts';
@@ -49,7 +49,7 @@ export async function supervise(stage: Stage): Promise<Ending> {
   const ending = concluding();
   for (const part of [ending, watching, weighing]) part.catch(reject);
   try {
-    return await promise;
+    return withLastWords(await promise, handOverNotes(course.lastWords, life.vitals.todo));
   } finally {
     over.abort();
     bell.ring();
@@ -59,4 +59,9 @@ export async function supervise(stage: Stage): Promise<Ending> {
     const rest = Promise.allSettled([reading, ending, watching, weighing]);
     await within(ports.clock, { thing: rest, ms: ports.limits.killWaitMs + ports.limits.stopGraceMs });
   }
+}
+
+/** A rule tells what it saw; what the agent said last tells a person, and who tries next, what it was at. */
+function withLastWords(ending: Ending, notes: string | null): Ending {
+  return ending.as === 'failed' && ending.rule !== undefined && notes !== null ? { ...ending, notes } : ending;
 }
