@@ -5,8 +5,6 @@
 import type { SupervisionEvent } from '../../src/core/supervision/event.ts';
 import { Random } from '../simulation/random.ts';
 
-export type Emit = (step: RunStep) => void;
-
 export interface RunStep {
   tool: string;
   input: unknown;

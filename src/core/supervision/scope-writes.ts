@@ -71,7 +71,7 @@ export function scopeWrites({ scope, shared, workspace, limits }: ScopeOrder): S
   };
 }
 
-export function isTestPath(path: string): boolean {
+function isTestPath(path: string): boolean {
   return /(?:^|\/)(?:tests?|__tests__|spec|specs)\/|(?:^|\/)test_[^/]+$|[._-](?:test|spec)s?\.\w+$/.test(path);
 }
 

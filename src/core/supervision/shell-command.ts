@@ -34,14 +34,15 @@ const readers = new Set(
   `cat head tail less more nl ls tree find grep egrep fgrep rg ag ack wc file stat du df pwd which type whereis whatis man echo
   printf true false test [ [[ date env printenv whoami id uname hostname ps top jq yq cut sort uniq tr xxd hexdump od strings diff
   cmp comm basename dirname realpath readlink bat fd fdfind column fold seq awk gawk sed cd pushd popd export set unset alias
-  history nproc free uptime lsof locate ctags md5sum sha1sum sha256sum command`.split(/\s+/),
+  history nproc free uptime lsof locate ctags md5sum sha1sum sha256sum command
+  open goto scroll_up scroll_down search_dir search_file find_file view`.split(/\s+/),
 );
 const gitReaders = new Set(
   `log show diff status blame grep ls-files ls-tree rev-parse rev-list remote tag shortlog describe reflog cat-file branch
   merge-base name-rev for-each-ref count-objects config help version whatchanged`.split(/\s+/),
 );
 const editors = new Set(
-  'tee mv cp rm mkdir rmdir touch ln chmod chown patch apply_patch truncate dd install rsync unzip tar ed ex'.split(
+  'edit create insert tee mv cp rm mkdir rmdir touch ln chmod chown patch apply_patch truncate dd install rsync unzip tar ed ex'.split(
     /\s+/,
   ),
 );

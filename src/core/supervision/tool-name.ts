@@ -9,7 +9,7 @@ import type { ShellCommand } from './shell-command.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 const shells =
-  /^(?:bash|shell|sh|zsh|exec|exec_command|execute_bash|execute_command|run|run_command|run_shell_command|run_terminal_cmd|run_in_terminal|terminal|local_shell|container\.exec|command_execution|commandexecution|cmd|powershell|execute|developer__shell)$/;
+  /^(?:bash|shell|sh|zsh|exec|exec_command|execute_bash|execute_command|run|run_command|run_shell_command|run_terminal_cmd|run_in_terminal|terminal|local_shell|container\.exec|command_execution|commandexecution|cmd|powershell|execute|developer__shell|bash_command|terminal_command|send_keys)$/;
 const bookkeeping =
   /^(?:todo_?write|todo_?read|write_?todos?|read_?todos?|update_?todos?|manage_?todo_?list|update_?plan|set_?plan|plan|think|thinking|report_?intent|task_?tracker|sequential_?thinking|save_?memory|enter_?plan_?mode|exit_?plan_?mode|my_?task|progress|note)$/;
 const polls =
@@ -18,7 +18,7 @@ const waits = /^(?:wait\w*|sleep\w*|await\w*|monitor)$/;
 const reads =
   /^(?:read\w*|view\w*|open\w*|cat|ls|list\w*|glob\w*|grep\w*|search\w*|find\w*|fetch\w*|web\w*|google\w*|get_(?:file|dir|symbol|definition|references)\w*|goto\w*|scroll\w*|notebookread|codebase_search|semantic_search|file_search|inspect\w*|show\w*|lsp\w*|toolsearch)$/;
 const edits =
-  /^(?:edit\w*|multi_?edit|write|write_?file|write_to_file|create|create_?file|insert\w*|append\w*|replace\w*|str_?replace\w*|apply\w*|patch\w*|delete\w*|remove\w*|move_?file|rename\w*|notebook_?edit|file_?change|update_?file|undo_?edit|new_?file)$/;
+  /(?:^|[_.-])(?:edit\w*|multi_?edit|write|write_?file|write_to_file|create|create_?file|insert\w*|append\w*|replace\w*|str_?replace\w*|apply\w*|patch\w*|delete\w*|remove\w*|move_?file|rename\w*|notebook_?edit|file_?change|update_?file|undo_?edit|new_?file)$/;
 /** Helpers of the agent's own, which are silent while they work. */
 const helpers = /^(?:task|agent|dispatch_agent|spawn_agent|subagent|delegate\w*|explore)$/;
 
@@ -44,7 +44,8 @@ export function commandOf(name: string, fields: Fields | null, input: string): s
   if (fields === null) return shells.test(name) ? commandText(wordsIn(input) ?? input) : null;
   const isShell = shells.test(name);
   const given = fields['cmd'] ?? (isShell || !/edit|file|replace|note/.test(name) ? fields['command'] : undefined);
-  const told = given ?? (isShell ? (fields['script'] ?? fields['code'] ?? fields['input']) : undefined);
+  const told =
+    given ?? (isShell ? (fields['script'] ?? fields['code'] ?? fields['input'] ?? fields['keystrokes']) : undefined);
   return typeof told === 'string' || Array.isArray(told) ? commandText(told) : null;
 }
 

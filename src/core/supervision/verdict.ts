@@ -19,10 +19,14 @@ export interface Verdicts {
   judge(tallies: readonly Tally[], at: number): Finding | null;
 }
 
+/** Lines shown of each kind. */
+const shownMax = 4;
+
 const order = new Map(rules.map((rule, index) => [rule, index]));
 
 export function verdicts({ canHint, hintsMax, timeOf }: VerdictOrder): Verdicts {
   const given = new Map<Family, number>();
+  const hints: string[] = [];
 
   const levelOf = ({ rule, count, hint, act, isHinted }: Tally): Finding['level'] | null => {
     if (count >= (canHint || rule !== 'same-error' ? act : hint)) return 'act';
@@ -40,10 +44,15 @@ export function verdicts({ canHint, hintsMax, timeOf }: VerdictOrder): Verdicts 
       if (best === null) return null;
       const { tally, level } = best;
       const family = families[tally.rule];
-      if (level === 'hint') given.set(family, (given.get(family) ?? 0) + 1);
       const [from, to] = [timeOf(tally.since ?? at), timeOf(at)];
       const times = from === '' ? [] : [from === to ? `at ${to}` : `from ${from} to ${to}`];
-      const evidence = [...tally.evidence(), ...times];
+      const before = level === 'act' ? hints.slice(-shownMax) : [];
+      const evidence = [...tally.evidence(), ...times, ...before];
+      if (level === 'hint') {
+        given.set(family, (given.get(family) ?? 0) + 1);
+        hints.push(`a hint was given before${to === '' ? '' : ` at ${to}`}: ${tally.what}`);
+        if (hints.length > shownMax) hints.shift();
+      }
       const text = level === 'act' ? tally.what : hintText(tally, evidence);
       return { rule: tally.rule, level, at, count: tally.count, evidence, text };
     },
@@ -54,8 +63,6 @@ function isBefore(a: { tally: Tally; level: Finding['level'] }, b: { tally: Tall
   if (a.level !== b.level) return a.level === 'act';
   return (order.get(a.tally.rule) ?? 0) < (order.get(b.tally.rule) ?? 0);
 }
-
-const shownMax = 4;
 
 function hintText({ rule, what }: Tally, evidence: readonly string[]): string {
   const shown = evidence.filter((line) => line !== what).slice(0, shownMax);
