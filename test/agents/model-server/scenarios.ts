@@ -137,7 +137,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     onHint: [
       {
-        match: /fresh agent|context/i,
+        match: 'A fresh agent goes on',
         steps: [
           { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"', usage: { share: 0.91 } },
           { do: 'say', text: 'I handed over.' },
