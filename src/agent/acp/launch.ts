@@ -7,7 +7,14 @@
 import type { AgentOrder, McpServer, PrivateDirectories, Thinking } from '../agent.ts';
 import type { LoginFile } from '../login-files.ts';
 import { loginFiles } from './login.ts';
-import { mcpFileOf, settingsOfGemini, settingsOfQwen, sharePackages, writeMcpFile } from './own-files.ts';
+import {
+  mcpFileOf,
+  settingsOfCopilot,
+  settingsOfGemini,
+  settingsOfQwen,
+  sharePackages,
+  writeMcpFile,
+} from './own-files.ts';
 
 export interface LaunchOrder {
   environment: Readonly<Record<string, string>>;
@@ -38,6 +45,9 @@ export interface Launch {
   fault(environment: Readonly<Record<string, string | undefined>>): string | null;
 }
 
+/** Stands where no server is lent: an empty list would allow all. */
+const noServer = 'none';
+
 /** For the way to the model's service, whatever the program. */
 const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 
@@ -57,11 +67,18 @@ const gemini: Launch = {
     ...proxyNames,
   ],
   takesThinking: false,
-  args: ({ model }) => ['--acp', '--approval-mode', 'yolo', ...(model === null ? [] : ['-m', model])],
-  prepare({ environment, directories }): Record<string, string> {
-    settingsOfGemini(directories.home, geminiLogin(environment));
+  args: ({ model, mcp }) => [
+    '--acp',
+    '--approval-mode',
+    'yolo',
+    '--allowed-mcp-server-names',
+    mcp?.name ?? noServer,
+    ...(model === null ? [] : ['-m', model]),
+  ],
+  prepare({ environment, directories, mcp }): Record<string, string> {
+    const own = settingsOfGemini(directories.home, geminiLogin(environment), mcp?.name ?? noServer);
     // Without this it starts itself again as a second process, for more memory.
-    return { GEMINI_CLI_NO_RELAUNCH: 'true' };
+    return { ...own, GEMINI_CLI_NO_RELAUNCH: 'true' };
   },
   login: (environment) => (geminiLogin(environment) === 'oauth-personal' ? loginFiles.gemini : []),
   loginMethod: geminiLogin,
@@ -111,6 +128,7 @@ const copilot: Launch = {
   ],
   prepare({ environment, directories, mcp }): Record<string, string> {
     sharePackages(directories);
+    settingsOfCopilot(directories.home);
     if (mcp !== null) writeMcpFile(directories.home, mcp);
     const own = { COPILOT_HOME: `${directories.home}/.copilot` };
     // With a model service of the user's own it needs nothing else from outside.
@@ -147,9 +165,9 @@ const qwen: Launch = {
     ...(has(environment, 'OPENAI_API_KEY') ? ['--auth-type', 'openai'] : []),
     ...(model === null ? [] : ['-m', model]),
   ],
-  prepare({ environment, directories }): Record<string, string> {
-    settingsOfQwen(directories.home, has(environment, 'OPENAI_API_KEY') ? 'openai' : 'qwen-oauth');
-    return {};
+  prepare({ environment, directories, mcp }): Record<string, string> {
+    const login = has(environment, 'OPENAI_API_KEY') ? 'openai' : 'qwen-oauth';
+    return settingsOfQwen(directories.home, login, mcp?.name ?? noServer);
   },
   login: (environment) => (has(environment, 'OPENAI_API_KEY') ? [] : loginFiles.qwen),
   loginMethod: () => null,

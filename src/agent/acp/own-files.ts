@@ -8,24 +8,42 @@ import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { McpServer, PrivateDirectories } from '../agent.ts';
 
-/** @param login the id of the way to log in. */
-export function settingsOfGemini(home: string, login: string): void {
-  writeOwn(join(home, '.gemini', 'settings.json'), {
+/**
+ * As settings of the system, which win over those of the repository: an agent can commit a file that names programs to start
+ * (hooks and MCP servers ran before the first word of the prompt, measured).
+ * @param login the id of the way to log in. @param server the MCP server that may be started. Answers the variable that names the file.
+ */
+export function settingsOfGemini(home: string, login: string, server: string): Record<string, string> {
+  const file = join(home, '.gemini', 'system.json');
+  const settings = {
     security: { auth: { selectedType: login }, folderTrust: { enabled: false } },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
     general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts: triesMax },
-  });
+  };
+  // Trust in the folder is read from the user's settings alone.
+  writeOwn(join(home, '.gemini', 'settings.json'), settings);
+  writeOwn(file, { ...settings, hooksConfig: { enabled: false }, mcp: { allowed: [server] } });
+  return { GEMINI_CLI_SYSTEM_SETTINGS_PATH: file };
 }
 
-/** @param login `openai` or `qwen-oauth`. */
-export function settingsOfQwen(home: string, login: string): void {
-  writeOwn(join(home, '.qwen', 'settings.json'), {
+/** The same for Qwen. @param login `openai` or `qwen-oauth`. */
+export function settingsOfQwen(home: string, login: string, server: string): Record<string, string> {
+  const file = join(home, '.qwen', 'system.json');
+  writeOwn(file, {
     security: { auth: { selectedType: login }, folderTrust: { enabled: false } },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
     general: { enableAutoUpdate: false },
+    disableAllHooks: true,
+    mcp: { allowed: [server] },
   });
+  return { QWEN_CODE_SYSTEM_SETTINGS_PATH: file };
+}
+
+/** Hooks are off as far as the program heeds that: those of `.github/hooks` it runs all the same (measured). */
+export function settingsOfCopilot(home: string): void {
+  writeOwn(join(home, '.copilot', 'settings.json'), { disableAllHooks: true });
 }
 
 /** With 4 tries a service that is overloaded is told after half a minute (measured); with the usual 10 after several, in silence. */
