@@ -43,6 +43,7 @@ export async function writePrompt(ports: RunnerPorts, order: PromptOrder): Promi
     dependencies: await dependenciesOf(ports, task),
     findings: await findingsFor(ports, task),
     kept: await keptWork(ports, task),
+    ends: await endsOf(ports, task),
     goingOn: carried === null ? null : goingOn(carried),
     parts: order.rung === 'join' ? await partsOf(ports, task) : [],
   };
@@ -52,6 +53,15 @@ export async function writePrompt(ports: RunnerPorts, order: PromptOrder): Promi
 function goingOn({ from, conflicts, uncommitted }: CarryOver): NonNullable<PromptFacts['goingOn']> {
   const { agent, reason, cause, notes } = from;
   return { agent, reason: reason ?? '', cause, notes, isDirty: uncommitted !== null, conflicts };
+}
+
+/** What rules saw of attempts that they ended, and what the agents said last. */
+async function endsOf({ store }: RunnerPorts, task: Task): Promise<PromptFacts['ends']> {
+  if (task.failures.length === 0) return [];
+  const attempts = await store.attempts({ task: task.key });
+  return attempts.flatMap(({ token, acted, notes }) =>
+    acted === null ? [] : [{ token, rule: acted.rule, evidence: acted.evidence, lastWords: notes }],
+  );
 }
 
 /** Tasks that an attempt at this one made and that it now depends on. */

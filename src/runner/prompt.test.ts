@@ -15,6 +15,7 @@ function facts(change: Partial<PromptFacts> = {}): PromptFacts {
     dependencies: [{ id: 'T030', title: 'Add the wall' }],
     findings: [],
     kept: [],
+    ends: [],
     exitIsReport: false,
     hasTools: false,
     rung: 'first',
@@ -55,12 +56,16 @@ test('E9 P2 what failed before, the work kept of it, advice and findings are in 
     facts({
       task: taskWith({ id: 'T031', failures: [failure], advice: 'Use the hinge.' }),
       kept: [{ ref: 'refs/orbit/attempts/T031/3', subject: 'Half a door' }],
+      ends: [{ token: 3, rule: 'same-call', evidence: ['read a.ts 5 times'], lastWords: 'I look once more' }],
       findings: [{ title: 'Doors squeak', text: 'Oil them.', author: 'codex-1', paths: ['src/door/hinge.ts'] }],
     }),
     null,
   );
   for (const part of [
     'The check "npm test" failed.',
+    'by the rule same-call',
+    'read a.ts 5 times',
+    'I look once more',
     'refs/orbit/attempts/T031/3',
     'Use the hinge.',
     'Oil them.',

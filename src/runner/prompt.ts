@@ -20,6 +20,8 @@ export interface PromptFacts {
   shared: readonly string[];
   dependencies: readonly { id: string; title: string }[];
   findings: readonly { title: string; text: string; author: string; paths: readonly string[] }[];
+  /** Of attempts that a rule of supervision ended: what it saw, and what the agent said last. */
+  ends: readonly { token: number; rule: string; evidence: readonly string[]; lastWords: string | null }[];
   /** Refs with the work of earlier attempts. */
   kept: readonly { ref: string; subject: string }[];
   rung: Rung;
@@ -175,11 +177,15 @@ function handoffPart({ goingOn }: PromptFacts): string {
   );
 }
 
-function failuresPart({ task, kept }: PromptFacts): string {
+function failuresPart({ task, kept, ends }: PromptFacts): string {
   if (task.failures.length === 0 && kept.length === 0) return '';
-  const failed = task.failures.map(
-    ({ agent, outcome, reason }) => `An attempt by ${agent} ended as ${outcome}:\n${quote(reason)}`,
-  );
+  const byToken = new Map(ends.map((end) => [end.token, end]));
+  const failed = task.failures.map(({ token, agent, outcome, reason }) => {
+    const { rule, evidence = [], lastWords = null } = byToken.get(token) ?? {};
+    const words = lastWords === null ? [] : [lastWords];
+    const by = rule === undefined ? '' : `, by the rule ${rule}`;
+    return `An attempt by ${agent} ended as ${outcome}${by}:\n${quote([reason, ...evidence, ...words].join('\n'))}`;
+  });
   const refs = kept.map(({ ref, subject }) => `${code(ref)} ${oneLine(subject)}`);
   const work =
     refs.length === 0

@@ -65,6 +65,13 @@ interface About {
 
 function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLine, 'subject'> | null {
   switch (body.type) {
+    case 'task-created':
+      return body.origin === undefined
+        ? null
+        : {
+            tone: 'plain',
+            text: `made by attempt ${body.origin.token} at ${keyParts(body.origin.task).task}: ${title}`,
+          };
     case 'task-claimed':
       return { tone: 'plain', text: `${body.agent} starts${attempt === 1 ? '' : ` (attempt ${attempt})`}: ${title}` };
     case 'task-done':

@@ -44,6 +44,8 @@ export async function openView(context: Context, around: Around, plans: readonly
   return {
     show(event) {
       count(progress, event);
+      if (event.task !== null && (event.body.type === 'task-created' || event.body.type === 'task-changed'))
+        titles.set(event.task, event.body.definition.title);
       if (event.body.type === 'task-claimed' && event.task !== null)
         tries.set(event.task, (tries.get(event.task) ?? 0) + 1);
       const line = around.quiet ? null : eventLine(event, { titles, tries });
