@@ -6,6 +6,7 @@
  */
 import { quotaRule, retryRule } from '../actions/retry-rule.ts';
 import type { TaskCommand } from '../core/command.ts';
+import type { Evidence } from '../core/task.ts';
 import { isRejection } from '../core/rejection.ts';
 import { endingText, type Life } from './life.ts';
 import type { Ending, RunnerPorts } from './runner.ts';
@@ -53,7 +54,7 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
   const reason = 'reason' in ending ? fitReason(life, ending.reason) : '';
   switch (ending.as) {
     case 'done':
-      return { type: 'prove', token, evidence: ending.evidence };
+      return { type: 'prove', token, evidence: withoutSecrets(life, ending.evidence) };
     case 'failed':
       return {
         type: 'fail',
@@ -63,7 +64,7 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
         commit,
         rule: retryRule(life.ports.settings, life.ports.random()),
         ...(ending.notes === undefined ? {} : { notes: fitReason(life, ending.notes) }),
-        ...(ending.rule === undefined ? {} : { acted: { rule: ending.rule, evidence: ending.evidence ?? [] } }),
+        ...(ending.rule === undefined ? {} : { acted: actedOf(life, ending.rule, ending.evidence ?? []) }),
       };
     case 'released':
       return { type: 'release', token, reason, commit };
@@ -76,6 +77,16 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
     case 'lost':
       return null;
   }
+}
+
+function actedOf(life: Life, rule: string, evidence: readonly string[]): { rule: string; evidence: string[] } {
+  return { rule, evidence: evidence.map((line) => fitReason(life, line)) };
+}
+
+/** The reason for no changes is the agent's own words. */
+function withoutSecrets({ logs }: Life, evidence: Evidence): Evidence {
+  const { noChanges } = evidence;
+  return noChanges === null ? evidence : { ...evidence, noChanges: logs.redact(noChanges) };
 }
 
 /** Without secrets, and cut in the middle: the beginning says what happened, the end is the end of some output. */

@@ -49,9 +49,10 @@ export async function tellReport({ life, workspace }: Stage, course: Course, rep
   report.isTold = true;
   const work = await ports.workspaces.look(workspace.directory, workspace.base);
   const commit = work !== null && work.commits > 0 ? work.commit : null;
+  const noChanges = report.noChanges === null ? null : life.logs.redact(report.noChanges);
   const answer = await ports.store.execute(
     attempt.task,
-    { type: 'report', token: attempt.token, commit, noChanges: report.noChanges },
+    { type: 'report', token: attempt.token, commit, noChanges },
     { actor: attempt.agent, now: ports.clock.now(), durable: false },
   );
   if (isRejection(answer)) return;
