@@ -110,24 +110,28 @@ function neutralLine(fields: Fields, now: number, calls: Calls): Partial<ReadLin
 function completed(fields: Fields, calls: Calls): Fields {
   const { type } = fields;
   if (type === 'tool-call') {
-    const input = fields['input'];
-    const id = typeof fields['id'] === 'string' && fields['id'] !== '' ? fields['id'] : `call ${(calls.made += 1)}`;
+    const { input } = fields;
+    const id = idIn(fields) ?? `call ${(calls.made += 1)}`;
     calls.last = id;
-    return typeof input === 'string' && id === fields['id']
-      ? fields
-      : { ...fields, id, input: typeof input === 'string' ? input : JSON.stringify(input ?? '') };
+    if (typeof input === 'string' && id === fields['id']) return fields;
+    return { ...fields, id, input: typeof input === 'string' ? input : JSON.stringify(input ?? '') };
   }
   if (type === 'tool-result') {
-    const { exitCode, ok, text, id } = fields;
-    if (typeof ok === 'boolean' && typeof text === 'string' && typeof id === 'string') return fields;
+    const { exitCode, ok, text } = fields;
+    if (typeof ok === 'boolean' && typeof text === 'string' && typeof fields['id'] === 'string') return fields;
     return {
       ...fields,
-      id: typeof id === 'string' && id !== '' ? id : calls.last,
+      id: idIn(fields) ?? calls.last,
       ok: typeof ok === 'boolean' ? ok : typeof exitCode !== 'number' || exitCode === 0,
       text: typeof text === 'string' ? text : text === undefined || text === null ? '' : JSON.stringify(text),
     };
   }
   return fields;
+}
+
+function idIn({ id }: Fields): string | null {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 function lookOf(fields: Fields, at: number): SupervisionEvent | null {

@@ -57,9 +57,10 @@ test('P5 a neutral recording: findings with line, time and evidence, then the ve
 
 test('P5 what others leave out is filled in: ids, verdicts, inputs that are objects, times as text', async () => {
   const bare = loop.map((line) => {
-    const { id: _id, ok: _ok, at, ...rest } = line as Record<string, unknown>;
+    const { id, ok: _ok, at, ...rest } = line as Record<string, unknown>;
     const result = rest['type'] === 'tool-result' ? { exitCode: 1 } : {};
-    return { ...rest, ...result, at: new Date(Number(at)).toISOString() };
+    const number = Number(String(id).slice(1));
+    return { ...rest, ...result, ...(number % 2 === 0 ? { id: number } : {}), at: new Date(Number(at)).toISOString() };
   });
   expect((await replayed(bare)).found.map(({ level }) => level)).toEqual(['hint', 'act']);
 });

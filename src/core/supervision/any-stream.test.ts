@@ -69,7 +69,7 @@ test('P5 a signature does not depend on the order of keys, on volatile keys, nor
         minKeys: 1,
       }),
       (fields) => {
-        const backwards = Object.fromEntries(Object.entries(fields).reverse());
+        const backwards = Object.fromEntries(Object.entries(fields).toReversed());
         expect(signature({ ...backwards, timestamp: 1, description: 'again', tool_call_id: 'x' })).toBe(
           signature(fields),
         );
@@ -80,16 +80,12 @@ test('P5 a signature does not depend on the order of keys, on volatile keys, nor
   expect(signature({ path: 'src/a.ts', line: 10 })).not.toBe(signature({ path: 'src/a.ts', line: 11 }));
 });
 
-test('P5 I20 reading texts never fails and takes bounded time', () => {
-  fc.assert(
-    fc.property(
-      text,
-      (any) => void [readShellCommand(any), readTestSummary(any), callShape(any), errorShape(any), outputShape(any)],
-    ),
-  );
-  for (const piece of ['1', 'a1', '/tmp/', '"', '1:', 'FAILED ', ' -a', '0x', "'", '1 failed, ', 'sleep 1 '])
-    for (const read of [readShellCommand, readTestSummary, callShape, errorShape, outputShape])
-      read(piece.repeat(20_000));
+test('P5 I20 reading texts never fails, however long or odd they are', () => {
+  const readers = [readShellCommand, readTestSummary, callShape, errorShape, outputShape];
+  const pieces = ['1', 'a1', '/tmp/', '"', '1:', 'FAILED ', ' -a', '0x', "'", '1 failed, ', 'sleep 1 '];
+  const long = pieces.map((piece) => piece.repeat(20_000));
+  for (const words of [...fc.sample(text, 200), ...long])
+    for (const read of readers) expect(read(words)).not.toBeUndefined();
 });
 
 test('P5 summaries of the common test programs are read', () => {

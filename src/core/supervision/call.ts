@@ -50,7 +50,9 @@ export function readCall(facts: CallFacts): Call {
   const command = commandOf(name, fields, input);
   const shell = command === null ? null : readShellCommand(command);
   const form = fields === null ? textForm(input, workspace) : valueForm(fields, { workspace, depth: 0 });
-  const loose = /\d/.test(form) ? withoutIds(form) : form;
+  const kind = kindOf({ name, told: facts.kind, fields, shell });
+  // Two edits that differ in a word are two edits.
+  const loose = kind !== 'edit' && /\d/.test(form) ? withoutIds(form) : form;
   const signature = hashText(`${tool} ${form}`);
   return {
     ordinal,
@@ -58,7 +60,7 @@ export function readCall(facts: CallFacts): Call {
     tool,
     input,
     startedAt: at,
-    kind: kindOf({ name, told: facts.kind, fields, shell }),
+    kind,
     isBookkeeping: isBookkeeping(name),
     isTest: shell?.isTest ?? false,
     isPoll: isPoll(name),
