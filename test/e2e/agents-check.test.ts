@@ -19,6 +19,7 @@ const programs = {
   forgets: `cat > /dev/null\n${answer}`,
   hangs: 'exec sleep 600',
   speaks: `${answer}\n${commit}\n${event({ type: 'usage', tokens: 1234, contextUsed: null, contextSize: null, costUsd: 0.25 })}\norbit complete`,
+  dear: `${event({ type: 'usage', tokens: 900_000, contextUsed: null, contextSize: null, costUsd: 2.5 })}\nexec sleep 600`,
   stranger: failure('login', '401 invalid key'),
   modelless: failure('agent', 'model not found: opus-9'),
   limited: failure('quota', 'usage limit reached'),
@@ -26,7 +27,7 @@ const programs = {
 
 type Name = keyof typeof programs;
 
-const speaking: readonly Name[] = ['speaks', 'stranger', 'modelless', 'limited'];
+const speaking: readonly Name[] = ['speaks', 'dear', 'stranger', 'modelless', 'limited'];
 
 async function projectWith(
   names: readonly Name[],
@@ -99,6 +100,16 @@ test('C8 a hanging agent is ended with all its processes when its time is up', p
     read: null,
     passed: false,
   });
+  expect(project.processes()).toEqual([]);
+});
+
+test('C8 P7 a check ends when it has cost what it may', patience, async () => {
+  const project = await projectWith(['dear']);
+  const checked = await project.orbit('agents', 'check', '--cost-usd', '0.5', '--json');
+  expect([checked.code, (checked.json as Told).agents[0]]).toMatchObject([
+    4,
+    { passed: false, costUsd: 2.5, tokens: 900_000, reason: expect.stringMatching(/^too dear: /) as string },
+  ]);
   expect(project.processes()).toEqual([]);
 });
 
