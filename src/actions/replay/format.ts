@@ -53,6 +53,7 @@ const marks: readonly Mark[] = [
     (line) =>
       /^(?:thread\.started|turn\.(?:started|completed|failed)|item\.(?:started|updated|completed))$/.test(typeOf(line)),
   ],
+  ['codex', (line) => /^(?:session_meta|response_item|event_msg)$/.test(typeOf(line)) && isObject(line['payload'])],
   ['opencode', (line) => typeof line['sessionID'] === 'string' && ('part' in line || typeOf(line) === 'error')],
   ['opencode', (line) => isObject(line['properties']) && /^[a-z]+(?:\.[a-z]+)+$/.test(typeOf(line))],
   [

@@ -1,5 +1,5 @@
 /**
- * Reads what Codex prints: the notifications and answers of `codex app-server`, and the lines of `codex exec --json`.
+ * Reads what Codex prints: the notifications and answers of `codex app-server`, the lines of `codex exec --json`, and rollouts.
  *
  * Pure but for what it remembers of one stream; the same reader serves live sessions and replay. Times come from the stream
  * (`emittedAtMs`), never from a clock.
@@ -12,6 +12,7 @@ import { readExecLine } from './exec-lines.ts';
 import { readCutResult } from './items.ts';
 import { readNotification } from './notifications.ts';
 import { readRetryLog } from './retries.ts';
+import { isRolloutType, readRolloutLine } from './rollout-lines.ts';
 import { newReading, openThread, type Reading } from './reading.ts';
 
 export interface CodexReader extends StreamReader {
@@ -45,7 +46,9 @@ function readObject(reading: Reading, line: Fields): AgentEvent[] {
     return readNotification(reading, method, { params: fieldsIn(line['params']), now: amountIn(line['emittedAtMs']) });
   }
   if (line['id'] !== undefined) return readAnswer(reading, fieldsIn(line['result']));
-  if (typeof type === 'string') return readExecLine(reading, type, line);
+  if (typeof type === 'string') {
+    return isRolloutType(type) ? readRolloutLine(reading, type, line) : readExecLine(reading, type, line);
+  }
   return [{ type: 'unknown', name: 'a line without a method' }];
 }
 

@@ -13,6 +13,10 @@ import { endCalls, newCalls, readCallItem, todoEvent, typeOf, type ItemStage, ty
 export interface Reading {
   calls: OpenCalls;
   drafts: Drafts;
+  /** Files that a patch changes if it succeeds, by call; only rollouts tell both apart. */
+  patches: Map<string, readonly string[]>;
+  /** Scripts that run, by call; only rollouts tell them. */
+  scripts: Map<string, string>;
   thread: string | null;
   model: string | null;
   version: string | null;
@@ -34,6 +38,8 @@ export function newReading(): Reading {
   return {
     calls: newCalls(),
     drafts: newDrafts(),
+    patches: new Map(),
+    scripts: new Map(),
     thread: null,
     model: null,
     version: null,
