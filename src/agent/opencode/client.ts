@@ -59,6 +59,11 @@ export async function ask(server: ServerAddress, question: Question): Promise<An
   });
 }
 
+/** An answer that was not the wanted one, in words. */
+export function tellAnswer(answer: Answer): string {
+  return 'fault' in answer ? answer.fault : `status ${answer.status}: ${answer.body.slice(0, 300)}`;
+}
+
 export interface EventStream {
   /** Why the stream broke. Never rejects. */
   broken: Promise<string>;

@@ -10,10 +10,11 @@ import type { AgentEvent, AgentOrder, HintDelivery } from '../agent.ts';
 import type { ProcessExit } from '../../platform/process.ts';
 import type { Conversation, Mouth } from '../child-session.ts';
 import type { Line } from '../lines.ts';
-import { ask, openEvents, type Answer, type EventStream, type Question, type ServerAddress } from './client.ts';
+import { ask, openEvents, tellAnswer, type EventStream, type ServerAddress } from './client.ts';
 import { parseObject, textOf } from './fields.ts';
 import { missedLines, missedMessagesMax } from './missed.ts';
 import { readModels, type ModelName, type Models } from './models.ts';
+import { learnModels, openSession } from './opening.ts';
 import { modelLineType, noteLineType, type OpenCodeReader } from './reader.ts';
 
 export interface ConversationOrder {
@@ -102,7 +103,7 @@ async function begin(talk: Talk, listening: Promise<boolean>): Promise<boolean> 
   const isListening = await Promise.race([listening, delay(limits.serverStartMs, null, { ref: false })]);
   if (isListening === null) giveUp(talk, `did not say where it listens within ${limits.serverStartMs} ms`);
   if (isListening !== true || talk.isOver) return false;
-  const fault = (await openStream(talk)) ?? (await openSession(talk)) ?? (await learnModels(talk));
+  const fault = (await openStream(talk)) ?? (await open(talk));
   if (fault !== null) {
     giveUp(talk, fault);
     return false;
@@ -112,8 +113,21 @@ async function begin(talk: Talk, listening: Promise<boolean>): Promise<boolean> 
     giveUp(talk, 'did not take the prompt');
     return false;
   }
-  await Promise.race([talk.taken.promise, talk.mouth.gone, delay(limits.serverAnswerMs, null, { ref: false })]);
+  const late = delay(limits.serverAnswerMs, null, { ref: false });
+  const taken = await Promise.race([talk.taken.promise, talk.mouth.gone, late]);
+  if (taken === null) giveUp(talk, `took the prompt and told nothing of it for ${limits.serverAnswerMs} ms`);
   return !talk.isOver;
+}
+
+async function open(talk: Talk): Promise<string | null> {
+  const opened = await openSession(talk.server, talk.order);
+  if ('fault' in opened) return opened.fault;
+  talk.session = opened.session;
+  const learned = await learnModels(talk.server, talk.order.model);
+  if ('fault' in learned) return learned.fault;
+  talk.models = learned.models;
+  talk.model = learned.model;
+  return null;
 }
 
 async function openStream(talk: Talk): Promise<string | null> {
@@ -126,32 +140,6 @@ async function openStream(talk: Talk): Promise<string | null> {
   if ('fault' in opened) return opened.fault;
   talk.stream = opened.stream;
   return null;
-}
-
-/** The session to go on with, or a new one; a title of its own saves the model call that would make one. */
-async function openSession(talk: Talk): Promise<string | null> {
-  const { resume, environment } = talk.order;
-  const question: Question =
-    resume === null
-      ? { method: 'POST', path: '/session', body: { title: `Orbit ${environment['ORBIT_TASK'] ?? 'task'}` } }
-      : { method: 'GET', path: `/session/${encodeURIComponent(resume)}` };
-  const answer = await ask(talk.server, question);
-  if ('fault' in answer) return answer.fault;
-  const id = textOf(parseObject(answer.body)?.['id']);
-  if (answer.status !== 200 || id === '') return `has no session to talk in: ${tell(answer)}`;
-  talk.session = id;
-  return null;
-}
-
-/** Fails only for a model that nobody has: what models hold is good to know, no more. */
-async function learnModels(talk: Talk): Promise<string | null> {
-  const answer = await ask(talk.server, { method: 'GET', path: '/config/providers' });
-  if ('fault' in answer || answer.status !== 200) return null;
-  talk.models = readModels(answer.body);
-  const { model } = talk.order;
-  if (model === null) return null;
-  talk.model = talk.models.find(model);
-  return talk.model === null ? `knows no model ${JSON.stringify(model)}; write it as provider/model` : null;
 }
 
 async function say(talk: Talk, text: string): Promise<HintDelivery> {
@@ -168,7 +156,7 @@ async function say(talk: Talk, text: string): Promise<HintDelivery> {
   const answer = await ask(talk.server, { method: 'POST', path: `/session/${session}/prompt_async`, body });
   if (!('fault' in answer) && answer.status === 204) return 'now';
   talk.isAwaiting = false;
-  note(talk, `the server did not take it: ${tell(answer)}`);
+  note(talk, `the server did not take it: ${tellAnswer(answer)}`);
   return 'unsupported';
 }
 
@@ -277,8 +265,4 @@ function note(talk: Talk, text: string): void {
 
 function critical(text: string): AgentEvent {
   return { type: 'error', class: 'agent', text, retryAfterMs: null, critical: true };
-}
-
-function tell(answer: Answer): string {
-  return 'fault' in answer ? answer.fault : `status ${answer.status}: ${answer.body.slice(0, 300)}`;
 }

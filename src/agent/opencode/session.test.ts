@@ -91,6 +91,8 @@ createServer((request, response) => {
       return turn(JSON.parse(body).parts[0].text);
     }
     if (pathname.endsWith('/abort')) { send({ type: 'session.error', properties: { sessionID: 'ses_1', error: { name: 'MessageAbortedError', data: {} } } }, idle); return answer(200, true); }
+    if (pathname === '/session/ses_1') return answer(200, { id: 'ses_1', directory: '/elsewhere' });
+    if (pathname.endsWith('/move-session')) return response.writeHead(204).end();
     if (pathname === '/session/ses_gone') return answer(404, {});
     answer(200, true);
   });
@@ -246,6 +248,13 @@ test('P10 a server that does not take the prompt, or has not the session to go o
   expect(refused).toMatchObject([{ type: 'error', critical: true, text: /did not take the prompt/ }, { type: 'end' }]);
   const lost = await (await start('plain', { resume: 'ses_gone' })).rest();
   expect(lost).toMatchObject([{ type: 'error', critical: true, text: /no session/ }, { type: 'end' }]);
+});
+
+test('B6 a session of an earlier attempt goes on in the directory of this one', async () => {
+  const run = await start('plain', { resume: 'ses_1' });
+  await run.until('turn-end');
+  const moved = run.asked().find((line) => line.includes('move-session'));
+  expect(moved).toMatch(/"sessionID":"ses_1","destination":\{"directory":"[^"]+\/workspace"\},"moveChanges":false/);
 });
 
 test('B8 a broken stream is taken up again, and what was missed is told once', async () => {
