@@ -25,6 +25,7 @@ export async function lead(
   const next =
     (await ports.store.lead(settings.holder, leaderLeaseMs, now)) ?? (await leadAfterDead(ports, settings, now));
   if (next !== null && next.epoch !== held?.epoch) {
+    forgetStarted(state);
     await ports.checks.endOrphans?.();
     await ports.store.record(
       { type: 'coordinator-started', epoch: next.epoch, host: settings.host, pid: settings.pid },
@@ -62,6 +63,12 @@ export async function stillLeads(
   const now = ports.clock.now();
   const next = await ports.store.lead(settings.holder, settings.limits.leaderLeaseMs, now);
   const same = next !== null && next.epoch === state.leadership?.epoch;
+  if (!same) forgetStarted(state);
   state.leadership = next;
   return same;
+}
+
+/** Whoever led in between may have started a runner in place of one from here: that one's end says nothing any more. */
+function forgetStarted(state: CoordinatorState): void {
+  state.started.clear();
 }

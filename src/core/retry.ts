@@ -42,7 +42,7 @@ export function nextStep(
 }
 
 /** What a task that an attempt made may use: splitting multiplies tasks, not budgets. */
-export function budgetOf(
+function budgetOf(
   task: Pick<Task, 'origin'>,
   { attemptsMax, spentMsMax }: Pick<RetryRule, 'attemptsMax' | 'spentMsMax'>,
 ): { attemptsMax: number; spentMsMax: number } {
