@@ -108,6 +108,8 @@ export const ownVariables: Readonly<Record<string, string>> = {
   DISABLE_ERROR_REPORTING: '1',
   CLAUDE_CODE_ENABLE_TASKS: '0',
   DISABLE_AUTO_COMPACT: '1',
+  // It would refuse to go on at 177,000 of 200,000 tokens, before an agent has written its notes; the service decides instead.
+  CLAUDE_CODE_BLOCKING_LIMIT_OVERRIDE: '100000000',
   // Without it the program gives up after three answers of 529 within two seconds, and does not tell when a limit ends. The
   // reader ends what takes too long.
   CLAUDE_CODE_RETRY_WATCHDOG: '1',
