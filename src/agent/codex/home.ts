@@ -7,11 +7,11 @@
  */
 import {
   existsSync,
-  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -42,7 +42,8 @@ export function effortOf(thinking: Thinking): string {
 export function userConfig(userHome: string): UserConfig {
   const file = join(userHome, '.codex', 'config.toml');
   try {
-    if (lstatSync(file).size <= configBytesMax) return readUserConfig(readFileSync(file, 'utf8'));
+    const seen = statSync(file);
+    if (seen.isFile() && seen.size <= configBytesMax) return readUserConfig(readFileSync(file, 'utf8'));
   } catch {
     // No settings, or none for this user.
   }
