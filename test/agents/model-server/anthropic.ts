@@ -77,13 +77,19 @@ function entriesOf(sent: Record<string, unknown>): Entry[] {
   const content = sent['content'];
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : recordsOf(content);
   return blocks.flatMap((block): Entry[] => {
-    if (block['type'] === 'tool_result') return [{ kind: 'result', text: textOf(block['content']) }];
+    if (block['type'] === 'tool_result') return resultEntries(textOf(block['content']));
     if (block['type'] !== 'text') return [];
     const text = stringOf(block['text']);
     if (role === 'assistant') return [{ kind: 'assistant', text }];
     const reminder = role === 'system' || text.trimStart().startsWith('<system-reminder>');
     return [{ kind: reminder ? 'system' : 'user', text }];
   });
+}
+
+/** For models that know no system messages in the middle, a hint stands inside the result that it came with. */
+function resultEntries(text: string): Entry[] {
+  const hint = /<system-reminder>\s*(The user sent a new message[\s\S]*?)<\/system-reminder>/.exec(text)?.[1];
+  return [{ kind: 'result', text }, ...(hint === undefined ? [] : [{ kind: 'system' as const, text: hint }])];
 }
 
 function stream(reply: Reply, conversation: Conversation): Stream {
