@@ -2,12 +2,17 @@
 import type { Keys } from './settings-kind.ts';
 
 export const agentKeys: Keys = {
-  adapter: { kind: 'text', about: 'How Orbit drives it: command for any program, scripted for a script of steps.' },
+  adapter: {
+    kind: 'text',
+    about:
+      'How Orbit drives it: claude, codex, opencode, gemini, copilot, qwen, acp (any other ACP agent), command (any program), scripted (a script of steps).',
+  },
   slots: { kind: 'number', default: 1, min: 1, integer: true, about: 'How many of it may work at once.' },
   command: {
     kind: 'texts',
     min: 1,
-    about: 'Program and arguments, for the command adapter. A relative path starts at the top of the project.',
+    about:
+      'Another program and leading arguments than the usual one; for command and acp the program itself. A relative path starts at the top of the project.',
   },
   prompt: {
     kind: 'text',
