@@ -7,9 +7,9 @@
 import type { AgentEvent, TurnEnd } from '../agent.ts';
 import { fieldsIn, listIn, nameIn, textIn, type Fields } from '../fields.ts';
 import { classOf, errorOf, faultOfRejection, faultOfWords, isOwnLimit, retryOf, type Fault } from './faults.ts';
-import { toolCalls } from './tool-calls.ts';
-import { usageCount } from './usage.ts';
-import { wordCollector } from './words.ts';
+import { toolCalls, type ToolCalls } from './tool-calls.ts';
+import { usageCount, type Usage } from './usage.ts';
+import { wordCollector, type Words } from './words.ts';
 
 export interface TurnReader {
   /** Who the program says it is. */
@@ -38,73 +38,25 @@ interface Turn {
 /** Programs whose usage in the answer to a prompt counts from the session's start (measured). */
 const sessionUsage = new Set(['Copilot']);
 
-export function turnReader(now: () => number): TurnReader {
-  const words = wordCollector();
-  const tools = toolCalls();
-  const usage = usageCount();
-  const agent = { name: '', version: null as string | null, prompts: 0 };
-  let turn: Turn = newTurn(null);
+interface State {
+  words: Words;
+  tools: ToolCalls;
+  usage: Usage;
+  agent: { name: string; version: string | null; prompts: number };
+  turn: Turn;
+  now: () => number;
+}
 
-  const end = (reason: TurnEnd, errors: readonly AgentEvent[], text: string): readonly AgentEvent[] => {
-    turn = newTurn(null);
-    return [...tools.close(), ...errors, { type: 'turn-end', reason, text }];
+export function turnReader(now: () => number): TurnReader {
+  const state: State = {
+    words: wordCollector(),
+    tools: toolCalls(),
+    usage: usageCount(),
+    agent: { name: '', version: null, prompts: 0 },
+    turn: newTurn(null),
+    now,
   };
-  const fail = (fault: Fault): readonly AgentEvent[] => {
-    const error = errorOf(fault, now());
-    return end('failed', [error], error.text);
-  };
-  /** Something of the model: the hint that the turn began with was read, and what went wrong before was overcome. */
-  const heardModel = (events: readonly AgentEvent[]): readonly AgentEvent[] => {
-    const { hint } = turn;
-    turn = { answers: turn.answers + 1, fault: null, hint: null };
-    return hint === null ? events : [{ type: 'hint-seen', text: hint }, ...events];
-  };
-  const chunk = (kind: 'message' | 'thought', update: Fields): readonly AgentEvent[] => {
-    const text = textIn(fieldsIn(update['content'])['text']) ?? '';
-    const counted = usage.call(fieldsIn(update['_meta']));
-    if (text === '') return counted;
-    if (kind === 'message') {
-      if (retrying.test(text)) return [...words.flush(), retryOf(faultOfWords(text), now())];
-      const fault = errorInWords(text, turn.answers);
-      if (fault !== null) {
-        turn = { ...turn, fault };
-        return words.flush();
-      }
-    }
-    return [...heardModel(words.add(kind, text)), ...counted];
-  };
-  const readUpdate = (update: Fields, name: string): readonly AgentEvent[] => {
-    switch (name) {
-      case 'agent_message_chunk':
-        return chunk('message', update);
-      case 'agent_thought_chunk':
-        return chunk('thought', update);
-      case 'tool_call':
-      case 'tool_call_update': {
-        const events = tools.read(update);
-        return events.length === 0 ? [] : heardModel([...words.flush(), ...events]);
-      }
-      case 'plan':
-        return [{ type: 'todo', items: planItems(update) }];
-      case 'usage_update':
-        return usage.context(update);
-      case 'session_info_update':
-        return infoError(update);
-      default:
-        return quietUpdates.has(name) ? [] : [{ type: 'unknown', name: `session/update ${name}` }];
-    }
-  };
-  /** Codex tells its errors here: while it tries again, and when it gave up before an `end_turn`. */
-  const infoError = (update: Fields): readonly AgentEvent[] => {
-    const { error } = fieldsIn(fieldsIn(update['_meta'])['codex']);
-    const fields = fieldsIn(error);
-    if (error === undefined || error === null) return [];
-    const kind = textIn(fields['codexErrorInfo']) ?? Object.keys(fieldsIn(fields['codexErrorInfo']))[0] ?? '';
-    const fault = { ...faultOfRejection(error), kind };
-    if (fields['willRetry'] === true) return [retryOf(fault, now())];
-    turn = { ...turn, fault };
-    return [];
-  };
+  const { agent, words, tools } = state;
   return {
     meet(info): void {
       agent.name = nameIn(info['name']) ?? agent.name;
@@ -113,28 +65,109 @@ export function turnReader(now: () => number): TurnReader {
     version: () => agent.version,
     begin(prompt, joins): void {
       // Only a prompt that starts a turn of its own can be told to have been read by what the model does next.
-      if (!joins) turn = newTurn(agent.prompts > 0 ? prompt : null);
+      if (!joins) state.turn = newTurn(agent.prompts > 0 ? prompt : null);
       agent.prompts += 1;
     },
-    update: (update) => readUpdate(update, nameIn(update['sessionUpdate']) ?? 'without a name'),
+    update: (update) => readUpdate(state, update),
     cut: (text) => [{ type: 'unknown', name: 'a line that was cut' }, ...tools.cut(text)],
-    answered(result, stop, isBusy): readonly AgentEvent[] {
-      const before = [...words.flush(), ...usage.reply(result, sessionUsage.has(agent.name))];
-      if (isBusy) return before;
-      const { fault, answers } = turn;
-      if (stop === undefined)
-        return [...before, ...end('failed', [], `unknown stop reason ${String(result['stopReason'])}`)];
-      if (stop !== 'completed') return [...before, ...end(stop, [], stopWords(result))];
-      if (fault !== null) return [...before, ...fail(fault)];
-      if (answers === 0) return [...before, ...fail(faultOfWords('The turn ended without an answer of the model.'))];
-      return [...before, ...end('completed', [], words.last())];
-    },
+    answered: (result, stop, isBusy) => answered(state, result, { stop, isBusy }),
     rejected(fault, isBusy): readonly AgentEvent[] {
       const before = words.flush();
-      if (isOwnLimit(fault)) return [...before, ...end('limit', [], fault.text)];
-      return isBusy ? [...before, retryOf(fault, now())] : [...before, ...fail(fault)];
+      if (isOwnLimit(fault)) return [...before, ...end(state, { reason: 'limit', text: fault.text })];
+      return isBusy ? [...before, retryOf(fault, now())] : [...before, ...fail(state, fault)];
     },
   };
+}
+
+function readUpdate(state: State, update: Fields): readonly AgentEvent[] {
+  const name = nameIn(update['sessionUpdate']) ?? 'without a name';
+  switch (name) {
+    case 'agent_message_chunk':
+      return readChunk(state, 'message', update);
+    case 'agent_thought_chunk':
+      return readChunk(state, 'thought', update);
+    case 'tool_call':
+    case 'tool_call_update': {
+      const events = state.tools.read(update);
+      return events.length === 0 ? [] : heardModel(state, [...state.words.flush(), ...events]);
+    }
+    case 'plan':
+      return [{ type: 'todo', items: planItems(update) }];
+    case 'usage_update':
+      return state.usage.context(update);
+    case 'session_info_update':
+      return infoError(state, update);
+    default:
+      return quietUpdates.has(name) ? [] : [{ type: 'unknown', name: `session/update ${name}` }];
+  }
+}
+
+function readChunk(state: State, kind: 'message' | 'thought', update: Fields): readonly AgentEvent[] {
+  const { words, usage } = state;
+  const text = textIn(fieldsIn(update['content'])['text']) ?? '';
+  const counted = usage.call(fieldsIn(update['_meta']));
+  if (text === '') return counted;
+  if (kind === 'message') {
+    if (retrying.test(text)) return [...words.flush(), retryOf(faultOfWords(text), state.now())];
+    const fault = errorInWords(text, state.turn.answers);
+    if (fault !== null) {
+      state.turn = { ...state.turn, fault };
+      return words.flush();
+    }
+  }
+  return [...heardModel(state, words.add(kind, text)), ...counted];
+}
+
+/** Something of the model: the hint that the turn began with was read, and what went wrong before was overcome. */
+function heardModel(state: State, events: readonly AgentEvent[]): readonly AgentEvent[] {
+  const { hint, answers } = state.turn;
+  state.turn = { answers: answers + 1, fault: null, hint: null };
+  return hint === null ? events : [{ type: 'hint-seen', text: hint }, ...events];
+}
+
+/** Codex tells its errors here: while it tries again, and when it gave up before an `end_turn`. */
+function infoError(state: State, update: Fields): readonly AgentEvent[] {
+  const { error } = fieldsIn(fieldsIn(update['_meta'])['codex']);
+  const fields = fieldsIn(error);
+  if (error === undefined || error === null) return [];
+  const kind = textIn(fields['codexErrorInfo']) ?? Object.keys(fieldsIn(fields['codexErrorInfo']))[0] ?? '';
+  const fault = { ...faultOfRejection(error), kind };
+  if (fields['willRetry'] === true) return [retryOf(fault, state.now())];
+  state.turn = { ...state.turn, fault };
+  return [];
+}
+
+function answered(
+  state: State,
+  result: Fields,
+  { stop, isBusy }: { stop: TurnEnd | undefined; isBusy: boolean },
+): readonly AgentEvent[] {
+  const { words, usage, agent, turn } = state;
+  const before = [...words.flush(), ...usage.reply(result, sessionUsage.has(agent.name))];
+  if (isBusy) return before;
+  const told = textIn(result['stopReason']) ?? '';
+  if (stop === undefined) {
+    return [...before, ...end(state, { reason: 'failed', text: `unknown stop reason ${told}` })];
+  }
+  if (stop !== 'completed') return [...before, ...end(state, { reason: stop, text: `stop reason ${told}` })];
+  if (turn.fault !== null) return [...before, ...fail(state, turn.fault)];
+  if (turn.answers === 0) {
+    return [...before, ...fail(state, faultOfWords('The turn ended without an answer of the model.'))];
+  }
+  return [...before, ...end(state, { reason: 'completed', text: words.last() })];
+}
+
+function fail(state: State, fault: Fault): readonly AgentEvent[] {
+  const error = errorOf(fault, state.now());
+  return end(state, { reason: 'failed', text: error.text, error });
+}
+
+function end(
+  state: State,
+  { reason, text, error }: { reason: TurnEnd; text: string; error?: AgentEvent },
+): readonly AgentEvent[] {
+  state.turn = newTurn(null);
+  return [...state.tools.close(), ...(error === undefined ? [] : [error]), { type: 'turn-end', reason, text }];
 }
 
 function newTurn(hint: string | null): Turn {
@@ -152,10 +185,6 @@ function errorInWords(text: string, answers: number): Fault | null {
   if (!text.startsWith('Error: ')) return null;
   const fault = faultOfWords(text.slice('Error: '.length));
   return answers === 0 || fault.status !== null || classOf(fault) !== null ? fault : null;
-}
-
-function stopWords(result: Fields): string {
-  return `stop reason ${textIn(result['stopReason']) ?? ''}`;
 }
 
 /** They tell what could be done, or what Orbit said itself. */
