@@ -18,6 +18,7 @@ import { isEnding, type Ending, type RunnerPorts } from './runner.ts';
 import { runSetUp } from './set-up.ts';
 import { chooseAgent, startAgent } from './start-agent.ts';
 import { supervise } from './supervise.ts';
+import { endingBeyondBudget } from './used-budget.ts';
 
 /**
  * Hosts the attempt with this token to its end. Throws only when not even its seat could be taken (store or disk away);
@@ -45,7 +46,7 @@ async function work(life: Life): Promise<Ending> {
   const { ports, stop } = life;
   await life.beating.first;
   if (stop.aborted) return stop.reason as Ending;
-  const chosen = await chooseAgent(life);
+  const chosen = (await endingBeyondBudget(life)) ?? (await chooseAgent(life));
   if (isEnding(chosen)) return chosen;
   const workspace = await prepareWorkspace(life);
   if (isEnding(workspace)) return workspace;

@@ -161,7 +161,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       {
         do: 'shell',
         command: 'echo spent {n} >> spent.txt',
-        usage: { input: 150_000, output: 30_000 },
+        usage: { input: 90_000, output: 10_000 },
         repeat: Infinity,
       },
     ],
