@@ -5,7 +5,9 @@ const canary = 'sk-ant-api03-Canary/Value+0123456789';
 
 /** Everything that the store and the logs hold after an attempt of an agent that knows the canary. */
 async function traces(steps: Steps): Promise<string> {
-  const world = await attemptWorld({ steps, settings: { environment: ['GIFT'] } });
+  // On a busy machine all its errors may be made before the first hint reaches it; then its silence ends it.
+  const limits = { silenceMs: 4_000, silenceHintMs: 3_000 };
+  const world = await attemptWorld({ steps, settings: { environment: ['GIFT'] }, limits });
   world.ports.environment = { ...world.ports.environment, GIFT: canary };
   const { attempt, task } = await world.run();
   const rows = [attempt, task, await world.ports.store.events({ since: 0 })];

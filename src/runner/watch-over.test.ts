@@ -49,7 +49,7 @@ test('C4 an agent that does something else after the hint goes on to the end', a
 
 test('C4 P5 the same command again and again is no loop while the workspace moves on', async () => {
   const grow = { do: 'run', command: ['sh', '-c', 'echo more >> grown.txt; echo another line was added now'] };
-  const pause = { do: 'sleep', ms: 150 };
+  const pause = { do: 'sleep', ms: 500 };
   const steps: Steps = [
     ...Array.from({ length: 6 }, () => [grow, pause]).flat(),
     { do: 'commit' },

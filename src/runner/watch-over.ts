@@ -30,10 +30,11 @@ export async function watchOver(stage: Stage, { course, watched, signal, settle 
   const tree = treeLook(life);
   const isOver = (): boolean => signal.aborted || course.exit !== null;
   const lookAtWork = async (): Promise<void> => {
-    const before = watched.results();
+    const before = watched.steps();
     const seen = await fingerprint(ports.workspaces, workspace.directory, workspace.base);
     logs.monitor(`looked at the workspace: ${seen ?? 'it cannot be read now'}`);
-    if (!isOver()) watched.look({ type: 'workspace', fingerprint: seen, isStale: watched.results() > before });
+    if (!isOver())
+      watched.look({ type: 'workspace', fingerprint: seen, isStale: before === null || watched.steps() !== before });
   };
   // As it was when the agent began: nothing but the base.
   watched.look({ type: 'workspace', fingerprint: untouched(workspace.base), isStale: false });

@@ -21,8 +21,8 @@ export type Look =
 export interface Watched {
   /** The agent's last sign of its own, on the monotonic clock. */
   activeAt(): number;
-  /** Results heard so far. */
-  results(): number;
+  /** Counts what it did, so that a look can tell whether it was done while it looked; `null` while a call is open. */
+  steps(): number | null;
   hear(event: AgentEvent): void;
   look(look: Look): void;
   wantsLook(): boolean;
@@ -31,6 +31,9 @@ export interface Watched {
   /** Resolves at the next finding or wish for a look, or at once if one is there. For one waiter. */
   news(): Promise<void>;
 }
+
+/** Calls that never get a result must not pile up here. */
+const openMax = 100;
 
 /** @param terms what `orbit replay` needs besides the events, for the head of the record. */
 export function newWatched(
@@ -41,7 +44,8 @@ export function newWatched(
   const rules = new Supervision(order);
   const findings: Finding[] = [];
   let activeAt = ports.clock.monotonicMs();
-  let results = 0;
+  let steps = 0;
+  const open = new Set<string>();
   let bell = Promise.withResolvers<void>();
   const { timeOf: _timeOf, startedAt: _startedAt, ...rest } = order;
   logs.verbose({ run: { ...terms, ...rest, spentMs: activeAt - order.startedAt } });
@@ -53,13 +57,16 @@ export function newWatched(
   };
   return {
     activeAt: () => activeAt,
-    results: () => results,
+    steps: () => (open.size === 0 ? steps : null),
     hear(event) {
       const at = ports.clock.monotonicMs();
       const sign = liveSignOf(event, at);
       if (sign === null) return;
       activeAt = at;
-      if (sign.type === 'result' || sign.type === 'file-change') results += 1;
+      if (sign.type === 'call' || sign.type === 'result' || sign.type === 'file-change') steps += 1;
+      if (sign.type === 'call' && open.size < openMax) open.add(sign.id);
+      if (sign.type === 'result') open.delete(sign.id);
+      if (sign.type === 'turn-end') open.clear();
       take(sign);
     },
     look(look) {
