@@ -55,10 +55,7 @@ export function readAll(reader: StreamReader, lines: readonly RecordedLine[]): A
   );
 }
 
-/**
- * Writes a recording. @param places paths of this machine and what stands for them, longest first; `keep` drops lines that
- * say nothing to a reader and are many.
- */
+/** Writes a recording. @param places paths of this machine and what stands for them, longest first. */
 export function writeRecording(
   name: { adapter: string; name: string },
   lines: readonly RecordedLine[],
@@ -75,7 +72,7 @@ export function writeExpected({ expectedFile }: Recording, events: readonly Agen
 }
 
 /** Replaces paths, then ids in the form of a UUID by numbers in the order of their appearance, so that equal ones stay equal. */
-export function scrubber(places: Readonly<Record<string, string>>): (text: string) => string {
+function scrubber(places: Readonly<Record<string, string>>): (text: string) => string {
   const ids = new Map<string, string>();
   const nameOf = (id: string): string => {
     const known = ids.get(id) ?? `00000000-0000-4000-8000-${String(ids.size + 1).padStart(12, '0')}`;
