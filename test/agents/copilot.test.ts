@@ -1,4 +1,4 @@
 import { copilot } from './subject.ts';
 import { agentSuite } from './suite.ts';
 
-agentSuite(copilot(), {});
+agentSuite(copilot(), { budget: 'it tells no cost' });
