@@ -39,9 +39,9 @@ export const command: Command = {
     const changed = await thresholdsIn(input.text('settings'), around);
     const isTable = input.words.length > 1;
     const summaries: ReplaySummary[] = [];
-    for (const name of input.words) {
-      const lines: string[] = [];
-      const summary = await replay(await bytesOf(name, around), {
+    let faults = 0;
+    const one = async (name: string): Promise<ReplaySummary> =>
+      replay(await bytesOf(name, around), {
         name,
         adapter: input.text('adapter'),
         readerOf: async (adapter) => (await adapterOf(adapter)).reader(),
@@ -50,15 +50,24 @@ export const command: Command = {
         onFinding: (found) => {
           if (around.json) around.write(`${JSON.stringify(isTable ? { file: name, ...found } : found)}\n`);
           else if (!isTable) around.write(`${printable(foundText(found))}\n`);
-          else lines.push(found.rule);
         },
         warn: around.warn,
       });
-      summaries.push(summary);
-      if (around.json) around.write(`${JSON.stringify({ summary })}\n`);
-      else if (isTable) around.write(`${printable(rowText(summary))}\n`);
+    for (const name of input.words) {
+      try {
+        const summary = await one(name);
+        summaries.push(summary);
+        if (around.json) around.write(`${JSON.stringify({ summary })}\n`);
+        else if (isTable) around.write(`${printable(rowText(summary))}\n`);
+      } catch (error) {
+        // Of many files one may be no recording: the others are judged all the same.
+        if (!isTable || !(error instanceof UsageError)) throw error;
+        faults += 1;
+        around.warn(`${error.message}; ${error.hint}`);
+      }
     }
-    return answerOf(summaries, { around, isTable });
+    const answer = answerOf(summaries, { around, isTable });
+    return faults === 0 ? answer : { ...answer, exitCode: 2 };
   },
 };
 
@@ -71,11 +80,12 @@ function answerOf(
   const count = (verdict: ReplaySummary['verdict']): number =>
     summaries.filter((one) => one.verdict === verdict).length;
   const [hint, act] = [count('hint'), count('act')];
-  const share = (value: number): string => `${((value / summaries.length) * 100).toFixed(1)} %`;
+  const total = Math.max(1, summaries.length);
+  const share = (value: number): string => `${((value / total) * 100).toFixed(1)} %`;
   if (around.json) {
     const all = { files: summaries.length, none: count('none'), hint, act };
     around.write(
-      `${JSON.stringify({ summary: { ...all, hintShare: (hint + act) / summaries.length, actShare: act / summaries.length } })}\n`,
+      `${JSON.stringify({ summary: { ...all, hintShare: (hint + act) / total, actShare: act / total } })}\n`,
     );
     return { data: null, text: '' };
   }
