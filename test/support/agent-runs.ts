@@ -93,7 +93,7 @@ const explore: Part = (run) => {
         ...bash(`sed -n '${run.random.int(1, 400)},${run.random.int(401, 900)}p' ${run.file()}`),
         text: run.lines(40),
       });
-    else run.step({ tool: 'Read', input: { file_path: `/work/${run.file()}` }, text: run.lines(60) });
+    else run.step({ tool: 'Read', input: { file_path: `/repo/${run.file()}` }, text: run.lines(60) });
   }
 };
 
@@ -101,7 +101,7 @@ const edit = (run: Recorder, file: string): void => {
   const before = run.lines(3);
   run.step({
     tool: 'Edit',
-    input: { file_path: `/work/${file}`, old_string: before, new_string: run.lines(4) },
+    input: { file_path: `/repo/${file}`, old_string: before, new_string: run.lines(4) },
     text: `The file ${file} has been updated.`,
     changes: file,
   });
@@ -114,7 +114,7 @@ const fixTests: Part = (run) => {
   const total = failing + passed;
   while (failing > 0) {
     edit(run, file);
-    if (run.random.chance(0.3)) run.step({ tool: 'Read', input: { file_path: `/work/${file}` }, text: run.lines(60) });
+    if (run.random.chance(0.3)) run.step({ tool: 'Read', input: { file_path: `/repo/${file}` }, text: run.lines(60) });
     if (run.random.chance(0.65)) failing -= run.random.int(1, failing);
     const names = Array.from(
       { length: failing },
@@ -178,7 +178,7 @@ const bulk: Part = (run) => {
     const file = run.file();
     run.step({
       tool: 'Edit',
-      input: { file_path: `/work/${file}`, old_string: `import ${from}`, new_string: `import ${to}s` },
+      input: { file_path: `/repo/${file}`, old_string: `import ${from}`, new_string: `import ${to}s` },
       text: 'The file has been updated.',
       changes: file,
       pauseMs: 2_000,
@@ -207,7 +207,7 @@ const script: Part = (run) => {
   for (let count = run.random.int(3, 8); count > 0; count -= 1) {
     run.step({
       tool: 'Write',
-      input: { file_path: '/work/analyse.py', content: run.lines(30) },
+      input: { file_path: '/repo/analyse.py', content: run.lines(30) },
       text: 'File written',
       changes: 'analyse.py',
     });
@@ -227,7 +227,7 @@ const debug: Part = (run) => {
   const put = (old: string, text: string): void =>
     run.step({
       tool: 'Edit',
-      input: { file_path: `/work/${file}`, old_string: old, new_string: text },
+      input: { file_path: `/repo/${file}`, old_string: old, new_string: text },
       text: 'updated',
       changes: file,
     });
@@ -321,7 +321,7 @@ export const faults: Readonly<Record<Fault, Inject>> = {
       for (const name of ['a', 'b'])
         run.step({
           tool: 'Read',
-          input: { file_path: `/work/${name}.ts` },
+          input: { file_path: `/repo/${name}.ts` },
           text: `content of file ${name}, unchanged`,
           pauseMs: 3_000,
         });
@@ -340,7 +340,7 @@ export const faults: Readonly<Record<Fault, Inject>> = {
         exitCode: 2,
         pauseMs: 3_000,
       });
-      run.step({ tool: 'Read', input: { file_path: `/work/${run.file()}` }, text: run.lines(30), pauseMs: 3_000 });
+      run.step({ tool: 'Read', input: { file_path: `/repo/${run.file()}` }, text: run.lines(30), pauseMs: 3_000 });
     }
   },
   'same error, other arguments': (run, times) => {
@@ -365,7 +365,7 @@ export const faults: Readonly<Record<Fault, Inject>> = {
   },
   'only reading': (run, times) => {
     for (let count = 0; count < times; count += 1)
-      run.step({ tool: 'Read', input: { file_path: `/work/docs/${count}.md` }, text: run.lines(30), pauseMs: 3_000 });
+      run.step({ tool: 'Read', input: { file_path: `/repo/docs/${count}.md` }, text: run.lines(30), pauseMs: 3_000 });
   },
   'nothing new': (run, times) => {
     // A round of seven is too long for a cycle; its first round is news.
@@ -381,7 +381,7 @@ export const faults: Readonly<Record<Fault, Inject>> = {
       const content = count % 2 === 0 ? 'export const way = 1;' : 'export const way = 2;';
       run.step({
         tool: 'Write',
-        input: { file_path: '/work/src/way.ts', content },
+        input: { file_path: '/repo/src/way.ts', content },
         text: 'File written',
         changes: 'src/way.ts',
         pauseMs: 3_000,

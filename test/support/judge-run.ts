@@ -11,7 +11,7 @@ export interface Judged extends Finding {
 
 export const plainOrder: SupervisionOrder = {
   startedAt: 0,
-  workspace: '/work',
+  workspace: '/repo',
   kind: 'implement',
   scope: [],
   shared: [],

@@ -59,7 +59,7 @@ test('P5 the same events give the same findings', () => {
   );
 });
 
-const facts: CallFacts = { ordinal: 1, id: '1', tool: 'tool', input: '', kind: undefined, at: 0, workspace: '/work/' };
+const facts: CallFacts = { ordinal: 1, id: '1', tool: 'tool', input: '', kind: undefined, at: 0, workspace: '/repo/' };
 const signature = (input: unknown): number => readCall({ ...facts, input: JSON.stringify(input) }).signature;
 
 test('P5 a signature does not depend on the order of keys, on volatile keys, nor on where the workspace lies', () => {
@@ -76,7 +76,7 @@ test('P5 a signature does not depend on the order of keys, on volatile keys, nor
       },
     ),
   );
-  expect(signature({ path: '/work/src/a.ts' })).toBe(signature({ path: 'src/a.ts' }));
+  expect(signature({ path: '/repo/src/a.ts' })).toBe(signature({ path: 'src/a.ts' }));
   expect(signature({ path: 'src/a.ts', line: 10 })).not.toBe(signature({ path: 'src/a.ts', line: 11 }));
 });
 

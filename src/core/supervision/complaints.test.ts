@@ -23,7 +23,7 @@ const healthy: Readonly<Record<string, RunStep[]>> = {
     {
       ...bash('', 'File written'),
       tool: 'write_file',
-      input: { file_path: '/work/plot.py', content: `plot(${index})` },
+      input: { file_path: '/repo/plot.py', content: `plot(${index})` },
     },
     bash('python plot.py', 'saved the figure to plot.png'),
     bash(`python -c "print(df.head(${index}))"`, `row ${index} of the table has other values`),
@@ -31,12 +31,12 @@ const healthy: Readonly<Record<string, RunStep[]>> = {
   'bulk edits: thirty files, the same exchange, the same answer': times(30, (index) => ({
     ...bash('', 'The file was updated'),
     tool: 'replace',
-    input: { file_path: `/work/src/${index}.ts`, old_string: 'var', new_string: 'let' },
+    input: { file_path: `/repo/src/${index}.ts`, old_string: 'var', new_string: 'let' },
   })),
   'bulk edits of one file': times(20, (index) => ({
     ...bash('', 'The file was updated'),
     tool: 'str_replace_editor',
-    input: { command: 'str_replace', path: '/work/a.ts', old_str: `case ${index}:`, new_str: `case x${index}:` },
+    input: { command: 'str_replace', path: '/repo/a.ts', old_str: `case ${index}:`, new_str: `case x${index}:` },
   })),
   'edits whose content is not told, with the changed file named': times(20, () => ({
     ...bash('', 'ok'),
@@ -69,7 +69,7 @@ const healthy: Readonly<Record<string, RunStep[]>> = {
     {
       ...bash('', 'updated'),
       tool: 'Edit',
-      input: { file_path: '/work/a.ts', old_string: `a${index}`, new_string: `b${index}` },
+      input: { file_path: '/repo/a.ts', old_string: `a${index}`, new_string: `b${index}` },
     },
     bash('npm test', `Tests  ${9 - index} failed | ${index + 1} passed (10)`, { ok: false }),
   ]),
@@ -77,14 +77,14 @@ const healthy: Readonly<Record<string, RunStep[]>> = {
     {
       ...bash('', 'updated'),
       tool: 'Edit',
-      input: { file_path: '/work/a.ts', old_string: `a${index}`, new_string: `b${index}` },
+      input: { file_path: '/repo/a.ts', old_string: `a${index}`, new_string: `b${index}` },
     },
     bash('npm test', 'Tests  2 failed | 198 passed (200)', { ok: false }),
   ]),
   'looking at pictures, which have no text': times(12, (index) => ({
     ...bash('', ''),
     tool: 'Read',
-    input: { file_path: `/work/page-${index}.png` },
+    input: { file_path: `/repo/page-${index}.png` },
   })),
   'searches that find nothing': times(7, (index) => bash(`grep -rn word${index} src`, '', { ok: false, exitCode: 1 })),
 };
@@ -167,7 +167,7 @@ const missed: Readonly<Record<string, { steps: RunStep[]; by: number }>> = {
     steps: times(6, (index) => ({
       ...bash('', 'the content of this file'),
       tool: 'read_file',
-      input: { path: index % 2 === 0 ? '/work/a.ts' : 'a.ts' },
+      input: { path: index % 2 === 0 ? '/repo/a.ts' : 'a.ts' },
     })),
   },
 };

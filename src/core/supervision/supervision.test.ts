@@ -73,7 +73,7 @@ test('C5 forty calls that only read end it, twenty-five are hinted at; not where
   const steps = times(40, (index) => ({
     ...bash(''),
     tool: 'Read',
-    input: { file_path: `/work/${index}.ts` },
+    input: { file_path: `/repo/${index}.ts` },
     text: `file ${index} has something new`,
   }));
   expect(told(judge(steps))).toEqual(['hint reads-only 25', 'act reads-only 40']);
@@ -172,7 +172,7 @@ test('D5 a write outside the scope is told of, and more of them end it', () => {
   const scope = ['src/door/'];
   const files = [
     'src/door/a.ts',
-    '/work/src/door/b.ts',
+    '/repo/src/door/b.ts',
     '/tmp/x',
     'src/wall.ts',
     'src/wall.ts',
@@ -184,7 +184,7 @@ test('D5 a write outside the scope is told of, and more of them end it', () => {
 });
 
 test('P5 tests that are weakened are shown, and never end an attempt', () => {
-  const skip = { file_path: '/work/door.test.ts', old_string: "test('opens'", new_string: "test.skip('opens'" };
+  const skip = { file_path: '/repo/door.test.ts', old_string: "test('opens'", new_string: "test.skip('opens'" };
   const steps = [
     { ...bash('', 'updated'), tool: 'Edit', input: skip },
     ...times(4, (index) => bash(`rm tests/door_${index}.py`)),
