@@ -42,12 +42,14 @@ export async function sweepLeftovers(
   });
 }
 
-/** Its session's files are kept until the task goes on or ends. */
+/** Its session's files are kept until the task ends, or a later agent has started: until then that one's runner may take them over. */
 async function mayBeResumed({ store }: CoordinatorPorts, attempt: Attempt): Promise<boolean> {
   if (!leavesSession(attempt)) return false;
   const record = await store.task(attempt.task);
   if (record === null || hasEnded(record.task) || record.task.evidence !== null) return false;
-  return (await store.attempts({ task: attempt.task })).every(({ token }) => token <= attempt.token);
+  return (await store.attempts({ task: attempt.task })).every(
+    ({ token, pulse }) => token <= attempt.token || pulse.agent === null,
+  );
 }
 
 /** Whether something is left that may be gone soon. */
