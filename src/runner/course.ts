@@ -159,6 +159,8 @@ function note(life: Life, course: Course, event: AgentEvent): void {
   if (event.type === 'session') {
     vitals.session = event.id;
     vitals.model = event.model ?? vitals.model;
+    // Told at once: an agent may hand its task back before the next beat, and what its session was could not be told any more.
+    void life.beating.now();
   }
   if (event.type === 'todo') vitals.todo = todoOf(event.items);
 }
