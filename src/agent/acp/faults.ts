@@ -88,7 +88,7 @@ export function retryOnStandardError(text: string, now: number): ErrorEvent | nu
 const searchedMax = 4_096;
 
 const contextWords =
-  /context.?(?:length|window)|prompt is too long|too many tokens|input token count.{0,40}exceeds|maximum number of tokens|context limit/i;
+  /context.?(?:length|window)|prompt is too long|too many tokens|input token count.{0,40}exceeds|maximum number of tokens|context limit|context is too large/i;
 const loginWords =
   /\bauth_required\b|authentication[ _]?(?:failed|required|error)|unauthori[sz]ed|unauthenticated|api key (?:is )?(?:not valid|missing|invalid|expired)|(?:invalid|incorrect|missing) api.?key|not (?:logged|signed) in|please (?:log|sign) in|permission_denied/i;
 const quotaWords = /\brate_limit|billing_error|usageLimitExceeded|rateLimitExceeded/;
