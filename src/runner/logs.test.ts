@@ -77,7 +77,10 @@ test('I19 a secret that comes in pieces appears in no log, whichever way it was 
   const secret = 'sk-ant-api03-Very/Secret+Value';
   logs.hide([secret]);
   const [first, second, third] = [secret.slice(0, 4), secret.slice(4, 19), secret.slice(19)];
-  const delta = (text: string): Record<string, unknown> => ({ stream: 'out', raw: JSON.stringify({ type: 'delta', text }) });
+  const delta = (text: string): Record<string, unknown> => ({
+    stream: 'out',
+    raw: JSON.stringify({ type: 'delta', text }),
+  });
   logs.verbose(delta(`the key is ${first}`));
   logs.verbose({ event: { type: 'usage', tokens: 7 } });
   logs.verbose(delta(second));

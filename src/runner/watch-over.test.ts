@@ -127,3 +127,20 @@ test('P5 the fingerprint follows content and not time, and leaves out what git i
   expect(readFileSync(`${directory}/b.ts`, 'utf8')).toBe('two');
   expect(await fingerprint(workspaces, `${directory}-gone`, base)).toBeNull();
 });
+
+test('P7 I16 the budget holds also while an agent whose context is full is waited for', async () => {
+  const usage = (costUsd: number): Steps[number] => ({
+    do: 'usage',
+    tokens: 90,
+    contextUsed: 90,
+    contextSize: 100,
+    costUsd,
+  });
+  const steps: Steps = [usage(0.1), { do: 'wait-for-hint', contains: 'orbit handoff' }, usage(9), { do: 'hang' }];
+  const world = await attemptWorld({
+    steps,
+    settings: { budget: { attempts: 2, costUsd: 1, minutes: 60, turns: null } },
+  });
+  const { task } = await world.run();
+  expect(task.inbox).toMatchObject({ kind: 'budget-used' });
+});

@@ -82,16 +82,35 @@ function outcomeOf(rule: Rule): 'failed' | 'timeout' | 'stalled' {
 }
 
 /** The context is nearly full: the agent is asked for notes while it still can write some (B5). */
-async function handOver({ life, agent }: Stage, { course, signal }: Watch, reason: string): Promise<Ending> {
-  const { ports, task, logs, vitals } = life;
+async function handOver(stage: Stage, watch: Watch, reason: string): Promise<Ending> {
+  const { life, agent } = stage;
+  const { course, signal } = watch;
+  const { task, logs, vitals } = life;
   if (agent.capabilities.hint !== 'unsupported') {
     const text = `${reason}. A fresh agent goes on with this task. Commit what you have, then run, as your last call:
 orbit handoff ${task.id} "what is done, what is not, what you found out, what the next step is"`;
     await giveHint(life, { by: 'supervision', rule: 'context', text, evidence: [] });
     // Its own hand-over ends the attempt in the store, and with it this wait.
-    await within(ports.clock, { thing: course.ended.promise, ms: ports.limits.handOverWaitMs, signal });
+    const spent = await waitForNotes(stage, watch);
+    if (spent !== null) return spent;
     if (!signal.aborted && course.exit === null) logs.monitor('no notes came in time; its last words have to do');
   }
   const notes = handOverNotes(course.lastWords, vitals.todo);
   return { as: 'handed-over', cause: 'context', reason, notes, quota: null };
+}
+
+/** Waits for the agent's own hand-over; answers an ending when its budget is used up before. */
+async function waitForNotes(stage: Stage, watch: Watch): Promise<Ending | null> {
+  const { clock, limits } = stage.life.ports;
+  const { course, watched, signal } = watch;
+  const deadline = clock.monotonicMs() + limits.handOverWaitMs;
+  for (;;) {
+    const leftMs = deadline - clock.monotonicMs();
+    if (signal.aborted || course.exit !== null || leftMs <= 0) return null;
+    const thing = Promise.race([course.ended.promise, watched.news()]);
+    await within(clock, { thing, ms: Math.min(leftMs, limits.watchIntervalMs), signal });
+    watched.look({ type: 'tick' });
+    const finding = watched.next();
+    if (finding?.level === 'act') return endingOf(stage, watch, finding);
+  }
 }

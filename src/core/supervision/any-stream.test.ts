@@ -40,12 +40,16 @@ const event: fc.Arbitrary<SupervisionEvent> = fc.oneof(
   }),
 );
 
-test('P5 I20 whatever comes in whatever order, supervision answers, and nothing follows an end', () => {
+test('P5 I20 whatever comes in whatever order, supervision answers, and nothing but its budget follows an end', () => {
   const order = { hasLooks: true, scope: ['src/'], budget: { costUsd: 5, turns: 50, timeMs: 1e9 } };
   fc.assert(
     fc.property(fc.array(event, { maxLength: 120 }), fc.boolean(), (events, hasLooks) => {
       const found = judgeRun(events, { ...order, hasLooks });
-      expect(found.findIndex(({ level }) => level === 'act')).toBeOneOf([-1, found.length - 1]);
+      const end = found.findIndex(({ level }) => level === 'act');
+      const ends = end < 0 ? [] : found.slice(end);
+      // An agent whose context is full is asked for notes; that may not cost more than there is.
+      expect(ends.slice(0, -1).every(({ rule }) => rule === 'context')).toBe(true);
+      expect(ends.slice(1).every(({ rule }) => ['cost', 'time', 'turns'].includes(rule))).toBe(true);
       for (const { evidence, text: words } of found) expect(words === '' || evidence.length === 0).toBe(false);
     }),
   );

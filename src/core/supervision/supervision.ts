@@ -21,6 +21,9 @@ type Told<Type extends SupervisionEvent['type']> = Extract<SupervisionEvent, { t
 /** How long another try may take that says nothing of its time. */
 const retryMs = 60_000;
 
+/** What a budget limits. */
+const spendRules: ReadonlySet<Rule> = new Set<Rule>(['cost', 'time', 'turns']);
+
 export class Supervision {
   readonly #order: SupervisionOrder;
   readonly #workspace: string;
@@ -35,6 +38,8 @@ export class Supervision {
   #toldRule: Rule | null = null;
   #retryUntil: number;
   #isOver = false;
+  /** It was asked to hand over: from here on only what it uses up counts. */
+  #isLeaving = false;
   /** It was given results, so that its next word begins another turn. */
   #isAnswering = true;
   /** It waits for words. */
@@ -51,10 +56,14 @@ export class Supervision {
     this.#retryUntil = startedAt;
   }
 
-  /** Takes one event in; answers what follows, usually nothing. After a finding that acts, nothing more follows. */
+  /**
+   * Takes one event in; answers what follows, usually nothing. After a finding that acts nothing more follows, but for a full
+   * context: while the agent writes its notes, money and time go on being spent.
+   */
   take(event: SupervisionEvent): Finding | null {
     if (this.#isOver) return null;
-    const found = this.#read(event);
+    const all = this.#read(event);
+    const found = this.#isLeaving ? all.filter(({ rule, count, act }) => spendRules.has(rule) && count >= act) : all;
     return found.length === 0 ? null : this.#conclude(found, event.at);
   }
 
@@ -66,7 +75,8 @@ export class Supervision {
   #conclude(tallies: readonly Tally[], at: number): Finding | null {
     const finding = this.#verdicts.judge(this.#looks.hold(tallies), at);
     if (finding === null) return null;
-    if (finding.level === 'act') this.#isOver = true;
+    if (finding.level === 'act' && finding.rule === 'context') this.#isLeaving = true;
+    else if (finding.level === 'act') this.#isOver = true;
     else {
       this.#detectors.hinted(tallies, finding.rule);
       // Until the words have reached the agent, nothing it does can be an answer to them.
