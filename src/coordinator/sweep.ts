@@ -5,7 +5,7 @@
  * what is looked for: it is made before the agent starts and goes last, so whoever finds it finds all that is left.
  */
 import type { Attempt } from '../core/attempt.ts';
-import { leavesSession } from '../core/carry-over.ts';
+import { goesOnFrom, leavesSession } from '../core/carry-over.ts';
 import { hasEnded } from '../core/status.ts';
 import { OperationalError } from '../platform/error.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -42,14 +42,15 @@ export async function sweepLeftovers(
   });
 }
 
-/** Its session's files are kept until the task ends, or a later agent has started: until then that one's runner may take them over. */
+/** Its session's files are kept until the task ends or its next attempt has started an agent, which may have taken them over. */
 async function mayBeResumed({ store }: CoordinatorPorts, attempt: Attempt): Promise<boolean> {
   if (!leavesSession(attempt)) return false;
   const record = await store.task(attempt.task);
   if (record === null || hasEnded(record.task) || record.task.evidence !== null) return false;
-  return (await store.attempts({ task: attempt.task })).every(
-    ({ token, pulse }) => token <= attempt.token || pulse.agent === null,
-  );
+  const attempts = await store.attempts({ task: attempt.task });
+  const next = attempts.find(({ endedAt }) => endedAt === null) ?? null;
+  if (next !== null && next.pulse.agent !== null) return false;
+  return goesOnFrom(attempts, next?.token ?? Number.POSITIVE_INFINITY)?.token === attempt.token;
 }
 
 /** Whether something is left that may be gone soon. */
