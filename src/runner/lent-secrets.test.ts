@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -23,4 +23,15 @@ test('I19 the tokens of a lent login are found where programs keep them, and nam
     'sk-0123456789abcdefgh',
   ]);
   expect(lentSecrets(join(home, 'nowhere'))).toEqual([]);
+});
+
+test('I19 a login that is a link to the user’s own is hidden, too, and a link to a device is not read', () => {
+  const user = mkdtempSync(join(tmpdir(), 'orbit-user-'));
+  const home = mkdtempSync(join(tmpdir(), 'orbit-lent-'));
+  onTestFinished(() => [user, home].forEach((directory) => rmSync(directory, { recursive: true })));
+  writeFileSync(join(user, 'auth.json'), '{"tokens": {"refresh_token": "rt-0123456789abcdefgh"}}');
+  symlinkSync(join(user, 'auth.json'), join(home, 'auth.json'));
+  symlinkSync('/dev/zero', join(home, 'endless'));
+  symlinkSync(join(user, 'nowhere'), join(home, 'dangling'));
+  expect(lentSecrets(home)).toEqual(['rt-0123456789abcdefgh']);
 });

@@ -22,7 +22,8 @@ export function lentSecrets(home: string): string[] {
       const path = join(directory, entry.name);
       if (entry.isDirectory() && depth < depthMax && !/^(?:\.cache|node_modules|pkg)$/.test(entry.name))
         walk(path, depth + 1);
-      if (!entry.isFile() || (left -= 1) < 0) continue;
+      // A login may be a link to the user's own, so that both are renewed together.
+      if (!(entry.isFile() || entry.isSymbolicLink()) || (left -= 1) < 0) continue;
       for (const value of secretsIn(textOf(path))) found.add(value);
     }
   };
@@ -47,7 +48,8 @@ function entriesIn(directory: string) {
 
 function textOf(path: string): string {
   try {
-    return statSync(path).size > bytesMax ? '' : readFileSync(path, 'utf8');
+    const seen = statSync(path);
+    return seen.isFile() && seen.size <= bytesMax ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }
