@@ -83,6 +83,31 @@ test('B5 a context nearly full: the agent is asked for notes, and the attempt is
   expect(world.log('monitor.log')).toContain('no notes came in time');
 });
 
+test('B4 B5 work that is reported while notes are asked for is judged, not handed over', async () => {
+  const steps: Steps = [
+    { do: 'write', path: 'door.ts', text: 'open\n' },
+    { do: 'commit' },
+    { do: 'usage', tokens: 90, contextUsed: 90, contextSize: 100 },
+    { do: 'wait-for-hint', contains: 'orbit handoff' },
+    { do: 'report', report: 'complete' },
+  ];
+  const world = await attemptWorld({ steps });
+  expect((await world.run()).attempt.outcome).toBe('done');
+});
+
+test('B4 P7 what the last words after a proven report cost does not undo it', async () => {
+  const steps: Steps = [
+    { do: 'write', path: 'door.ts', text: 'open\n' },
+    { do: 'commit' },
+    { do: 'report', report: 'complete' },
+    { do: 'usage', tokens: 9, costUsd: 2.5 },
+    { do: 'hang' },
+  ];
+  const budget = { attempts: 4, costUsd: 2, minutes: 60, turns: null };
+  const world = await attemptWorld({ steps, settings: { budget }, limits: { reportSettleMs: 1_000 } });
+  expect((await world.run()).attempt.outcome).toBe('done');
+});
+
 test('P5 what a runner recorded leads replay to the same findings', async () => {
   const world = await attemptWorld({ steps: [lint, lint, lint, heardHint, lint, lint, { do: 'hang' }] });
   await world.run();

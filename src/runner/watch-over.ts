@@ -39,10 +39,9 @@ export async function watchOver(stage: Stage, { course, watched, signal, settle 
   // As it was when the agent began: nothing but the base.
   watched.look({ type: 'workspace', fingerprint: untouched(workspace.base), isStale: false });
   while (!isOver()) {
-    const isResting = course.isJudging || course.isExcused;
-    const thing = isResting ? course.ended.promise : watched.news();
+    const thing = isResting(course) ? course.ended.promise : watched.news();
     await within(ports.clock, { thing, ms: ports.limits.watchIntervalMs, signal });
-    if (isOver() || course.isJudging || course.isExcused) continue;
+    if (isOver() || isResting(course)) continue;
     if (watched.wantsLook()) await lookAtWork();
     const busy = tree(watched.activeAt(), ports.clock.monotonicMs());
     if (busy !== undefined) {
@@ -52,10 +51,20 @@ export async function watchOver(stage: Stage, { course, watched, signal, settle 
     }
     watched.look({ type: 'tick' });
     for (let finding = watched.next(); finding !== null && !isOver(); finding = watched.next()) {
-      if (finding.level === 'act') return settle(await endingOf(stage, { course, watched, signal, settle }, finding));
+      if (finding.level === 'act') {
+        const ending = await endingOf(stage, { course, watched, signal, settle }, finding);
+        // What was reported meanwhile is judged by its evidence (`completion.ts`).
+        if (finding.rule !== 'context' || course.report === null) settle(ending);
+        return;
+      }
       await tell(stage, watched, finding);
     }
   }
+}
+
+/** After its report only the evidence counts, and the time that it then has to end is short. */
+function isResting({ report, isJudging, isExcused }: Course): boolean {
+  return report !== null || isJudging || isExcused;
 }
 
 async function tell({ life }: Stage, watched: Watched, { rule, text, evidence }: Finding): Promise<void> {
@@ -93,10 +102,18 @@ orbit handoff ${task.id} "what is done, what is not, what you found out, what th
     // Its own hand-over ends the attempt in the store, and with it this wait.
     const spent = await waitForNotes(stage, watch);
     if (spent !== null) return spent;
+    await untilJudged(stage, watch);
     if (!signal.aborted && course.exit === null) logs.monitor('no notes came in time; its last words have to do');
   }
   const notes = handOverNotes(course.lastWords, vitals.todo);
   return { as: 'handed-over', cause: 'context', reason, notes, quota: null };
+}
+
+/** A report made instead of notes is given back, or the agent ends with it. */
+async function untilJudged({ life }: Stage, { course, signal }: Watch): Promise<void> {
+  const { clock, limits } = life.ports;
+  while (course.report !== null && course.exit === null && !signal.aborted)
+    await within(clock, { thing: course.ended.promise, ms: limits.watchIntervalMs, signal });
 }
 
 /** Waits for the agent's own hand-over; answers an ending when its budget is used up before. */
