@@ -504,3 +504,15 @@ async function run(args: string[], made: TestRepository): Promise<string> {
   expect(code).toBe(0);
   return output;
 }
+
+test('I7 P1 work that an attempt began with counts as its own, although it committed nothing itself', async () => {
+  using setup = await setUp();
+  const { made, base, workspaces } = setup;
+  made.write({ 'half.txt': 'half\n' });
+  const start = made.commit('Half of it');
+  made.git('reset', '--quiet', '--hard', base);
+  const { directory } = await workspaces.prepare({ task, token: 7, base, start, bring: [] });
+  expect(await workspaces.salvage(task, 7, directory)).toMatchObject([{ ref: attemptRef, commit: start }]);
+  expect(await workspaces.remove(task, 7, directory)).toBe(true);
+  expect(made.git('rev-parse', attemptRef)).toBe(start);
+});

@@ -125,6 +125,7 @@ function newRecord(folder: WorkspaceFolder, order: WorkspaceOrder): WorkspaceRec
     directory: join(folder.root, name),
     branch,
     base: order.start ?? order.base,
+    ...((order.start ?? order.base) === order.base ? {} : { carried: true }),
     admin: null,
     ready: false,
     brought: [],

@@ -59,7 +59,8 @@ async function pinMoves(folder: WorkspaceFolder, record: WorkspaceRecord, found:
   const head = found.head?.commit ?? null;
   const before = found.kept.find((kept) => kept.ref === ref)?.commit ?? null;
   const others = found.unpinned.filter((commit) => commit !== head).map((to) => ({ to }));
-  if (head === null || head === before || head === record.base) return others;
+  const isPlain = head === record.base && record.carried !== true;
+  if (head === null || head === before || isPlain) return others;
   // Back or aside (amend, reset, rebase): what the ref held until now gets a ref of its own.
   const leaves = before !== null && !(await folder.repository.isAncestor(before, head)) ? [{ to: before }] : [];
   return [{ ref, from: before, to: head }, ...leaves, ...others];

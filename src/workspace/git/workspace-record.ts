@@ -15,6 +15,8 @@ export interface WorkspaceRecord {
   directory: string;
   branch: string;
   base: string;
+  /** It began with work of an earlier attempt, which counts as its own: `base` is not the plain one. */
+  carried?: boolean;
   /** Name of its folder in `<common>/worktrees`; `null` until it is registered. */
   admin: string | null;
   /** Its files are complete; only then it is given to anybody. */
