@@ -104,3 +104,16 @@ test('P7 the work of a failed attempt is named, not carried over', async () => {
   expect(prompt).not.toContain('Go on from here');
   expect(second.task.rung).toBe('other');
 });
+
+test('P6 a question asked before the wall is answered by a person, not by waiting', async () => {
+  const world = await attemptWorld({
+    steps: [
+      { do: 'report', report: 'question', text: 'which door?' },
+      { do: 'error', class: 'quota', text: 'usage limit reached', retryAfterMs: 90_000 },
+      { do: 'hang' },
+    ],
+  });
+  const { task } = await world.run();
+  expect(task.inbox).toMatchObject({ kind: 'question', reason: 'which door?' });
+  expect(await world.ports.store.accounts()).toEqual([]);
+});

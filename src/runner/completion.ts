@@ -70,7 +70,7 @@ async function answerTurn(
 ): Promise<void> {
   turns.seen = turn.ordinal;
   const { logs, ports, task } = life;
-  if (turn.reason === 'interrupted' || course.critical !== null) return;
+  if (turn.reason === 'interrupted' || course.walls.isMet || course.critical !== null) return;
   if (turns.asked < ports.limits.turnQuestionsMax) {
     turns.asked += 1;
     const text = questionAfterTurn(task.id, turn);

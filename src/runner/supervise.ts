@@ -8,6 +8,7 @@ import { stopAgent } from './close.ts';
 import { answerReports, endingAfterExit } from './completion.ts';
 import { follow, newCourse } from './course.ts';
 import { watchMemory } from './memory-watch.ts';
+import { hearStore } from './reports.ts';
 import type { Ending } from './runner.ts';
 import { newBell, type Stage } from './stage.ts';
 import { termsOf } from './terms.ts';
@@ -31,13 +32,18 @@ export async function supervise(stage: Stage): Promise<Ending> {
   stop.addEventListener('abort', obey, { once: true });
   if (stop.aborted) obey();
 
+  const bell = newBell();
   const handingOver = async (): Promise<void> => {
-    const wall = await course.walls.met.promise;
-    // What was reported before is judged, whatever became of the account since.
-    if (course.report?.kind !== 'complete' && !course.isExcused) settle(endingAtWall(life, wall, course.lastWords));
+    for (;;) {
+      const wall = await course.walls.met.promise;
+      if (await hearStore(stage, course).catch(() => false)) bell.ring();
+      // What was reported before is answered, whatever became of the account since; a later wall is another one.
+      if (course.report === null && !course.isExcused) return settle(endingAtWall(life, wall, course.lastWords));
+      course.walls.met = Promise.withResolvers();
+      course.walls.isMet = false;
+    }
   };
   void handingOver();
-  const bell = newBell();
   const reading = follow({ events: agent.session.events, life, course }, bell.ring);
   const answering = answerReports(stage, course, { bell, signal: over.signal, settle });
   const watching = watchOver(stage, { course, watched, signal: over.signal, settle });

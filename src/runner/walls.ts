@@ -22,20 +22,23 @@ export interface Wall {
 
 /** Watches one stream of events for a wall. */
 export interface WallWatch {
-  /** Settles with the first wall. */
+  /** Settles with the next wall. */
   met: PromiseWithResolvers<Wall>;
+  /** It has settled, and nobody has answered it yet. */
+  isMet: boolean;
   /** Tries of the program itself at a wall, in a row. */
   retries: number;
 }
 
 export function newWallWatch(): WallWatch {
-  return { met: Promise.withResolvers(), retries: 0 };
+  return { met: Promise.withResolvers(), isMet: false, retries: 0 };
 }
 
 export function watchForWall(watch: WallWatch, event: AgentEvent, limits: Limits): void {
   if (event.type === 'message' || event.type === 'tool-call') watch.retries = 0;
   if (event.type !== 'error' || (event.class !== 'quota' && event.class !== 'context')) return;
   if (event.class === 'quota' && event.retrying === true && isWaitedFor(watch, event, limits)) return;
+  watch.isMet = true;
   watch.met.resolve({ class: event.class, text: event.text, waitMs: event.retryAfterMs });
 }
 
