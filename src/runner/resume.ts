@@ -10,6 +10,9 @@ import { leavesSession } from '../core/carry-over.ts';
 import type { Life } from './life.ts';
 import { privateDirectories, takeOverHome } from './private-directories.ts';
 
+/** An id comes from what an agent printed, and goes into command lines and addresses: never an option, a path or a query. */
+const plainId = /^[A-Za-z0-9][\w.-]{0,255}$/;
+
 /** The session to go on with, its home taken over; `null` for a new one. */
 export function sessionToResume(
   life: Life,
@@ -23,7 +26,7 @@ export function sessionToResume(
     agentFamily(from.agent) === agentFamily(attempt.agent) &&
     from.model === attempt.model &&
     (from.adapter ?? settings.adapter) === settings.adapter;
-  if (!isSame || !leavesSession(from)) return null;
+  if (!isSame || !leavesSession(from) || !plainId.test(from.pulse.session ?? '')) return null;
   const places = [from.token, attempt.token].map(
     (token) => privateDirectories({ orbitDirectory: ports.paths.orbit, token }, undefined).home,
   );
