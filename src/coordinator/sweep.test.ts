@@ -9,7 +9,13 @@ import { sweepLeftovers } from './sweep.ts';
 test('P6 I15 the home of a session stays until the next attempt has started its agent', async () => {
   const wall = { do: 'error', class: 'quota', text: 'limit', retryAfterMs: 1_000 };
   const world = await attemptWorld({
-    steps: [{ do: 'write', path: 'a.txt', text: 'a\n' }, { do: 'commit' }, wall, { do: 'hang' }],
+    steps: [
+      { do: 'usage', tokens: 10 },
+      { do: 'write', path: 'a.txt', text: 'a\n' },
+      { do: 'commit' },
+      wall,
+      { do: 'hang' },
+    ],
   });
   const { attempt } = await world.run();
   const { store, clock, limits, workspaces } = world.ports;

@@ -22,7 +22,8 @@ export function goesOnFrom(attempts: readonly Attempt[], token: number): Attempt
 
 /** Whether the attempt's session may be gone on with later: its home is kept for that. */
 export function leavesSession({ outcome, cause, pulse }: Pick<Attempt, 'outcome' | 'cause' | 'pulse'>): boolean {
-  if (pulse.session === null) return false;
+  // A session whose model never answered may not even hold the task: programs drop a turn that failed.
+  if (pulse.session === null || pulse.tokens === 0) return false;
   // A full context, and an agent that asked for a fresh one, are what a new session is for.
   return outcome === 'released' || (outcome === 'handed-over' && (cause === 'quota' || cause === 'blocked'));
 }

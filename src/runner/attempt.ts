@@ -39,7 +39,10 @@ export async function runAttempt(ports: RunnerPorts, token: number): Promise<voi
 async function keepsHome({ canResume, ports, attempt, vitals }: Life): Promise<boolean> {
   if (!canResume) return false;
   const ended = await ports.store.attempt(attempt.token).catch(() => null);
-  return ended !== null && leavesSession({ ...ended, pulse: { ...ended.pulse, session: vitals.session } });
+  return (
+    ended !== null &&
+    leavesSession({ ...ended, pulse: { ...ended.pulse, session: vitals.session, tokens: vitals.tokens } })
+  );
 }
 
 async function work(life: Life): Promise<Ending> {

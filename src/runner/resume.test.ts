@@ -8,7 +8,7 @@ import { isRejection } from '../core/rejection.ts';
 import { runAttempt } from './attempt.ts';
 
 const wall = { do: 'error', class: 'quota', text: 'limit', retryAfterMs: 1_000 };
-const begun: Steps = [{ do: 'write', path: 'a.txt', text: 'a\n' }, { do: 'commit' }];
+const begun: Steps = [{ do: 'usage', tokens: 10 }, { do: 'write', path: 'a.txt', text: 'a\n' }, { do: 'commit' }];
 
 /** A world whose agent has a home of its own and can go on with a session; answers the orders that it was started with. */
 async function resumingWorld(steps: Steps): Promise<{ world: World; orders: AgentOrder[] }> {
@@ -79,4 +79,12 @@ test('P6 a session whose files are gone is not asked for', async () => {
   expect((await again(world)).outcome).toBe('done');
   expect(orders[1]?.resume).toBe(null);
   expect(orders[1]?.prompt).toContain('Go on from here');
+});
+
+test('P6 a session whose model never answered is not gone on with: it may not hold the task', async () => {
+  const { world, orders } = await resumingWorld([wall, { do: 'hang' }]);
+  await world.run();
+  await again(world);
+  expect(orders[1]?.resume).toBe(null);
+  expect(orders[1]?.prompt).toContain('How to report');
 });

@@ -1,4 +1,7 @@
 import { copilot } from './subject.ts';
 import { agentSuite } from './suite.ts';
 
-agentSuite(copilot(), { budget: 'it tells no cost' });
+agentSuite(copilot(), {
+  notes: 'it hands over again and again, for a reason that is not understood yet',
+  budget: 'it tells no cost',
+});
