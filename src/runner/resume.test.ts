@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attemptWorld, type Steps, type World } from '../../test/support/attempt-world.ts';
-import type { AgentAdapter, AgentOrder } from '../agent/agent.ts';
+import type { AgentAdapter, AgentEvent, AgentOrder } from '../agent/agent.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { isRejection } from '../core/rejection.ts';
 import { runAttempt } from './attempt.ts';
@@ -11,7 +11,7 @@ const wall = { do: 'error', class: 'quota', text: 'limit', retryAfterMs: 1_000 }
 const begun: Steps = [{ do: 'usage', tokens: 10 }, { do: 'write', path: 'a.txt', text: 'a\n' }, { do: 'commit' }];
 
 /** A world whose agent has a home of its own and can go on with a session; answers the orders that it was started with. */
-async function resumingWorld(steps: Steps): Promise<{ world: World; orders: AgentOrder[] }> {
+async function resumingWorld(steps: Steps, id?: string): Promise<{ world: World; orders: AgentOrder[] }> {
   const world = await attemptWorld({ steps });
   const orders: AgentOrder[] = [];
   const plain = { ...world.ports };
@@ -24,11 +24,17 @@ async function resumingWorld(steps: Steps): Promise<{ world: World; orders: Agen
       start: async (order) => {
         orders.push(order);
         if (order.resume === null) writeFileSync(join(order.directories.home, 'session'), 'what it knows');
-        return real.start(order);
+        const session = await real.start(order);
+        return id === undefined ? session : { ...session, events: renamed(session.events, id) };
       },
     };
   };
   return { world, orders };
+}
+
+/** The same stream from a program that calls its session `id`. */
+async function* renamed(events: AsyncIterable<AgentEvent>, id: string): AsyncGenerator<AgentEvent> {
+  for await (const event of events) yield event.type === 'session' ? { ...event, id } : event;
 }
 
 async function again(world: World, agent = 'a-2'): Promise<Attempt> {
@@ -88,3 +94,14 @@ test('P6 a session whose model never answered is not gone on with: it may not ho
   expect(orders[1]?.resume).toBe(null);
   expect(orders[1]?.prompt).toContain('How to report');
 });
+
+test.each(['--dangerously-skip', '../other', 'a?b=c', 'a b', ''])(
+  'I17 a session that calls itself %j is not gone on with',
+  async (id) => {
+    const { world, orders } = await resumingWorld([...begun, wall, { do: 'hang' }], id);
+    const first = (await world.run()).attempt;
+    expect(first.pulse.session).toBe(id);
+    await again(world);
+    expect(orders[1]?.resume).toBe(null);
+  },
+);
