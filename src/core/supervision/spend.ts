@@ -35,8 +35,7 @@ export function spending(budget: Budget, limits: Thresholds): Spend {
     const reached = share >= last ? 2 : share >= first ? 1 : 0;
     if (reached === 0) return none;
     const { what, act } = words;
-    const shown = Math.round(share * 1_000) / 1_000;
-    return [{ rule, count: shown, hint: first, act, isHinted: times >= reached, what, evidence: () => [what] }];
+    return [{ rule, count: share, hint: first, act, isHinted: times >= reached, what, evidence: () => [what] }];
   };
   return {
     use({ contextUsed, contextSize, costUsd: cost }) {

@@ -137,6 +137,16 @@ test('P7 a budget is told of twice and then ends it: cost, turns, time', () => {
     limits: { ...plainOrder.limits, stallHintS: 900, stallActS: 900 },
   });
   expect(told(time)).toEqual(['hint time 0.6', 'hint time 0.9', 'act time 1']);
+  const nearly = judgeRun(
+    [99_960, 100_000].map((at): SupervisionEvent => ({ type: 'tick', at })),
+    {
+      budget: { costUsd: null, turns: null, timeMs: 100_000 },
+      limits: { ...plainOrder.limits, stallHintS: 900, stallActS: 900 },
+    },
+  );
+  expect(nearly.filter(({ level }) => level === 'act').map(({ at, text }) => [at, text])).toEqual([
+    [100_000, 'the time of 100 s for this attempt is used up'],
+  ]);
 });
 
 test('B5 a context that fills up is told of at 70 % and handed over at 85 %', () => {
