@@ -7,10 +7,11 @@
  */
 import { keyParts } from '../../core/id.ts';
 import { baseSubject } from '../../core/landing.ts';
-import { inScope } from '../../core/scope.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { Merge, Repository } from '../../workspace/repository.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { admit } from './admission.ts';
+import { listPaths } from './path-list.ts';
 
 export interface Candidate {
   commit: string;
@@ -21,7 +22,6 @@ export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'co
 
 /** Subjects quoted in a conflict's reason: enough to see whose work it met. */
 const subjectsMax = 8;
-const pathsMax = 20;
 
 export async function buildCandidate(
   { repository }: CoordinatorPorts,
@@ -30,15 +30,8 @@ export async function buildCandidate(
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
-  const allowed = task.scope.length === 0 ? [] : [...task.scope, ...shared];
-  const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, allowed));
-  if (outside.length > 0) {
-    return {
-      ok: false,
-      cause: 'scope',
-      reason: `it changes paths outside its scope (${task.scope.join(', ')}): ${list(outside)}`,
-    };
-  }
+  const refusal = await admit(repository, { task, from, commit, shared });
+  if (refusal !== null) return { ok: false, ...refusal };
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)
     return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
@@ -73,10 +66,5 @@ async function conflictReason(
     .filter((subject) => subject.startsWith('Land '))
     .slice(0, subjectsMax);
   const met = landed.length === 0 ? '' : `; landed since it began: ${landed.join('; ')}`;
-  return `it conflicts with the target in ${list(merge.paths)}${met}`;
-}
-
-function list(paths: readonly string[]): string {
-  const more = paths.length > pathsMax ? ` and ${paths.length - pathsMax} more` : '';
-  return paths.slice(0, pathsMax).join(', ') + more;
+  return `it conflicts with the target in ${listPaths(merge.paths)}${met}`;
 }
