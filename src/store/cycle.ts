@@ -16,7 +16,8 @@ export function refuseCycle(
   const open = [...changed];
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     if (graph.has(key)) continue;
-    const needs = needsOf(key);
+    // In one order, so that every store names the same of several rings.
+    const needs = needsOf(key).toSorted();
     graph.set(key, needs);
     for (const needed of needs) if (!graph.has(needed)) open.push(needed);
   }
