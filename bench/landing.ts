@@ -1,5 +1,5 @@
 /**
- * Landing finished branches, checks aside: the coordinator's own `landNext`, against as many bare `git merge-tree` processes.
+ * Landing finished branches, checks aside: the coordinator's own `landRound`, against as many bare `git merge-tree` processes.
  *
  * Both sides take the branches in blocks, block by block in random order, because a landing changes the target for good. The
  * bare merges go onto the target as it is at that moment, so that git has the same work to do.
@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { openCoordinator } from '../src/compose-run.ts';
 import { newCoordinatorState } from '../src/coordinator/state.ts';
-import { landNext } from '../src/coordinator/landing/landing.ts';
+import { landRound } from '../src/coordinator/landing/landing.ts';
 import type { LandingContext } from '../src/coordinator/landing/step.ts';
 import { ensureTarget } from '../src/coordinator/landing/target.ts';
 import { lead } from '../src/coordinator/lead.ts';
@@ -23,28 +23,31 @@ import { median } from './statistics.ts';
 
 export const measure: Measure = { name: 'landing', run };
 
-const blockSize = 5;
+const blockSize = 20;
 
 async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
-  const [rounds, warmUp] = quick ? [5, 1] : [20, 1];
+  const [rounds, warmUp] = quick ? [2, 1] : [5, 1];
   const branches = (rounds + warmUp) * blockSize;
   using scratch = makeScratch();
   await using project = await makeProject({ directory: join(scratch.directory, 'project'), files: 2_000, branches });
   const { repository } = project;
-  note(`landing: finishing ${branches} tasks`);
-  const plan = await finishAll(project);
+  note(`landing: ${branches} tasks in blocks of ${blockSize}`);
+  const plan = await makePlan(project);
   const context = await landingContext(project);
   await ensureTarget(context.ports, plan);
   const samples = await inRounds(
     { rounds, warmUp },
     {
-      land: async () =>
-        timed(async () => {
-          for (let at = 0; at < blockSize; at += 1) {
-            const step = await landNext(context, plan);
+      land: async (round) => {
+        await finishBlock(project, plan, round);
+        return timed(async () => {
+          for (;;) {
+            const step = await landRound(context, plan);
+            if (step.outcome === 'idle') return;
             if (step.outcome !== 'moved') throw new Error(`a clean branch did not land: ${JSON.stringify(step)}`);
           }
-        }),
+        });
+      },
       merge: (round) => {
         const target = repository.git('rev-parse', plan.target);
         const tips = repository.branches.slice(round * blockSize, (round + 1) * blockSize);
@@ -56,8 +59,8 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
       },
     },
   );
-  const landed = repository.git('rev-list', '--count', '--first-parent', `${repository.base}..${plan.target}`);
-  if (Number(landed) !== branches) throw new Error(`${landed} of ${branches} branches are on the target`);
+  const landed = repository.git('for-each-ref', '--format=x', 'refs/orbit/landed/').split('\n').length;
+  if (landed !== branches) throw new Error(`${landed} of ${branches} branches have landed`);
   return [
     {
       what: 'landing a clean branch, 2,000 files, no checks',
@@ -68,16 +71,20 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
   ];
 }
 
-/** One task a branch, done as a runner would have left it. */
-async function finishAll({ context: { store }, repository }: Project): Promise<Plan> {
+async function makePlan({ context: { store }, repository }: Project): Promise<Plan> {
   const scopeOf = (index: number): string[] => [
     filePath(2 * index),
     filePath(2 * index + 1),
     `src/new/file-${index + 1}.ts`,
   ];
   const tasks = repository.branches.map((_, index) => draftTask(`T${index + 1}`, { scope: scopeOf(index) }));
-  const plan = await applyDraft(store, '001', tasks);
-  for (const [index, commit] of repository.branches.entries()) {
+  return applyDraft(store, '001', tasks);
+}
+
+/** The tasks of a block, one a branch, done as their runners would have left them. */
+async function finishBlock({ context: { store }, repository }: Project, plan: Plan, round: number): Promise<void> {
+  for (let index = round * blockSize; index < (round + 1) * blockSize; index += 1) {
+    const commit = repository.branches[index] ?? '';
     const now = Date.now();
     const agent = `agent-${index}`;
     const claimed = await store.claim(
@@ -118,7 +125,6 @@ async function finishAll({ context: { store }, repository }: Project): Promise<P
     );
     if (isRejection(proven)) throw new Error(proven.message);
   }
-  return plan;
 }
 
 async function landingContext({ context }: Project): Promise<LandingContext> {

@@ -19,7 +19,7 @@ export { importPlan, type Imported, type ImportOrder } from './actions/import-pl
 export { initProject, type InitAnswer, type InitOrder } from './actions/init-project.ts';
 export { listAgents, type AgentView } from './actions/list-agents.ts';
 export { listEvents, type EventView } from './actions/list-events.ts';
-export { listQueue, type QueueEntry } from './actions/list-queue.ts';
+export { listQueue, type Queue, type QueueEntry, type TrainView } from './actions/list-queue.ts';
 export { listReady, listTasks, type ListOrder } from './actions/list-tasks.ts';
 export { acknowledge, findNotes, readMessages, recordNote, sendMessage } from './actions/message.ts';
 export { pausePlan, type PauseAnswer } from './actions/pause-plan.ts';

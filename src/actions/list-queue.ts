@@ -1,6 +1,8 @@
-/** The landing queue: what was handed in, what waits to be, and what landed last. Reads only. */
-import { landingOrder } from '../core/landing.ts';
-import type { TaskRecord } from '../store/store.ts';
+/** The landing queue: what was handed in, what waits to be, what drives just now, what was put back and why. Reads only. */
+import { isHeldBack, landingOrder } from '../core/landing.ts';
+import type { Failure, Task } from '../core/task.ts';
+import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
+import type { Train } from '../core/train-record.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 
@@ -8,55 +10,155 @@ export interface QueueEntry {
   task: string;
   plan: string;
   title: string;
-  /** `next` lands first; `queued` waits for its turn or for what it is built on; `done` is proven and not handed in yet. */
-  state: 'next' | 'queued' | 'done' | 'landed';
+  /**
+   * `train`: in the chain that is being validated; `next` is the first to join the next one; `queued` waits for its turn or for what it
+   * is built on; `done` is proven and not handed in yet; `put-back` was sent back to be done again.
+   */
+  state: 'train' | 'next' | 'queued' | 'done' | 'put-back' | 'landed';
+  /** Place in its train, from 1; `null` outside. */
+  place: number | null;
+  /** Checks were red on a stretch of changes that it is one of; which of them is to blame is being found out. */
+  suspect: boolean;
+  /** Tasks that it is built on and that have not landed. */
+  after: readonly string[];
   commit: string | null;
   landedAs: string | null;
   at: string;
   bounces: number;
+  /** Why it was put back last, or what keeps it out of the queue; `null` where nothing does. */
+  reason: string | null;
+}
+
+export interface TrainView {
+  plan: string;
+  target: string;
+  /** Commit of the target that it stands on; `null` when none drives. */
+  base: string | null;
+  since: string | null;
+  /** In landing order. */
+  tasks: readonly string[];
+  cuts: readonly { length: number; state: Train['cuts'][number]['state']; at: string }[];
+  /** Changes that wait, those in the train included. */
+  waiting: number;
+  /** Share of changes that go back red, as measured. */
+  failureRate: number;
+  validationMs: number | null;
+  /** Estimate; `null` before a validation was measured. */
+  leftMs: number | null;
+  flakes: number;
+  flaky: string | null;
+}
+
+export interface Queue {
+  queue: readonly QueueEntry[];
+  trains: readonly TrainView[];
 }
 
 /** Landed tasks shown: the last ones. */
 const landedShown = 10;
 
-export async function listQueue(context: Context, plan: string | null): Promise<QueueEntry[]> {
+export async function listQueue(context: Context, plan: string | null): Promise<Queue> {
   if (plan !== null) await requirePlan(context, plan);
-  const query = { ...(plan === null ? {} : { plan }), status: ['done', 'landing', 'landed'] as const };
-  const records = await context.store.tasks(query, context.clock.now());
-  const landed = new Set(records.filter(({ task }) => stateOf(task) === 'landed').map(({ task }) => task.key));
-  const waiting = records.filter(({ task }) => stateOf(task) !== 'landed');
-  const order = landingOrder(
-    waiting.map(({ task }) => task),
-    (key) => landed.has(key) || !waiting.some(({ task }) => task.key === key),
-  );
-  const first = order[0]?.key;
-  const queued = waiting.toSorted(
-    (a, b) => (a.task.landing?.queuedAt ?? a.task.doneAt ?? 0) - (b.task.landing?.queuedAt ?? b.task.doneAt ?? 0),
-  );
-  const last = records
-    .filter(({ task }) => landed.has(task.key))
-    .toSorted((a, b) => (a.task.landing?.landedAt ?? 0) - (b.task.landing?.landedAt ?? 0))
+  const all = await context.store.tasks(plan === null ? {} : { plan }, context.clock.now());
+  const { landing } = await context.settings();
+  const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
+  const tasks = all.map(({ task }) => task).filter((task) => task.evidence !== null || putBack(task) !== null);
+  const trains = (await drivenTrains(context)).filter((train) => plan === null || train.plan === plan);
+  const waiting = tasks.filter((task) => stateOf(task) === 'queued');
+  const landed = new Set(tasks.filter((task) => stateOf(task) === 'landed').map(({ key }) => key));
+  const known = new Set(all.map(({ task }) => task.key));
+  const order = landingOrder(waiting, (key) => landed.has(key) || !known.has(key));
+  const places = new Map(order.map((task, index) => [task.key, index]));
+  const last = tasks
+    .filter((task) => landed.has(task.key))
+    .toSorted((a, b) => (a.landing?.landedAt ?? 0) - (b.landing?.landedAt ?? 0))
     .slice(-landedShown);
-  return [...last, ...queued].map((record) => entry(record, first));
+  const rest = tasks
+    .filter((task) => !landed.has(task.key))
+    .toSorted(
+      (a, b) => (places.get(a.key) ?? order.length) - (places.get(b.key) ?? order.length) || since(a) - since(b),
+    );
+  const cars = new Set(trains.flatMap((train) => train.cars));
+  const next = order.find((task) => !cars.has(task.key))?.key;
+  const entryOf = (task: Task): QueueEntry => {
+    const entry = entryWith(task, { trains, landed });
+    return entry.state === 'queued' && task.key === next ? { ...entry, state: 'next' } : entry;
+  };
+  return {
+    queue: [...last, ...rest].map(entryOf),
+    trains: trains.map((train) => viewOf(train, rule, waiting.filter((task) => task.plan === train.plan).length)),
+  };
 }
 
-function entry({ task }: TaskRecord, first: string | undefined): QueueEntry {
+/** The records of trains; what one shows of a drive counts only while somebody leads. */
+async function drivenTrains({ store, clock }: Context): Promise<Train[]> {
+  const leader = await store.leader();
+  const isDriven = leader !== null && leader.expiresAt > clock.now();
+  const trains = await store.trains();
+  return isDriven ? trains : trains.map((train) => ({ ...train, startedAt: null, base: null, cars: [], cuts: [] }));
+}
+
+function viewOf(train: Train, rule: TrainRule, waiting: number): TrainView {
+  const { plan, target, base, cars, rate, validationMs, flakes, flaky } = train;
+  return {
+    plan,
+    target,
+    base,
+    since: train.startedAt === null ? null : new Date(train.startedAt).toISOString(),
+    tasks: cars.map((key) => key.slice(key.indexOf('/') + 1)),
+    cuts: train.cuts.map((cut) => ({ ...cut, at: new Date(cut.at).toISOString() })),
+    waiting,
+    failureRate: failureRate(rate),
+    validationMs,
+    leftMs: validationMs === null ? null : timeLeftMs(waiting, rate, { rule, validationMs }),
+    flakes,
+    flaky,
+  };
+}
+
+function entryWith(
+  task: Task,
+  { trains, landed }: { trains: readonly Train[]; landed: ReadonlySet<string> },
+): QueueEntry {
+  const { landing, evidence, hold } = task;
   const state = stateOf(task);
-  const at = task.landing?.landedAt ?? task.landing?.queuedAt ?? task.doneAt ?? task.createdAt;
+  const place = Math.max(...trains.map(({ cars }) => cars.indexOf(task.key) + 1), 0);
+  const heldBack = hold !== null && isHeldBack(task) ? `held by ${hold.by}: ${hold.why}` : null;
   return {
     task: task.id,
     plan: task.plan,
     title: task.title,
-    state: state === 'queued' && task.key === first ? 'next' : state,
-    commit: task.landing?.commit ?? task.evidence?.commit ?? null,
-    landedAs: task.landing?.landedAs ?? null,
-    at: new Date(at).toISOString(),
+    state: state === 'queued' && place > 0 ? 'train' : state,
+    place: place > 0 && state === 'queued' ? place : null,
+    suspect: trains.some(({ gap }) =>
+      gap?.entries.some(({ key, commit }) => key === task.key && commit === landing?.commit),
+    ),
+    after:
+      state === 'landed'
+        ? []
+        : task.dependencies.filter((key) => !landed.has(key)).map((key) => key.slice(key.indexOf('/') + 1)),
+    commit: landing?.commit ?? evidence?.commit ?? null,
+    landedAs: landing?.landedAs ?? null,
+    at: new Date(since(task)).toISOString(),
     bounces: task.bounces,
+    reason: state === 'landed' ? null : (heldBack ?? putBack(task)?.reason ?? null),
   };
 }
 
-function stateOf({ landing, evidence, pr }: TaskRecord['task']): 'queued' | 'done' | 'landed' {
+function since({ landing, doneAt, createdAt }: Task): number {
+  return landing?.landedAt ?? landing?.queuedAt ?? doneAt ?? createdAt;
+}
+
+function stateOf(task: Task): 'queued' | 'done' | 'landed' | 'put-back' {
+  const { landing, evidence, pr } = task;
+  if (evidence === null && putBack(task) !== null) return 'put-back';
   if (landing?.state === 'landed' || evidence === null || evidence.commit === null || pr?.status === 'merged')
     return 'landed';
   return landing === null ? 'done' : 'queued';
+}
+
+/** The last time that landing sent it back; `null` if that never happened, or a person ended the task since. */
+function putBack({ bounces, closed, failures }: Task): Failure | null {
+  if (bounces === 0 || closed !== null) return null;
+  return failures.findLast(({ outcome }) => outcome === 'bounced') ?? null;
 }

@@ -33,7 +33,7 @@ export async function lookAround(context: Context, plan: string | null): Promise
     plan,
     counts,
     agents,
-    queue: (await listQueue(context, plan)).filter(({ state }) => state !== 'landed'),
+    queue: (await listQueue(context, plan)).queue.filter(({ state }) => state !== 'landed' && state !== 'put-back'),
     needsYou: await listTasks(context, { plan, agent: null, status: ['needs-you'] }),
   };
 }

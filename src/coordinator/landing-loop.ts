@@ -6,7 +6,7 @@
  */
 import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
-import { landNext } from './landing/landing.ts';
+import { landRound } from './landing/landing.ts';
 import type { LandingContext, LandingStep } from './landing/step.ts';
 
 export interface LandingLoopOptions {
@@ -87,7 +87,7 @@ export class LandingLoop {
     const passedOver = new Set<TaskKey>();
     for (const key of this.held.keys()) if (keyParts(key).plan === plan.id) this.held.delete(key);
     for (;;) {
-      const step = await landNext(this.#context, plan, passedOver);
+      const step = await landRound(this.#context, plan, passedOver);
       if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
       if (!this.#goesOn(step, passedOver) || this.#options.draining()) return;
     }
@@ -102,7 +102,7 @@ export class LandingLoop {
 
   #goesOn(step: LandingStep, passedOver: Set<TaskKey>): boolean {
     if (step.outcome === 'moved') {
-      this.#told.delete(step.task);
+      for (const task of step.tasks) this.#told.delete(task);
       this.#options.onMove();
       return true;
     }

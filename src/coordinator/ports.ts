@@ -7,6 +7,7 @@ import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
 import type { Limits } from '../core/limits.ts';
+import type { TrainRule } from '../core/train.ts';
 import type { Machine } from '../core/machine-room.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';
@@ -106,6 +107,8 @@ export interface CoordinatorSettings {
   landingChecks: readonly string[];
   /** Ceiling for all workspaces together; `null` = none. */
   diskMaxBytes: number | null;
+  /** How many trees the landing queue validates at once, of how many changes, and how often again. */
+  train: TrainRule;
   /** Whether finished work is landed. */
   landing: boolean;
   /** Whether the user's branch follows when everything has landed. */

@@ -38,6 +38,11 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
     shared: settings.shared,
     bring: settings.workspace.bring,
     diskMaxBytes: settings.workspace.diskMaxGb === 0 ? null : settings.workspace.diskMaxGb * 1_000_000_000,
+    train: {
+      lanes: settings.landing.lanes,
+      lengthMax: settings.landing.trainMax,
+      rerunsMax: settings.landing.reruns,
+    },
     landing: settings.landing.mode === 'queue',
     mergeOnComplete: settings.autoMergeOnComplete,
     failuresInRowMax: settings.escalationThreshold,

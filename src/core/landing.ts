@@ -19,16 +19,34 @@ export function toQueue(tasks: readonly Task[]): Task[] {
 }
 
 /**
- * The queue in landing order: only entries that nobody holds back and whose dependencies are all settled, first handed in
- * first.
+ * The queue in landing order: the more urgent first, then who was handed in first, each behind what it is built on. Only entries that
+ * nobody holds back and whose dependencies are all settled or ahead of it in the queue.
  *
  * @param landed whether a task that is not in `tasks` has landed or was closed as completed.
  */
 export function landingOrder(tasks: readonly Task[], landed: (key: TaskKey) => boolean): Task[] {
-  return tasks
+  const waiting = tasks
     .filter((task) => task.landing?.state === 'queued' && hasWork(task) && !isHeldBack(task))
-    .filter((task) => task.dependencies.every(landed))
-    .sort((a, b) => queuedAt(a) - queuedAt(b) || b.priority - a.priority || (a.key < b.key ? -1 : 1));
+    .sort((a, b) => b.priority - a.priority || queuedAt(a) - queuedAt(b) || (a.key < b.key ? -1 : 1));
+  const byKey = new Map(waiting.map((task) => [task.key, task]));
+  const joins = new Map<TaskKey, boolean>();
+  const order: Task[] = [];
+  /** An urgent task pulls what it is built on along. */
+  const place = (task: Task): boolean => {
+    const known = joins.get(task.key);
+    if (known !== undefined) return known;
+    // A ring cannot be; if there were one, nobody of it would land.
+    joins.set(task.key, false);
+    const isFree = task.dependencies.every((key) => {
+      const other = byKey.get(key);
+      return landed(key) || (other !== undefined && place(other));
+    });
+    joins.set(task.key, isFree);
+    if (isFree) order.push(task);
+    return isFree;
+  };
+  for (const task of waiting) place(task);
+  return order;
 }
 
 /** Whether a dependency no longer stands before those who built on it. */
@@ -41,7 +59,7 @@ function hasWork(task: Task): boolean {
 }
 
 /** A landing that has begun is seen to its end: the target may have moved already. */
-function isHeldBack({ hold, landing }: Task): boolean {
+export function isHeldBack({ hold, landing }: Task): boolean {
   return hold !== null && landing?.begunAt === null;
 }
 

@@ -45,6 +45,12 @@ export const limits = {
   retryDelayMsMax: 300_000,
   /** One attempt may take this long; also the default of `budget.minutes`, which counts over all attempts. */
   attemptMinutesMax: 60,
+  /** Trees that the landing queue validates at once: a second lane nearly halves the wait, and checks share the machine with agents. */
+  landingLanes: 2,
+  /** Changes validated as one tree: longer chains gain nothing even where one change in a hundred is bad. */
+  trainLengthMax: 32,
+  /** One more run tells a flaky check from a bad change most of the time; each costs a validation. */
+  landingReruns: 1,
   /** Sent back from landing so often: then the task needs a person, not another rebase. */
   bouncesMax: 3,
   /** No output for so long and an idle process tree: the attempt is stalled (DESIGN.md, section 6). */

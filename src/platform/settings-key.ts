@@ -22,7 +22,7 @@ export const keys: Keys = {
         kind: 'text',
         default: 'queue',
         choices: ['queue', 'off'],
-        about: 'queue lands one tree after the other once it passed; off leaves work on its branches.',
+        about: 'queue lands trees that passed; off leaves work on its branches.',
       },
       approval: {
         kind: 'text',
@@ -31,6 +31,27 @@ export const keys: Keys = {
         about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.',
       },
       checks: { kind: 'texts', default: [], about: 'Commands that must exit 0 at the exact tree that lands.' },
+      lanes: {
+        kind: 'number',
+        default: limits.landingLanes,
+        min: 1,
+        integer: true,
+        about: 'Trees validated at once. Each has a checkout and runs the checks beside the others.',
+      },
+      trainMax: {
+        kind: 'number',
+        default: limits.trainLengthMax,
+        min: 1,
+        integer: true,
+        about: 'Changes that are validated as one tree at most; 1 validates and lands every change by itself.',
+      },
+      reruns: {
+        kind: 'number',
+        default: limits.landingReruns,
+        min: 0,
+        integer: true,
+        about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
+      },
     },
   },
   workspace: {

@@ -42,6 +42,12 @@ export interface Settings {
     /** When a person is asked: before the finished plan goes further, before each task lands, or never. */
     approval: 'end' | 'each' | 'none';
     checks: readonly string[];
+    /** Trees validated at once. */
+    lanes: number;
+    /** Changes validated as one tree, at most. */
+    trainMax: number;
+    /** Times that a change which is red by itself is run again before it goes back. */
+    reruns: number;
   };
   workspace: { directory: string; bring: readonly string[]; setup: readonly string[]; diskMaxGb: number };
   supervision: Thresholds & { stuckS: number };

@@ -27,6 +27,7 @@ import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
+import type { Train } from '../core/train-record.ts';
 
 /** A task with what the store knows around it. */
 export interface TaskRecord {
@@ -209,6 +210,11 @@ export interface Store extends AsyncDisposable {
 
   verdict(tree: string, check: string): Promise<Verdict | null>;
   saveVerdict(verdict: Verdict): Promise<void>;
+
+  /** The trains of all targets, as they were saved last. */
+  trains(): Promise<Train[]>;
+  /** Takes the place of the target's earlier one; not an event, since it is a measurement. */
+  saveTrain(train: Train): Promise<void>;
 
   /** The last check of each agent and fingerprint. */
   agentChecks(): Promise<AgentCheck[]>;

@@ -19,6 +19,8 @@ export interface Repository {
   resolve(name: string): Promise<string | null>;
   tree(commit: string): Promise<string>;
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  /** Those of `commits` that `commit` contains, itself included. One look for all of them. */
+  contained(commits: readonly string[], commit: string): Promise<ReadonlySet<string>>;
   mergeBase(a: string, b: string): Promise<string | null>;
   /** Paths that differ between two commits, renames as two paths. */
   changedPaths(from: string, to: string): Promise<string[]>;

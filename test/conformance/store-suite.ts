@@ -10,9 +10,18 @@ import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { ladderCases } from './store-ladder-cases.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
+import { trainCases } from './store-train-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
-const cases = { ...planCases, ...claimCases, ...logCases, ...wordCases, ...agentCheckCases, ...ladderCases };
+const cases = {
+  ...planCases,
+  ...claimCases,
+  ...logCases,
+  ...wordCases,
+  ...agentCheckCases,
+  ...ladderCases,
+  ...trainCases,
+};
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
   for (const [title, run] of Object.entries(cases)) {

@@ -116,6 +116,7 @@ export class Coordinators {
       parallelMax,
       shared: [sharedPath],
       bring: [],
+      train: this.#sim.scenario.train,
       landing: true,
       mergeOnComplete: false,
       diskMaxBytes: null,

@@ -28,32 +28,44 @@ export function targetMovesToGreenTrees(sim: Simulation, { from, to }: TargetMov
   const { git, history, greenTrees, scenario } = sim;
   const { tree, parents } = git.commit(to);
   if (parents[0] !== from) return `${to} does not stand on the target's tip ${from}`;
-  const task = history.tasks.get(landedTask(sim, to) ?? '001/none');
-  if (task === undefined) return `${to} lands no task`;
-  const red = [...task.checks, ...scenario.plan.checks].find((check) => !greenTrees.has(`${tree} ${check}`));
-  return red === undefined ? null : `the target moves to ${tree}, at which "${red}" was never green`;
+  const landed = landedTasks(sim, to);
+  if (landed.length === 0) return `${to} lands no task`;
+  for (const key of landed) {
+    const task = history.tasks.get(key);
+    if (task === undefined) return `${to} lands ${key}, which is no task`;
+    const red = [...task.checks, ...scenario.plan.checks].find((check) => !greenTrees.has(`${tree} ${check}`));
+    if (red !== undefined) return `the target moves to ${tree}, at which "${red}" was never green`;
+  }
+  return null;
 }
 
+/** Every path that the target changes is one that landing work changed, and is as the last of it has it. */
 export function landsItsWorkAlone(sim: Simulation, { from, to }: TargetMove): Fault {
   const { git, history } = sim;
-  const key = landedTask(sim, to);
-  const evidence = key === null ? null : (history.tasks.get(key)?.evidence ?? null);
-  if (evidence === null || evidence.commit === null) return `${to} lands ${key}, which has no proven work`;
-  const [work, before, after] = [evidence.commit, from, to].map((commit) => git.filesAt(commit));
-  const base = evidence.base ?? git.mergeBase(from, evidence.commit);
-  if (work === undefined || before === undefined || after === undefined || base === null) return null;
-  const own = git.changed(git.filesAt(base), work);
-  const foreign = git.changed(before, after).find((path) => !own.includes(path));
-  if (foreign !== undefined) return `${to} lands ${key} and changes ${foreign}, which that did not`;
-  const lost = own.find((path) => after.get(path) !== work.get(path));
-  return lost === undefined ? null : `${to} lands ${key} without its change of ${lost}`;
+  const [before, after] = [git.filesAt(from), git.filesAt(to)];
+  const wanted = new Map<string, { key: TaskKey; content: string | undefined }>();
+  for (const key of landedTasks(sim, to)) {
+    const evidence = history.tasks.get(key)?.evidence ?? null;
+    if (evidence === null || evidence.commit === null) return `${to} lands ${key}, which has no proven work`;
+    const work = git.filesAt(evidence.commit);
+    const base = evidence.base ?? git.mergeBase(from, evidence.commit);
+    if (base === null) return null;
+    for (const path of git.changed(git.filesAt(base), work)) wanted.set(path, { key, content: work.get(path) });
+  }
+  const foreign = git.changed(before, after).find((path) => !wanted.has(path));
+  if (foreign !== undefined) return `${to} changes ${foreign}, which none of what it lands did`;
+  for (const [path, { key, content }] of wanted)
+    if (after.get(path) !== content) return `${to} lands ${key} without its change of ${path}`;
+  return null;
 }
 
 export function targetOnlyGrows(sim: Simulation, { from, to }: TargetMove): Fault {
   if (!sim.git.isAncestor(from, to)) return `the target goes from ${from} to ${to}, which does not hold it`;
-  const key = landedTask(sim, to);
-  const before = [...sim.git.commit(from).holds].filter((id) => id !== to && landedTask(sim, id) === key);
-  return before.length === 0 ? null : `${key} lands a second time`;
+  const now = landedTasks(sim, to);
+  if (new Set(now).size < now.length) return `${to} lands a task twice`;
+  const before = new Set([...sim.git.commit(from).holds].flatMap((id) => landedTasks(sim, id)));
+  const again = now.find((key) => before.has(key));
+  return again === undefined ? null : `${again} lands a second time`;
 }
 
 export function landsOnce({ history, git }: Simulation, { task, body }: Event): Fault {
@@ -65,6 +77,8 @@ export function landsOnce({ history, git }: Simulation, { task, body }: Event): 
   return git.commit(body.landedAs).tree === body.tree ? null : `${task} landed with another tree than its commit has`;
 }
 
-function landedTask({ git }: Simulation, commit: string): TaskKey | null {
-  return (/^Orbit-Task: (\S+)$/m.exec(git.commit(commit).message)?.[1] ?? null) as TaskKey | null;
+/** In the order of their train. */
+function landedTasks({ git }: Simulation, commit: string): TaskKey[] {
+  const { message } = git.commit(commit);
+  return Array.from(message.matchAll(/^Orbit-Task: (\S+)$/gm), ([, key]) => key as TaskKey);
 }

@@ -40,6 +40,8 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
 
 function noteLanded(sim: Simulation, task: Task | undefined, landedAs: string): void {
   sim.reach('task landed');
+  const others = [...sim.history.tasks.values()].filter((other) => other.landing?.landedAs === landedAs);
+  if (others.length > 0) sim.reach('several landed by one move');
   if ((sim.moved.get(landedAs) ?? sim.epoch) !== sim.epoch)
     sim.reach('landed for a coordinator that died after the move');
   if ((task?.bounces ?? 0) > 0) sim.reach('landed after it was sent back');

@@ -57,6 +57,7 @@ const changing = new Set([
   'lead',
   'resign',
   'saveVerdict',
+  'saveTrain',
   'acknowledge',
   'parkAccount',
   'unparkAccount',

@@ -46,6 +46,10 @@ export class SimRepository implements Repository {
     return this.#git.isAncestor(ancestor, commit);
   }
 
+  async contained(commits: readonly string[], commit: string): Promise<ReadonlySet<string>> {
+    return new Set(commits.filter((one) => this.#git.isAncestor(one, commit)));
+  }
+
   async mergeBase(a: string, b: string): Promise<string | null> {
     return this.#git.mergeBase(a, b);
   }

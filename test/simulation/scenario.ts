@@ -3,6 +3,7 @@ import { limits, type Limits } from '../../src/core/limits.ts';
 import type { TaskDraft, PlanDraft, Plan } from '../../src/core/plan.ts';
 import type { AgentSlots } from '../../src/coordinator/ports.ts';
 import { taskKey, type TaskKey } from '../../src/core/id.ts';
+import type { TrainRule } from '../../src/core/train.ts';
 import { Random } from './random.ts';
 
 export const planId = '001';
@@ -50,6 +51,7 @@ export interface Scenario {
   unreachableShare: number;
   /** Share of runners that take longer to start than the coordinator waits before it starts another. */
   slowStartShare: number;
+  train: TrainRule;
   /** Until then things go wrong. */
   faultsUntilMs: number;
   limits: Limits;
@@ -107,6 +109,7 @@ export function makeScenario(seed: number): Scenario {
     flakyShare: random.pick([0, 0, 0.05]),
     unreachableShare: calm ? 0 : random.pick([0, 0, 0.3]),
     slowStartShare: 0.05,
+    train: { lanes: random.int(1, 4), lengthMax: random.pick([1, 3, 32]), rerunsMax: random.pick([0, 1, 1, 2]) },
     faultsUntilMs: random.int(60_000, 240_000),
     limits: { ...limits, tickMs: 2_000, attemptMinutesMax: 5 },
   };

@@ -7,13 +7,13 @@ export interface LandedCommit {
   task: string;
 }
 
-/** First-parent history of the target beyond where it began, oldest first. */
+/** First-parent history of the target beyond where it began, oldest first: what landed together has one commit. */
 export function landedOn({ git }: Pick<TestRepository, 'git'>, target = 'orbit/001', from = 'main'): LandedCommit[] {
   const format = '--format=%H %(trailers:key=Orbit-Task,valueonly,separator=%x20)';
   const lines = git('log', '--first-parent', '--reverse', format, `${from}..${target}`).split('\n').filter(Boolean);
-  return lines.map((line) => {
-    const [commit = '', key = ''] = line.split(' ');
-    return { commit, task: key.slice(key.indexOf('/') + 1) };
+  return lines.flatMap((line) => {
+    const [commit = '', ...keys] = line.split(' ').filter(Boolean);
+    return (keys.length === 0 ? [''] : keys).map((key) => ({ commit, task: key.slice(key.indexOf('/') + 1) }));
   });
 }
 

@@ -48,7 +48,22 @@ const seen: Surroundings = {
     spentMs: 0,
   },
   agents: [agent],
-  queue: [{ task: 'T030', plan: '001', title: '', state: 'next', commit: null, landedAs: null, at: '', bounces: 0 }],
+  queue: [
+    {
+      task: 'T030',
+      plan: '001',
+      title: '',
+      state: 'next',
+      place: null,
+      suspect: false,
+      after: [],
+      commit: null,
+      landedAs: null,
+      at: '',
+      bounces: 0,
+      reason: null,
+    },
+  ],
   needsYou: [],
 };
 

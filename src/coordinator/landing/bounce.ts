@@ -28,5 +28,5 @@ export async function bounce(
   );
   if (isRejection(answer)) return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: sent back from landing (${cause}): ${reason.split('\n')[0]}`);
-  return { outcome: 'moved', task: task.key };
+  return { outcome: 'moved', tasks: [task.key] };
 }

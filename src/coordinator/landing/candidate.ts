@@ -1,7 +1,7 @@
 /**
- * The candidate: the commit that the target would move to, built without a checkout.
+ * The candidate: a task's work put on top of the target, or of those ahead of it in the train, without a checkout.
  *
- * Owns how a task's work is put on top of the target: only what changed between the attempt's base and its commit is taken,
+ * Owns how that is done: only what changed between the attempt's base and its commit is taken,
  * whatever the agent merged or began anew in between, for that is what was judged by its scope. The history goes along where
  * all that the work was built on landed as it was; if that changed, one new commit stands for it (a restack).
  */
@@ -16,6 +16,8 @@ import { listPaths } from './path-list.ts';
 export interface Candidate {
   commit: string;
   tree: string;
+  /** The work's own history as it goes along: the commit handed in, or one that stands for it. */
+  work: string;
 }
 
 export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'conflict' | 'scope'; reason: string };
@@ -35,18 +37,15 @@ export async function buildCandidate(
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)
     return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
+  const { tree } = merge;
   const atMs = evidence.at;
-  const second = (await builtOnLanded(repository, { from, base }))
+  const work = (await builtOnLanded(repository, { from, base }))
     ? commit
-    : await repository.commit({ tree: merge.tree, parents: [base], message: `${task.title}\n`, atMs });
-  const { task: id } = keyParts(task.key);
-  const message = `Land ${id}: ${task.title}\n\nOrbit-Task: ${task.key}\nOrbit-Attempt: ${evidence.token}\n`;
+    : await repository.commit({ tree, parents: [base], message: `${task.title}\n`, atMs });
+  const message = `${landSubject(task)}\n`;
   return {
     ok: true,
-    candidate: {
-      tree: merge.tree,
-      commit: await repository.commit({ tree: merge.tree, parents: [base, second], message, atMs }),
-    },
+    candidate: { tree, work, commit: await repository.commit({ tree, parents: [base, work], message, atMs }) },
   };
 }
 
@@ -57,13 +56,18 @@ async function builtOnLanded(repository: Repository, { from, base }: { from: str
   return missing.every((subject) => subject.startsWith(baseSubject));
 }
 
+/** Subject of the commit by which one task's work joins the target, alone or in a train. */
+export function landSubject({ key, title }: Task): string {
+  return `Land ${keyParts(key).task}: ${title}`;
+}
+
 async function conflictReason(
   repository: Repository,
   { merge, from, base }: { merge: Extract<Merge, { clean: false }>; from: string; base: string },
 ): Promise<string> {
   const start = (await repository.mergeBase(from, base)) ?? from;
   const landed = (await repository.subjects(start, base))
-    .filter((subject) => subject.startsWith('Land '))
+    .filter((subject) => /^Land \S+: /.test(subject))
     .slice(0, subjectsMax);
   const met = landed.length === 0 ? '' : `; landed since it began: ${landed.join('; ')}`;
   return `it conflicts with the target in ${listPaths(merge.paths)}${met}`;

@@ -16,7 +16,7 @@ import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import { openRepository } from '../../workspace/git/git-repository.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { newCoordinatorState } from '../state.ts';
-import { landNext } from './landing.ts';
+import { landRound } from './landing.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 import { ensureTarget } from './target.ts';
 
@@ -41,7 +41,8 @@ async function stage(made: TestRepository, commit: string): Promise<Stage> {
   const clock = { now: () => start, monotonicMs: () => 0, sleep: async () => undefined };
   const repository = await openRepository(made.directory);
   const ports = { store, repository, clock, log: () => undefined };
-  const settings = { shared: [], landingChecks: [], holder: 'me', limits };
+  const train = { lanes: 2, lengthMax: 32, rerunsMax: 1 };
+  const settings = { shared: [], landingChecks: [], holder: 'me', train, limits };
   const context: LandingContext = {
     ports: ports as Partial<CoordinatorPorts> as CoordinatorPorts,
     settings: settings as Partial<CoordinatorSettings> as CoordinatorSettings,
@@ -50,7 +51,7 @@ async function stage(made: TestRepository, commit: string): Promise<Stage> {
   return {
     context,
     token,
-    land: async () => landNext(context, planOf('001')),
+    land: async () => landRound(context, planOf('001')),
     statusOf: async () => (await store.task(key))?.task.landing?.state,
   };
 }

@@ -1,31 +1,33 @@
 /**
- * Landing, first form: one task at a time, in dependency order.
+ * Landing: one round of the prefix train of one plan.
  *
- * Owns the way of finished work onto the target. Invariants: the target moves only by compare-and-swap, to exactly the
- * tree whose checks passed (I8); it never goes back and a task lands once (I9); what happened is asked of git, not of a
- * report. It must not decide who lands next (`core/landing.ts`) nor run anything in an agent's directory.
- *
- * A speculative queue replaces `landNext` alone: queueing, candidate, validation and settling stay as they are.
+ * Owns the way of finished work onto the target, in the order of its steps: queue what is done, settle what git says has landed, build
+ * a chain of what waits, validate cuts of it, land the longest that is green, send back the one change that was found red. Invariants:
+ * the target moves only by compare-and-swap, to exactly a tree whose checks passed (I8); it never goes back and a task lands once
+ * (I9); what happened is asked of git, not of a report. It must not decide what to validate or who lands (`core/train.ts`,
+ * `core/landing.ts`) nor run anything in an agent's directory.
  */
 import type { TaskKey } from '../../core/id.ts';
 import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
-import type { Repository } from '../../workspace/repository.ts';
+import { chainLength, cutsOf, judgeCuts, standingGap, type Gap, type Outcome } from '../../core/train.ts';
 import { epochOf } from '../lead.ts';
 import { bounce } from './bounce.ts';
-import { buildCandidate } from './candidate.ts';
-import { landedRef, moveTarget, obstacleOf, settle, takeBack } from './move-target.ts';
+import { buildChain, entryOf, type Chain } from './chain.ts';
+import { validateCuts, type Round } from './lanes.ts';
+import { obstacleOf, moveTarget } from './move-target.ts';
+import { settleLanded } from './settle.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 import { ensureTarget } from './target.ts';
-import { validate } from './validate.ts';
+import { openTrain, type OpenTrain } from './train.ts';
 
 /**
- * Takes one step for one plan: queues what is done, then lands or sends back the first of the queue.
+ * Takes one step for one plan; the next step is taken when this one answers that something moved.
  *
  * @param held tasks to pass over, because something was in their way just now.
  */
-export async function landNext(
+export async function landRound(
   context: LandingContext,
   plan: Plan,
   held: ReadonlySet<TaskKey> = new Set(),
@@ -35,10 +37,34 @@ export async function landNext(
   const waiting = (await ports.store.tasks({ plan: plan.id, status: ['landing'] }, ports.clock.now())).map(
     (record) => record.task,
   );
+  if (waiting.length === 0) return { outcome: 'idle' };
+  // Marks before the tip: a move that comes between the two then shows as a mark that is not the one read.
+  const { marks, base, step } = await settleLanded(context, plan, {
+    waiting,
+    held,
+    readBase: async () => ensureTarget(ports, plan),
+  });
+  if (step !== null) return step;
   const settled = await settledDependencies(context, waiting);
-  const [first] = landingOrder(waiting, (key) => settled.has(key)).filter((task) => !held.has(task.key));
+  const order = landingOrder(
+    waiting.filter((task) => !held.has(task.key)),
+    (key) => settled.has(key),
+  );
+  const [first] = order;
   if (first === undefined) return { outcome: 'idle' };
-  return landOne(context, plan, first);
+  const obstacle = await obstacleOf(ports, plan.target);
+  if (obstacle !== null) return { outcome: 'held', task: first.key, why: obstacle, all: true };
+  const train = await openTrain(context, plan);
+  const gap = standingGap(train.record.gap, await ports.repository.tree(base), order.map(entryOf));
+  const chain = await buildChain(context, {
+    tasks: gap === null ? order : inGap(order, gap),
+    base,
+    length: chainLength(gap, train.record.rate, context.settings.train),
+  });
+  const misfit = await sendBackMisfits(context, chain);
+  if (misfit !== null) return misfit;
+  if (chain.cars.length === 0) return { outcome: 'idle' };
+  return drive(context, plan, { train, gap, chain, marks });
 }
 
 async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {
@@ -62,47 +88,77 @@ async function settledDependencies({ ports }: LandingContext, tasks: readonly Ta
   return settled;
 }
 
-async function landOne(context: LandingContext, plan: Plan, task: Task): Promise<LandingStep> {
-  const { ports } = context;
-  const { repository } = ports;
-  // The mark before the tip: a move that comes between the two then shows as a mark that is not the one read.
-  const mark = await repository.resolve(landedRef(task));
-  const base = await ensureTarget(ports, plan);
-  const commit = task.landing?.commit ?? '';
-  if ((await repository.resolve(commit)) === null) {
-    const why = `its commit ${commit} is not in this repository any more; orbit recover ${task.id} lists what is kept of it`;
-    return { outcome: 'held', task: task.key, why, all: false };
+/** The tasks of the gap in its own order: only so does what was measured about it hold. */
+function inGap(order: readonly Task[], { entries }: Gap): Task[] {
+  const tasks = new Map(order.map((task) => [task.key, task]));
+  return entries.flatMap(({ key }) => tasks.get(key) ?? []);
+}
+
+/** What nobody ahead of it could make fit is not kept waiting. */
+async function sendBackMisfits(context: LandingContext, chain: Chain): Promise<LandingStep | null> {
+  let step: LandingStep | null = null;
+  for (const { task, cause, reason } of chain.misfits) step = await bounce(context, task, { cause, reason });
+  const [lost] = chain.unreadable;
+  if (step !== null || lost === undefined) return step;
+  const why = `its commit ${entryOf(lost).commit} is not in this repository any more; orbit recover ${lost.id} lists what is kept of it`;
+  return { outcome: 'held', task: lost.key, why, all: false };
+}
+
+interface Drive {
+  train: OpenTrain;
+  gap: Gap | null;
+  chain: Chain;
+  /** What the landed ref of each task held before the target's tip was read. */
+  marks: ReadonlyMap<TaskKey, string | null>;
+}
+
+/** Validates the chain and does what follows. */
+async function drive(context: LandingContext, plan: Plan, { train, gap, chain, marks }: Drive): Promise<LandingStep> {
+  const { train: rule } = context.settings;
+  const cuts = cutsOf(chain.cars.length, gap, rule);
+  await train.start(chain, cuts);
+  const round = await validateCuts(context, {
+    plan,
+    chain,
+    cuts,
+    onVerdict: async (cut, verdict) => train.note(cut, verdict),
+  });
+  const entries = chain.cars.map(({ entry }) => entry);
+  const trees = [chain.baseTree, ...chain.cars.map(({ candidate }) => candidate.tree)];
+  const outcome = judgeCuts({ entries, trees }, round.verdicts, { gap, rule });
+  let step = stepWithoutLanding(chain, round, outcome);
+  if (outcome.land > 0) {
+    step = await moveTarget(context, plan, { cars: chain.cars.slice(0, outcome.land), base: chain.base, marks });
+    if (step.outcome !== 'moved') {
+      await train.stop();
+      return step;
+    }
   }
-  const landed = await landedAs(repository, { mark, base, task });
-  if (landed !== null) return settle(context, plan, { task, landedAs: landed });
-  if (hasBegun(task)) return takeBack(context, task, mark);
-  const obstacle = await obstacleOf(ports, plan.target);
-  if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
-  const built = await buildCandidate(ports, { task, base, shared: context.settings.shared });
-  if (!built.ok) return bounce(context, task, built);
-  const verdict = await validate(context, { plan, task, candidate: built.candidate });
-  if (verdict.outcome === 'red') return bounce(context, task, { cause: 'red', reason: verdict.reason });
-  if (verdict.outcome === 'again') return { outcome: 'again', task: task.key, why: verdict.reason };
-  if (verdict.outcome === 'unable') return { outcome: 'held', task: task.key, why: verdict.reason, all: false };
-  return moveTarget(context, plan, { task, base, mark, candidate: built.candidate });
+  const back = await backOf(context, chain, { round, outcome });
+  await train.finish(outcome, { round, sentBack: back?.outcome === 'moved' });
+  return back ?? step;
 }
 
-/**
- * The commit on the target that carries this work, if an earlier round moved the target and died before it could say so.
- * Git is the truth: the landed ref is written in the same transaction as the target. But anybody can write such a ref, so it
- * counts only for a landing that has begun.
- */
-async function landedAs(
-  repository: Repository,
-  at: { mark: string | null; base: string; task: Task },
-): Promise<string | null> {
-  const { mark, base, task } = at;
-  if (hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base))) return mark;
-  const commit = task.landing?.commit;
-  if (commit !== undefined && (await repository.isAncestor(commit, base))) return base;
-  return null;
+/** What a round comes to in which nothing lands: verdicts alone are progress, unless there were none. */
+function stepWithoutLanding({ cars }: Chain, { verdicts, validations }: Round, { land }: Outcome): LandingStep {
+  const tasks = cars.map(({ task }) => task.key);
+  if (land > 0 || [...verdicts.values()].includes('red')) return { outcome: 'moved', tasks };
+  const why = [...validations.values()].flatMap((one) => (one.outcome === 'again' ? [one.reason] : []))[0];
+  return { outcome: 'again', task: tasks[0] as TaskKey, why: why ?? 'its validation was ended' };
 }
 
-function hasBegun({ landing }: Task): boolean {
-  return landing !== null && landing.begunAt !== null;
+/** The change that is red by itself goes back; one that could not be validated waits, and a person is told. */
+async function backOf(
+  context: LandingContext,
+  chain: Chain,
+  { round, outcome }: { round: Round; outcome: Outcome },
+): Promise<LandingStep | null> {
+  const { back, land } = outcome;
+  const car = chain.cars.find(({ entry }) => entry.key === back?.key);
+  const validation = round.validations.get(land + 1);
+  if (car === undefined || validation === undefined || validation.outcome === 'green') return null;
+  const { task } = car;
+  const { reason } = validation;
+  if (validation.outcome === 'red') return bounce(context, task, { cause: 'red', reason });
+  return { outcome: 'held', task: task.key, why: reason, all: false };
 }

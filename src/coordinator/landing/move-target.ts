@@ -1,57 +1,107 @@
 /**
  * The one move of the target, and what is noted around it.
  *
- * Owns its order: the store notes the beginning, git moves target and landed mark in one transaction, the store notes the end.
- * Between beginning and end nobody can cancel or reopen the task, so that it lands once (I9). A beginning without an end is
+ * Owns its order: the store notes the beginning, git moves target and landed marks in one transaction, the store notes the end.
+ * Between beginning and end nobody can cancel or reopen the tasks, so that each lands once (I9). A beginning without an end is
  * resolved by git: the mark is on the target, or it is moved aside, and then whoever still tries that landing fails.
  */
-import { keyParts } from '../../core/id.ts';
+import { keyParts, type TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { assert, OperationalError } from '../../platform/error.ts';
+import type { Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import type { Candidate } from './candidate.ts';
+import { landSubject } from './candidate.ts';
+import type { Car } from './chain.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
 export interface Move {
-  task: Task;
-  /** The target's tip that the candidate stands on. */
+  /** What lands, in the order of the chain: all of it or nothing. */
+  cars: readonly Car[];
+  /** The target's tip that the chain stands on. */
   base: string;
-  /** What the landed ref held before `base` was read. */
-  mark: string | null;
-  candidate: Candidate;
+  /** What the landed ref of each task held before `base` was read. */
+  marks: ReadonlyMap<TaskKey, string | null>;
 }
 
-export async function moveTarget(
-  context: LandingContext,
-  plan: Plan,
-  { task, base, mark, candidate }: Move,
-): Promise<LandingStep> {
+export async function moveTarget(context: LandingContext, plan: Plan, move: Move): Promise<LandingStep> {
   const { ports, settings, state } = context;
   const { repository } = ports;
-  const again = (why: string): LandingStep => ({ outcome: 'again', task: task.key, why });
+  const [first] = move.cars;
+  const last = move.cars.at(-1);
+  assert(first !== undefined && last !== undefined, 'a landing without work');
+  const task = first.task.key;
+  const again = (why: string): LandingStep => ({ outcome: 'again', task, why });
   const obstacle = await obstacleOf(ports, plan.target);
-  if (obstacle !== null) return { outcome: 'held', task: task.key, why: obstacle, all: true };
-  const inTheWay = await fileInTheWay(ports, plan.target, { from: base, to: candidate.commit });
-  if (inTheWay !== null) return { outcome: 'held', task: task.key, why: inTheWay, all: false };
+  if (obstacle !== null) return { outcome: 'held', task, why: obstacle, all: true };
+  const { base, marks } = move;
+  const final = await finalCommit(repository, move);
+  const inTheWay = await fileInTheWay(ports, plan.target, { from: base, to: final });
+  if (inTheWay !== null) return { outcome: 'held', task, why: inTheWay, all: false };
   // I8, asserted at the moment of landing: what moves is what was checked.
   assert(
-    (await repository.tree(candidate.commit)) === candidate.tree,
-    `candidate ${candidate.commit} does not have the tree that was checked`,
+    (await repository.tree(final)) === last.candidate.tree,
+    `candidate ${final} does not have the tree that was checked`,
   );
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
-  const refusal = await noteBeginning(context, task, candidate.commit);
+  const refusal = await beginAll(context, move.cars, final);
   if (refusal !== null) return again(refusal);
   const moved = await repository.moveRefs([
-    { ref: plan.target, from: base, to: candidate.commit },
-    { ref: landedRef(task), from: mark, to: candidate.commit },
+    { ref: plan.target, from: base, to: final },
+    ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
   ]);
   if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
-  const step = await settle(context, plan, { task, landedAs: candidate.commit });
-  await refresh(context, plan.target, { from: base, to: candidate.commit });
+  let step: LandingStep = { outcome: 'moved', tasks: move.cars.map((car) => car.task.key) };
+  for (const car of move.cars) {
+    const noted = await noteLanded(context, plan, { task: car.task, landedAs: final, isLast: car === last });
+    if (noted.outcome !== 'moved') step = noted;
+  }
+  await refresh(context, plan.target, { from: base, to: final });
   return step;
+}
+
+/**
+ * The commit that the target moves to: one first parent's step for all that lands together, with the validated tree. Its second parent is
+ * the work itself, or the chain that merged one work upon the other.
+ */
+async function finalCommit(repository: Repository, { cars, base }: Move): Promise<string> {
+  const last = cars.at(-1) as Car;
+  const isAlone = cars.length === 1;
+  const ids = cars.map((car) => keyParts(car.task.key).task);
+  const trailers = cars.map(({ task }) => `Orbit-Task: ${task.key}\nOrbit-Attempt: ${task.evidence?.token ?? 0}\n`);
+  const list = cars.map(({ task }) => `- ${keyParts(task.key).task}: ${task.title}\n`).join('');
+  const subject = isAlone ? landSubject(last.task) : `Land ${shortList(ids)}`;
+  return repository.commit({
+    tree: last.candidate.tree,
+    parents: [base, isAlone ? last.candidate.work : last.candidate.commit],
+    message: `${subject}\n\n${isAlone ? '' : `${list}\n`}${trailers.join('')}`,
+    // From the work itself, so that who begins the same landing anew makes the same commit.
+    atMs: Math.max(...cars.map(({ task }) => task.evidence?.at ?? 0)),
+  });
+}
+
+/** Ids in a commit's subject. */
+const idsShown = 4;
+
+function shortList(ids: readonly string[]): string {
+  const shown = ids.slice(0, idsShown).join(', ');
+  return ids.length > idsShown ? `${shown} and ${ids.length - idsShown} more` : shown;
+}
+
+/** Notes the beginning of all or, if one of them may not land any more, of none. Answers why not. */
+async function beginAll(context: LandingContext, cars: readonly Car[], candidate: string): Promise<string | null> {
+  const begun: Car[] = [];
+  for (const car of cars) {
+    const refusal = await noteBeginning(context, car.task, { candidate, isLast: begun.length === cars.length - 1 });
+    if (refusal === null) begun.push(car);
+    else {
+      for (const other of begun) await noteBeginning(context, other.task, { candidate: null, isLast: true });
+      return refusal;
+    }
+  }
+  return null;
 }
 
 /** Why the target cannot be moved just now whatever lands on it, or `null`: somebody works on it in a checkout. */
@@ -111,7 +161,9 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
     atMs: clock.now(),
   });
   const isAside = await repository.moveRefs([{ ref: landedRef(task), from: mark, to: aside }]);
-  const refusal = isAside ? await noteBeginning(context, task, null) : 'its landing went on meanwhile';
+  const refusal = isAside
+    ? await noteBeginning(context, task, { candidate: null, isLast: true })
+    : 'its landing went on meanwhile';
   return {
     outcome: 'again',
     task: task.key,
@@ -119,10 +171,11 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
   };
 }
 
-export async function settle(
-  { ports }: LandingContext,
+/** Tells the store what git has. @param landed.isLast the write to wait for the disk with, which takes those before it along. */
+export async function noteLanded(
+  { ports }: Pick<LandingContext, 'ports'>,
   plan: Plan,
-  { task, landedAs }: { task: Task; landedAs: string },
+  { task, landedAs, isLast = true }: { task: Task; landedAs: string; isLast?: boolean },
 ): Promise<LandingStep> {
   const commit = task.landing?.commit ?? landedAs;
   const tree = await ports.repository.tree(landedAs);
@@ -130,12 +183,12 @@ export async function settle(
   const answer = await ports.store.execute(
     task.key,
     { type: 'land', commit, landedAs, tree, target: plan.target },
-    { actor: 'coordinator', now: ports.clock.now(), durable: true },
+    { actor: 'coordinator', now: ports.clock.now(), durable: isLast },
   );
   if (isRejection(answer) && answer.code !== 'already-done')
     return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: landed on ${plan.target} as ${landedAs.slice(0, 12)}`);
-  return { outcome: 'moved', task: task.key };
+  return { outcome: 'moved', tasks: [task.key] };
 }
 
 /** One ref for each attempt that landed: `refs/orbit/landed/<token>-<task>`. */
@@ -143,16 +196,19 @@ export function landedRef(task: Task): string {
   return `refs/orbit/landed/${task.evidence?.token ?? 0}-${task.id}`;
 }
 
-/** @param candidate where the target is about to move; `null`: it does not move after all. */
+/**
+ * @param order.candidate where the target is about to move; `null`: it does not move after all.
+ * @param order.isLast the write to wait for the disk with: it takes those before it along.
+ */
 async function noteBeginning(
   { ports, state }: LandingContext,
   task: Task,
-  candidate: string | null,
+  { candidate, isLast }: { candidate: string | null; isLast: boolean },
 ): Promise<string | null> {
   const answer = await ports.store.execute(
     task.key,
     { type: 'begin-landing', commit: task.landing?.commit ?? '', candidate },
-    { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
+    { actor: 'coordinator', now: ports.clock.now(), durable: isLast, epoch: epochOf(state) },
   );
   return isRejection(answer) ? answer.message : null;
 }

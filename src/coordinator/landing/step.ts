@@ -18,6 +18,6 @@ export interface LandingContext {
  */
 export type LandingStep =
   | { outcome: 'idle' }
-  | { outcome: 'moved'; task: TaskKey }
+  | { outcome: 'moved'; tasks: readonly TaskKey[] }
   | { outcome: 'again'; task: TaskKey; why: string }
   | { outcome: 'held'; task: TaskKey; why: string; all: boolean };

@@ -12,6 +12,7 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import type { Train } from '../../core/train-record.ts';
 import { pauseEvent } from '../plan-change.ts';
 import type {
   AttemptQuery,
@@ -228,6 +229,14 @@ class MemoryStore implements Store {
   async saveVerdict(verdict: Verdict): Promise<void> {
     const key = `${verdict.tree} ${verdict.check}`;
     this.#commit('saveVerdict', () => this.#tables.put(this.#tables.verdicts, key, verdict), 'quietly');
+  }
+
+  async trains(): Promise<Train[]> {
+    return [...this.#tables.trains.values()].toSorted((one, other) => (one.target < other.target ? -1 : 1));
+  }
+
+  async saveTrain(train: Train): Promise<void> {
+    this.#commit('saveTrain', () => this.#tables.put(this.#tables.trains, train.target, train), 'quietly');
   }
 
   async agentChecks(): Promise<AgentCheck[]> {

@@ -10,6 +10,7 @@ import type { Event } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
+import type { Train } from '../../core/train-record.ts';
 import type { Reservation } from '../change.ts';
 import { emptyLog, type LogHead } from '../hash.ts';
 import type { Leadership, Message, Note, TaskRecord, Verdict } from '../store.ts';
@@ -38,6 +39,7 @@ export class Tables {
   readonly notes: Map<string, Note> = new Map();
   readonly verdicts: Map<string, Verdict> = new Map();
   readonly agentChecks: Map<string, AgentCheck> = new Map();
+  readonly trains: Map<string, Train> = new Map();
   readonly accounts: Map<string, Account> = new Map();
   readonly events: Event[] = [];
   #single: Single = { head: emptyLog, lastToken: 0, leader: null };

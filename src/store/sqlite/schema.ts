@@ -87,4 +87,7 @@ export const migrations: readonly string[] = [
     body, '$.rung', 'first', '$.adapter', NULL, '$.model', NULL, '$.thinking', NULL, '$.start', NULL, '$.acted', NULL, '$.cause', NULL, '$.notes', NULL
   );
   `,
+  `
+  CREATE TABLE train (target TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -13,6 +13,7 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import type { Train } from '../../core/train-record.ts';
 import type {
   AttemptQuery,
   Claimed,
@@ -40,6 +41,7 @@ import { lead, readLeader, readVerdict, resign, staleLead, writeVerdict } from '
 import { openDatabase } from './open.ts';
 import { readPlan, readPlans } from './plan-rows.ts';
 import { dependantsOf, keysOf, readTask, readyTasks, selectTasks, setScore } from './task-rows.ts';
+import { readTrains, writeTrain } from './train-rows.ts';
 
 export interface SqliteOptions {
   /** The database file; it and its directory are made if they are missing. */
@@ -191,6 +193,14 @@ class SqliteStore implements Store {
 
   async saveVerdict(verdict: Verdict): Promise<void> {
     this.#db.transact(quietly, () => writeVerdict(this.#db, verdict));
+  }
+
+  async trains(): Promise<Train[]> {
+    return readTrains(this.#db);
+  }
+
+  async saveTrain(train: Train): Promise<void> {
+    this.#db.transact(quietly, () => writeTrain(this.#db, train));
   }
 
   async agentChecks(): Promise<AgentCheck[]> {

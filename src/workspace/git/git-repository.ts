@@ -14,7 +14,7 @@ import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
-import { readCommits, splitNul } from './objects.ts';
+import { isObjectId, readCommits, splitNul } from './objects.ts';
 import { listRefs } from './refs.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
@@ -100,6 +100,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
       ancestor === commit ||
       (await run(['merge-base', '--is-ancestor', '--end-of-options', ancestor, commit], { accept: [0, 1] }))
         .exitCode === 0,
+    contained: async (commits, commit) => containedIn(commonDirectory, commits, commit),
     mergeBase: async (a, b) => found(['merge-base', '--end-of-options', a, b]),
     changedPaths: async (from, to) => splitNul((await run(diffPaths(from, to))).stdout),
     subjects: async (from, to) =>
@@ -118,6 +119,20 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     listPaths: async (commit) =>
       splitNul((await run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit])).stdout),
   };
+}
+
+/** Asks for what is not contained, which is little: what waits to land. */
+async function containedIn(
+  commonDirectory: string,
+  commits: readonly string[],
+  commit: string,
+): Promise<ReadonlySet<string>> {
+  const known = commits.filter(isObjectId);
+  if (known.length === 0) return new Set();
+  const input = [...known, `^${commit}`].map((line) => `${line}\n`).join('');
+  const { stdout } = await runGit(['rev-list', '--stdin'], { gitDir: commonDirectory, input });
+  const missing = new Set(stdout.toString('utf8').split('\n'));
+  return new Set(known.filter((one) => !missing.has(one)));
 }
 
 async function treeOf(commonDirectory: string, commit: string): Promise<string> {

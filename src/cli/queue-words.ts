@@ -1,0 +1,59 @@
+/** The landing queue in lines for a person. */
+import type { QueueEntry, TrainView } from '../actions/list-queue.ts';
+import { oneLine } from '../platform/text.ts';
+import { columns } from './output.ts';
+import { count, duration, headline } from './words.ts';
+
+const titleWidthMax = 50;
+const reasonWidthMax = 100;
+/** Tasks of a cut that are named. */
+const namedMax = 6;
+
+export function queueLines(queue: readonly QueueEntry[], trains: readonly TrainView[], now: number): string[] {
+  const rows = queue.map((entry) => [
+    `${entry.plan}/${entry.task}`,
+    entry.place === null ? entry.state : `${entry.state} ${entry.place}`,
+    entry.landedAs?.slice(0, 12) ?? entry.commit?.slice(0, 12) ?? '',
+    oneLine(entry.title, titleWidthMax),
+    remarkOf(entry),
+  ]);
+  const driven = trains.flatMap((train) => trainLines(train, now));
+  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows))];
+  return driven.length === 0 ? lines : [...lines, '', ...driven];
+}
+
+function remarkOf({ state, after, suspect, bounces, reason }: QueueEntry): string {
+  if (state === 'landed') return '';
+  const remarks = [
+    ...(after.length === 0 ? [] : [`after ${after.join(', ')}`]),
+    ...(suspect ? ['red, or behind what is red: being narrowed down'] : []),
+    ...(bounces === 0 ? [] : [`put back ${count(bounces, 'time')}`]),
+    ...(reason === null ? [] : [headline(reason, reasonWidthMax)]),
+  ];
+  return remarks.length === 0 ? '' : `(${remarks.join('; ')})`;
+}
+
+function trainLines(train: TrainView, now: number): string[] {
+  const { target, base, since, tasks, cuts } = train;
+  const branch = target.replace(/^refs\/heads\//, '');
+  const head =
+    since === null
+      ? `${branch}: no train is under way`
+      : `${branch}: ${count(tasks.length, 'change')} in the train for ${duration(now - Date.parse(since))}, on ${base?.slice(0, 12)}`;
+  const cutLines = cuts.map(({ length, state, at }) => {
+    const named = tasks.slice(0, Math.min(length, namedMax)).join(', ');
+    const more = length > namedMax ? ` and ${length - namedMax} more` : '';
+    const age = state === 'validating' ? ` for ${duration(now - Date.parse(at))}` : '';
+    return `  ${named}${more} together: ${state === 'ended' ? 'not needed any more' : state}${age}`;
+  });
+  return [head, ...cutLines, `  ${measures(train)}`];
+}
+
+function measures({ waiting, failureRate, validationMs, leftMs, flakes, flaky }: TrainView): string {
+  const rate = `${(failureRate * 100).toFixed(failureRate < 0.1 ? 1 : 0)} % of changes go back red`;
+  const time = validationMs === null ? 'no validation measured yet' : `a validation takes ${duration(validationMs)}`;
+  const left =
+    leftMs === null || waiting === 0 ? [] : [`about ${duration(leftMs)} until the ${waiting} that wait have landed`];
+  const odd = flakes === 0 ? [] : [`${count(flakes, 'flake')}, last ${JSON.stringify(flaky)}`];
+  return [rate, time, ...left, ...odd].join('; ');
+}

@@ -1,0 +1,79 @@
+/**
+ * Builds the chain: waiting work merged one upon the other onto the target, in the object database.
+ *
+ * Owns what happens to work that does not fit: what conflicts with the target itself goes back to its agent, what only conflicts
+ * with work ahead of it waits for the next train, when that has landed or gone. It validates nothing and moves no ref.
+ */
+import type { TaskKey } from '../../core/id.ts';
+import type { Entry } from '../../core/train.ts';
+import type { Task } from '../../core/task.ts';
+import { buildCandidate, type Candidate } from './candidate.ts';
+import type { LandingContext } from './step.ts';
+
+export interface Car {
+  task: Task;
+  entry: Entry;
+  candidate: Candidate;
+}
+
+export interface Misfit {
+  task: Task;
+  cause: 'conflict' | 'scope';
+  reason: string;
+}
+
+export interface Chain {
+  base: string;
+  baseTree: string;
+  cars: readonly Car[];
+  misfits: readonly Misfit[];
+  /** Work whose commit git does not have. */
+  unreadable: readonly Task[];
+}
+
+/** @param order.tasks in landing order; those behind one that does not join, and built on it, do not join either. */
+export async function buildChain(
+  context: LandingContext,
+  { tasks, base, length }: { tasks: readonly Task[]; base: string; length: number },
+): Promise<Chain> {
+  const { repository } = context.ports;
+  const cars: Car[] = [];
+  const misfits: Misfit[] = [];
+  const unreadable: Task[] = [];
+  const left = new Set<TaskKey>();
+  for (const task of tasks) {
+    if (cars.length >= length) break;
+    const head = cars.at(-1)?.candidate.commit ?? base;
+    if (task.dependencies.some((key) => left.has(key))) left.add(task.key);
+    else if ((await repository.resolve(entryOf(task).commit)) === null) {
+      left.add(task.key);
+      unreadable.push(task);
+    } else {
+      const built = await fit(context, task, { head, base });
+      if (built === null || 'cause' in built) left.add(task.key);
+      if (built !== null && 'cause' in built) misfits.push(built);
+      else if (built !== null) cars.push({ task, entry: entryOf(task), candidate: built });
+    }
+  }
+  return { base, baseTree: await repository.tree(base), cars, misfits, unreadable };
+}
+
+export function entryOf(task: Task): Entry {
+  return { key: task.key, commit: task.landing?.commit ?? '' };
+}
+
+/** The candidate on `head`; a misfit that no other train would help; or `null`: not in this train. */
+async function fit(
+  { ports, settings }: LandingContext,
+  task: Task,
+  { head, base }: { head: string; base: string },
+): Promise<Candidate | Misfit | null> {
+  const { shared } = settings;
+  const built = await buildCandidate(ports, { task, base: head, shared });
+  if (built.ok) return built.candidate;
+  const { cause, reason } = built;
+  if (cause !== 'conflict' || head === base) return { task, cause, reason };
+  const alone = await buildCandidate(ports, { task, base, shared });
+  // What is built on work ahead of it can only be judged behind that.
+  return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: alone.reason };
+}

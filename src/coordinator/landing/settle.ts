@@ -1,0 +1,58 @@
+/**
+ * Settles what an earlier round began and did not see the end of.
+ *
+ * Owns the question "has it landed?", which git alone answers: the landed ref is written in the same transaction as the target. But
+ * anybody can write such a ref, so it counts only for a landing that has begun.
+ */
+import type { TaskKey } from '../../core/id.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Task } from '../../core/task.ts';
+import { entryOf } from './chain.ts';
+import { landedRef, noteLanded, takeBack } from './move-target.ts';
+import type { LandingContext, LandingStep } from './step.ts';
+
+export interface Settled {
+  marks: ReadonlyMap<TaskKey, string | null>;
+  base: string;
+  /** What was done; `null`: there was nothing to settle. */
+  step: LandingStep | null;
+}
+
+/** @param order.readBase reads the target's tip; called after the marks were read. */
+export async function settleLanded(
+  context: LandingContext,
+  plan: Plan,
+  {
+    waiting,
+    held,
+    readBase,
+  }: { waiting: readonly Task[]; held: ReadonlySet<TaskKey>; readBase: () => Promise<string> },
+): Promise<Settled> {
+  const { repository } = context.ports;
+  const marks = new Map<TaskKey, string | null>();
+  for (const task of waiting) marks.set(task.key, await repository.resolve(landedRef(task)));
+  const base = await readBase();
+  const readable = [];
+  for (const task of waiting)
+    if ((await repository.resolve(entryOf(task).commit)) !== null) readable.push(entryOf(task).commit);
+  const contained = await repository.contained(readable, base);
+  let step: LandingStep | null = null;
+  for (const task of waiting) {
+    if (held.has(task.key) && !hasBegun(task)) continue;
+    const mark = marks.get(task.key) ?? null;
+    const isMarked = hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base));
+    const landedAs = isMarked ? mark : contained.has(entryOf(task).commit) ? base : null;
+    if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
+    else if (hasBegun(task)) step = keep(step, await takeBack(context, task, mark));
+  }
+  return { marks, base, step };
+}
+
+/** Of several steps the one that asks for another look wins. */
+function keep(before: LandingStep | null, step: LandingStep): LandingStep {
+  return before !== null && before.outcome === 'again' ? before : step;
+}
+
+function hasBegun({ landing }: Task): boolean {
+  return landing !== null && landing.begunAt !== null;
+}
