@@ -6,6 +6,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // These need programs of 2 GB in all: `npm run test:agents` has them.
     exclude: [...configDefaults.exclude, 'test/agents/*.test.ts'],
+    setupFiles: ['./test/support/fixed-seed.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     testTimeout: 60_000,
