@@ -48,9 +48,11 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
   const refusal = await beginAll(context, move.cars, final);
   if (refusal !== null) return again(refusal);
+  // Git moves them one by one, and may be killed in between: marks without the target are taken back, but a target without its marks
+  // would let restacked work land again.
   const moved = await repository.moveRefs([
-    { ref: plan.target, from: base, to: final },
     ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
+    { ref: plan.target, from: base, to: final },
   ]);
   if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
   let step: LandingStep = { outcome: 'moved', tasks: move.cars.map((car) => car.task.key) };
