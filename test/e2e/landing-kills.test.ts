@@ -48,6 +48,7 @@ test(
     last.signal('SIGTERM');
     await last.ended;
     await expectSound(project, commits);
+    expect(project.processes()).toEqual([]);
   },
 );
 

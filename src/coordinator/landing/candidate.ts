@@ -27,7 +27,12 @@ const subjectsMax = 8;
 
 export async function buildCandidate(
   { repository }: CoordinatorPorts,
-  { task, base, shared }: { task: Task; base: string; shared: readonly string[] },
+  {
+    task,
+    base,
+    shared,
+    contained = new Set(),
+  }: { task: Task; base: string; shared: readonly string[]; contained?: ReadonlySet<string> },
 ): Promise<Built> {
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
@@ -39,9 +44,10 @@ export async function buildCandidate(
     return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
   const { tree } = merge;
   const atMs = evidence.at;
-  const work = (await builtOnLanded(repository, { from, base }))
-    ? commit
-    : await repository.commit({ tree, parents: [base], message: `${task.title}\n`, atMs });
+  const work =
+    contained.has(from) || (await builtOnLanded(repository, { from, base }))
+      ? commit
+      : await repository.commit({ tree, parents: [base], message: `${task.title}\n`, atMs });
   const message = `${landSubject(task)}\n`;
   return {
     ok: true,

@@ -31,12 +31,16 @@ export interface Chain {
   unreadable: readonly Task[];
 }
 
-/** @param order.tasks in landing order; those behind one that does not join, and built on it, do not join either. */
+/**
+ * @param order.tasks in landing order; those behind one that does not join, and built on it, do not join either.
+ * @param order.contained commits that `order.base` is known to contain.
+ */
 export async function buildChain(
   context: LandingContext,
-  { tasks, base, length }: { tasks: readonly Task[]; base: string; length: number },
+  order: { tasks: readonly Task[]; base: string; length: number; contained: ReadonlySet<string> },
 ): Promise<Chain> {
   const { repository } = context.ports;
+  const { tasks, base, length, contained } = order;
   const cars: Car[] = [];
   const misfits: Misfit[] = [];
   const unreadable: Task[] = [];
@@ -49,7 +53,7 @@ export async function buildChain(
       left.add(task.key);
       unreadable.push(task);
     } else {
-      const built = await fit(context, task, { head, base });
+      const built = await fit(context, task, { head, base, contained });
       if (built === null || 'cause' in built) left.add(task.key);
       if (built !== null && 'cause' in built) misfits.push(built);
       else if (built !== null) cars.push({ task, entry: entryOf(task), candidate: built });
@@ -66,14 +70,14 @@ export function entryOf(task: Task): Entry {
 async function fit(
   { ports, settings }: LandingContext,
   task: Task,
-  { head, base }: { head: string; base: string },
+  { head, base, contained }: { head: string; base: string; contained: ReadonlySet<string> },
 ): Promise<Candidate | Misfit | null> {
   const { shared } = settings;
-  const built = await buildCandidate(ports, { task, base: head, shared });
+  const built = await buildCandidate(ports, { task, base: head, shared, contained });
   if (built.ok) return built.candidate;
   const { cause, reason } = built;
   if (cause !== 'conflict' || head === base) return { task, cause, reason };
-  const alone = await buildCandidate(ports, { task, base, shared });
+  const alone = await buildCandidate(ports, { task, base, shared, contained });
   // What is built on work ahead of it can only be judged behind that.
   return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: alone.reason };
 }

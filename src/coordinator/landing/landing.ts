@@ -39,7 +39,7 @@ export async function landRound(
   );
   if (waiting.length === 0) return { outcome: 'idle' };
   // Marks before the tip: a move that comes between the two then shows as a mark that is not the one read.
-  const { marks, base, step } = await settleLanded(context, plan, {
+  const { marks, base, contained, step } = await settleLanded(context, plan, {
     waiting,
     held,
     readBase: async () => ensureTarget(ports, plan),
@@ -59,6 +59,7 @@ export async function landRound(
   const chain = await buildChain(context, {
     tasks: gap === null ? order : inGap(order, gap),
     base,
+    contained,
     length: chainLength(gap, train.record.rate, context.settings.train),
   });
   const misfit = await sendBackMisfits(context, chain);
@@ -74,7 +75,8 @@ async function queueDone({ ports, state }: LandingContext, plan: string): Promis
     await ports.store.execute(
       task.key,
       { type: 'queue-landing' },
-      { actor: 'coordinator', now, durable: true, epoch: epochOf(state) },
+      // It can be had again from what is proven, so it waits for no disk.
+      { actor: 'coordinator', now, durable: false, epoch: epochOf(state) },
     );
   }
 }

@@ -14,6 +14,8 @@ import type { LandingContext, LandingStep } from './step.ts';
 export interface Settled {
   marks: ReadonlyMap<TaskKey, string | null>;
   base: string;
+  /** Those of the commits that wait, or that work which waits began from, that the target contains. */
+  contained: ReadonlySet<string>;
   /** What was done; `null`: there was nothing to settle. */
   step: LandingStep | null;
 }
@@ -33,9 +35,9 @@ export async function settleLanded(
   for (const task of waiting) marks.set(task.key, await repository.resolve(landedRef(task)));
   const base = await readBase();
   const readable = [];
-  for (const task of waiting)
-    if ((await repository.resolve(entryOf(task).commit)) !== null) readable.push(entryOf(task).commit);
-  const contained = await repository.contained(readable, base);
+  for (const commit of waiting.flatMap((task) => [entryOf(task).commit, task.evidence?.base ?? '']))
+    if (commit !== '' && (await repository.resolve(commit)) !== null) readable.push(commit);
+  const contained = await repository.contained([...new Set(readable)], base);
   let step: LandingStep | null = null;
   for (const task of waiting) {
     if (held.has(task.key) && !hasBegun(task)) continue;
@@ -45,7 +47,7 @@ export async function settleLanded(
     if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
     else if (hasBegun(task)) step = keep(step, await takeBack(context, task, mark));
   }
-  return { marks, base, step };
+  return { marks, base, contained, step };
 }
 
 /** Of several steps the one that asks for another look wins. */
