@@ -32,12 +32,12 @@ export async function settleLanded(
 ): Promise<Settled> {
   const { repository } = context.ports;
   const marks = new Map<TaskKey, string | null>();
-  for (const task of waiting) marks.set(task.key, await repository.resolve(landedRef(task)));
+  await Promise.all(waiting.map(async (task) => marks.set(task.key, await repository.resolve(landedRef(task)))));
   const base = await readBase();
-  const readable = [];
-  for (const commit of waiting.flatMap((task) => [entryOf(task).commit, task.evidence?.base ?? '']))
-    if (commit !== '' && (await repository.resolve(commit)) !== null) readable.push(commit);
-  const contained = await repository.contained([...new Set(readable)], base);
+  const named = [...new Set(waiting.flatMap((task) => [entryOf(task).commit, task.evidence?.base ?? '']))];
+  const found = await Promise.all(named.map(async (name) => (name === '' ? null : repository.resolve(name))));
+  const readable = named.filter((_, index) => found[index] !== null);
+  const contained = await repository.contained(readable, base);
   let step: LandingStep | null = null;
   for (const task of waiting) {
     if (held.has(task.key) && !hasBegun(task)) continue;

@@ -35,7 +35,8 @@ export async function mergeCommits(
     const order = { tree: side?.tree ?? '', parents: [parent], message: 'stand-in\n', atMs: 0 };
     return writeCommit(commonDirectory, orbitIdentity, order);
   };
-  const pair = onto === undefined ? [left, right] : [await standIn(left, onto), await standIn(right, onto)];
+  const pair =
+    onto === undefined ? [left, right] : await Promise.all([left, right].map(async (side) => standIn(side, onto)));
   const scratch = await mergeScratch(commonDirectory, attributes?.type === 'blob' ? attributes : null);
   const args = ['merge-tree', '--write-tree', '-z', '--messages', '--end-of-options', ...pair];
   return readAnswer(await scratch.run(args, { accept: [0, 1] }));
