@@ -16,6 +16,7 @@ const measures: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = 
   'large-plan': async () => import('./large-plan.ts'),
   scheduling: async () => import('./scheduling.ts'),
   landing: async () => import('./landing.ts'),
+  queue: async () => import('./queue.ts'),
   workspace: async () => import('./workspace.ts'),
   'hand-over': async () => import('./hand-over.ts'),
   'quiet-agents': async () => import('./quiet-agents.ts'),

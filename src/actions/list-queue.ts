@@ -38,6 +38,8 @@ export interface TrainView {
   /** In landing order. */
   tasks: readonly string[];
   cuts: readonly { length: number; state: Train['cuts'][number]['state']; at: string }[];
+  /** The task whose change was red by itself and is run again beside the train. */
+  rerun: string | null;
   /** Changes that wait, those in the train included. */
   waiting: number;
   /** Share of changes that go back red, as measured. */
@@ -95,7 +97,9 @@ async function drivenTrains({ store, clock }: Context): Promise<Train[]> {
   const leader = await store.leader();
   const isDriven = leader !== null && leader.expiresAt > clock.now();
   const trains = await store.trains();
-  return isDriven ? trains : trains.map((train) => ({ ...train, startedAt: null, base: null, cars: [], cuts: [] }));
+  return isDriven
+    ? trains
+    : trains.map((train) => ({ ...train, startedAt: null, base: null, cars: [], cuts: [], rerun: null }));
 }
 
 function viewOf(train: Train, rule: TrainRule, waiting: number): TrainView {
@@ -107,6 +111,7 @@ function viewOf(train: Train, rule: TrainRule, waiting: number): TrainView {
     since: train.startedAt === null ? null : new Date(train.startedAt).toISOString(),
     tasks: cars.map((key) => key.slice(key.indexOf('/') + 1)),
     cuts: train.cuts.map((cut) => ({ ...cut, at: new Date(cut.at).toISOString() })),
+    rerun: train.rerun === null ? null : train.rerun.slice(train.rerun.indexOf('/') + 1),
     waiting,
     failureRate: failureRate(rate),
     validationMs,

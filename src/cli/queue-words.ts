@@ -46,7 +46,9 @@ function trainLines(train: TrainView, now: number): string[] {
     const age = state === 'validating' ? ` for ${duration(now - Date.parse(at))}` : '';
     return `  ${named}${more} together: ${state === 'ended' ? 'not needed any more' : state}${age}`;
   });
-  return [head, ...cutLines, `  ${measures(train)}`];
+  const again =
+    train.rerun === null ? [] : [`  ${train.rerun} was red by itself: it is run once more before it goes back`];
+  return [head, ...cutLines, ...again, `  ${measures(train)}`];
 }
 
 function measures({ waiting, failureRate, validationMs, leftMs, flakes, flaky }: TrainView): string {

@@ -26,6 +26,8 @@ export interface Train {
   /** The chain, first to land first. */
   cars: readonly TaskKey[];
   cuts: readonly TrainCut[];
+  /** The single red change that is run again while the chain drives without it. */
+  rerun: TaskKey | null;
   gap: Gap | null;
   rate: Rate;
   /** Mean time of a validation that ran checks, in milliseconds; `null` until one did. */
@@ -38,7 +40,7 @@ export interface Train {
 }
 
 export function newTrain(plan: string, target: string): Train {
-  const idle = { startedAt: null, base: null, cars: [], cuts: [] };
+  const idle = { startedAt: null, base: null, cars: [], cuts: [], rerun: null };
   return {
     target,
     plan,

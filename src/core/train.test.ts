@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { driveBisect, driveSerial, driveTrain, driveWindow, entryOf as entry } from '../../test/support/queue-model.ts';
 import {
   chainLength,
   cutsOf,
@@ -17,10 +18,6 @@ import {
 } from './train.ts';
 
 const rule: TrainRule = { lanes: 2, lengthMax: 32, rerunsMax: 1 };
-
-function entry(number: number): Entry {
-  return { key: `001/T${number}`, commit: `c${number}` };
-}
 
 function chainOf(from: number, length: number): Chain {
   const entries = Array.from({ length }, (_, index) => entry(from + index));
@@ -131,56 +128,6 @@ test('P4 the estimate grows with what waits, with failures, and is nothing for a
   expect(estimate(50, 10)).toBeGreaterThan(estimate(50, 1));
 });
 
-/**
- * A reference model: changes 1 … n, of which some are bad; a tree is green when it holds no bad one, but for a share of runs that are red by
- * chance. Rounds are driven until nothing waits.
- */
-interface World {
-  bad: ReadonlySet<number>;
-  count: number;
-  lanes: number;
-  /** Answers whether the next run is red by chance. */
-  isFlaky: () => boolean;
-}
-
-function drive({ bad, count, lanes, isFlaky }: World): { landed: number[]; back: number[]; rounds: number } {
-  const landed: number[] = [];
-  const back: number[] = [];
-  const own = { ...rule, lanes };
-  let waiting = Array.from({ length: count }, (_, index) => index + 1);
-  let gap: Gap | null = null;
-  let rate = priorRate;
-  let rounds = 0;
-  const treeOf = (held: readonly number[]): string => held.join();
-  while (waiting.length > 0) {
-    rounds += 1;
-    if (rounds > 40 * count) throw new Error('it never ends');
-    const standing: Gap | null = standingGap(gap, treeOf(landed), waiting.map(entry));
-    const length = Math.min(chainLength(standing, rate, own), waiting.length);
-    const inGap: number[] | undefined = standing?.entries.map(({ commit }) => Number(commit.slice(1)));
-    const train = (inGap ?? waiting).slice(0, length);
-    const trees = Array.from({ length: train.length + 1 }, (_, index) => treeOf([...landed, ...train.slice(0, index)]));
-    const verdicts = new Map<number, CutVerdict>();
-    for (const cut of cutsOf(train.length, standing, own)) {
-      if (isMoot(cut, verdicts)) verdicts.set(cut, 'unknown');
-      else verdicts.set(cut, train.slice(0, cut).some((one) => bad.has(one)) || isFlaky() ? 'red' : 'green');
-    }
-    const outcome = judgeCuts({ entries: train.map(entry), trees }, verdicts, { gap: standing, rule: own });
-    if (outcome.land > 0 && verdicts.get(outcome.land) !== 'green') throw new Error('it lands what is not green');
-    landed.push(...train.slice(0, outcome.land));
-    const gone = new Set(train.slice(0, outcome.land));
-    if (outcome.back !== null) {
-      const number = Number(outcome.back.commit.slice(1));
-      back.push(number);
-      gone.add(number);
-    }
-    waiting = waiting.filter((one) => !gone.has(one));
-    gap = outcome.gap;
-    rate = measured(rate, { landed: outcome.land, back: outcome.back === null ? 0 : 1 });
-  }
-  return { landed, back, rounds };
-}
-
 test('P4 I8 I10 without flakes exactly the good changes land and the bad ones go back, whatever the lanes', () => {
   const anyQueue = fc.record({
     count: fc.integer({ min: 1, max: 40 }),
@@ -190,7 +137,7 @@ test('P4 I8 I10 without flakes exactly the good changes land and the bad ones go
   fc.assert(
     fc.property(anyQueue, ({ count, lanes, bad: picked }) => {
       const bad = new Set(picked.filter((one) => one <= count));
-      const { landed, back } = drive({ bad, count, lanes, isFlaky: () => false });
+      const { landed, back } = driveTrain({ bad, count, lanes });
       expect(new Set(back)).toEqual(bad);
       expect(landed.length + back.length).toBe(count);
     }),
@@ -207,9 +154,20 @@ test('P4 I10 with flaky checks everything still lands or goes back, and no bad c
   fc.assert(
     fc.property(anyQueue, ({ count, lanes, bad: picked, flakes }) => {
       const bad = new Set(picked.filter((one) => one <= count));
-      const { landed, back } = drive({ bad, count, lanes, isFlaky: () => flakes.next().value === 0 });
+      const { landed, back } = driveTrain({ bad, count, lanes, isFlaky: () => flakes.next().value === 0 });
       expect(landed.filter((one) => bad.has(one))).toEqual([]);
       expect(landed.length + back.length).toBe(count);
     }),
   );
+});
+
+test('P4 the train needs no more time than the best of the known designs, and fewer validations than the window', () => {
+  const order = { count: 50, bad: new Set([7, 19, 33]), lanes: 4 };
+  const train = driveTrain(order);
+  expect(new Set(train.back)).toEqual(order.bad);
+  for (const other of [driveSerial(order), driveBisect(order, 16), driveWindow(order)]) {
+    expect(new Set(other.landed)).toEqual(new Set(train.landed));
+    expect(train.elapsed).toBeLessThanOrEqual(other.elapsed);
+  }
+  expect(train.runs).toBeLessThan(driveWindow(order).runs);
 });

@@ -99,6 +99,14 @@ export function cutsOf(length: number, gap: Gap | null, { lanes }: TrainRule): n
   return [...new Set(cuts.map((cut) => Math.min(Math.max(cut, 1), last)))];
 }
 
+/**
+ * Lanes left for a chain of the others while a single red change is run again: it will most likely be red once more, and then what was
+ * validated beside it counts.
+ */
+export function lanesAside(gap: Gap | null, { lanes }: TrainRule): number {
+  return gap?.entries.length === 1 ? lanes - 1 : 0;
+}
+
 export interface Chain {
   entries: readonly Entry[];
   /** The tree after so many entries; `trees[0]` is the target's. */

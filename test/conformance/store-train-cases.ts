@@ -15,6 +15,7 @@ export const trainCases: Record<string, StoreCase> = {
       base: 'a'.repeat(40),
       cars: ['001/T1', '001/T2'] as const,
       cuts: [{ length: 2, state: 'validating', at: 5 } as const],
+      rerun: '001/T1' as const,
       gap: { entries: [{ key: '001/T1' as const, commit: 'b'.repeat(40) }], base: 'c'.repeat(40), reds: 1 },
     };
     await store.saveTrain(first);

@@ -11,12 +11,12 @@ import type { TaskKey } from '../../core/id.ts';
 import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
-import { chainLength, cutsOf, judgeCuts, standingGap, type Gap, type Outcome } from '../../core/train.ts';
+import { chainLength, lanesAside, standingGap, type Gap } from '../../core/train.ts';
 import { epochOf } from '../lead.ts';
 import { bounce } from './bounce.ts';
 import { buildChain, entryOf, type Chain } from './chain.ts';
-import { validateCuts, type Round } from './lanes.ts';
-import { obstacleOf, moveTarget } from './move-target.ts';
+import { drive } from './drive.ts';
+import { obstacleOf } from './move-target.ts';
 import { settleLanded } from './settle.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 import { ensureTarget } from './target.ts';
@@ -65,7 +65,38 @@ export async function landRound(
   const misfit = await sendBackMisfits(context, chain);
   if (misfit !== null) return misfit;
   if (chain.cars.length === 0) return { outcome: 'idle' };
-  return drive(context, plan, { train, gap, chain, marks });
+  const aside = await buildAside(context, { train, gap, order, base, contained });
+  return drive(context, plan, { train, gap, chain, aside, marks });
+}
+
+/** While a single red change is run again, the others drive without it; `null` where there is no lane or nobody for that. */
+async function buildAside(
+  context: LandingContext,
+  {
+    train,
+    gap,
+    order,
+    base,
+    contained,
+  }: {
+    train: OpenTrain;
+    gap: Gap | null;
+    order: readonly Task[];
+    base: string;
+    contained: ReadonlySet<string>;
+  },
+): Promise<Chain | null> {
+  const rule = context.settings.train;
+  const lanes = lanesAside(gap, rule);
+  if (gap === null || lanes === 0) return null;
+  const suspects = new Set(gap.entries.map(({ key }) => key));
+  const tasks = landingOrder(
+    order.filter((task) => !suspects.has(task.key)),
+    (key) => !suspects.has(key) && !order.some((task) => task.key === key),
+  );
+  const length = chainLength(null, train.record.rate, { ...rule, lanes });
+  const chain = await buildChain(context, { tasks, base, length, contained });
+  return chain.cars.length === 0 ? null : chain;
 }
 
 async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {
@@ -104,63 +135,4 @@ async function sendBackMisfits(context: LandingContext, chain: Chain): Promise<L
   if (step !== null || lost === undefined) return step;
   const why = `its commit ${entryOf(lost).commit} is not in this repository any more; orbit recover ${lost.id} lists what is kept of it`;
   return { outcome: 'held', task: lost.key, why, all: false };
-}
-
-interface Drive {
-  train: OpenTrain;
-  gap: Gap | null;
-  chain: Chain;
-  /** What the landed ref of each task held before the target's tip was read. */
-  marks: ReadonlyMap<TaskKey, string | null>;
-}
-
-/** Validates the chain and does what follows. */
-async function drive(context: LandingContext, plan: Plan, { train, gap, chain, marks }: Drive): Promise<LandingStep> {
-  const { train: rule } = context.settings;
-  const cuts = cutsOf(chain.cars.length, gap, rule);
-  await train.start(chain, cuts);
-  const round = await validateCuts(context, {
-    plan,
-    chain,
-    cuts,
-    onVerdict: async (cut, verdict) => train.note(cut, verdict),
-  });
-  const entries = chain.cars.map(({ entry }) => entry);
-  const trees = [chain.baseTree, ...chain.cars.map(({ candidate }) => candidate.tree)];
-  const outcome = judgeCuts({ entries, trees }, round.verdicts, { gap, rule });
-  let step = stepWithoutLanding(chain, round, outcome);
-  if (outcome.land > 0) {
-    step = await moveTarget(context, plan, { cars: chain.cars.slice(0, outcome.land), base: chain.base, marks });
-    if (step.outcome !== 'moved') {
-      await train.stop();
-      return step;
-    }
-  }
-  const back = await backOf(context, chain, { round, outcome });
-  await train.finish(outcome, { round, sentBack: back?.outcome === 'moved' });
-  return back ?? step;
-}
-
-/** What a round comes to in which nothing lands: verdicts alone are progress, unless there were none. */
-function stepWithoutLanding({ cars }: Chain, { verdicts, validations }: Round, { land }: Outcome): LandingStep {
-  const tasks = cars.map(({ task }) => task.key);
-  if (land > 0 || [...verdicts.values()].includes('red')) return { outcome: 'moved', tasks };
-  const why = [...validations.values()].flatMap((one) => (one.outcome === 'again' ? [one.reason] : []))[0];
-  return { outcome: 'again', task: tasks[0] as TaskKey, why: why ?? 'its validation was ended' };
-}
-
-/** The change that is red by itself goes back; one that could not be validated waits, and a person is told. */
-async function backOf(
-  context: LandingContext,
-  chain: Chain,
-  { round, outcome }: { round: Round; outcome: Outcome },
-): Promise<LandingStep | null> {
-  const { back, land } = outcome;
-  const car = chain.cars.find(({ entry }) => entry.key === back?.key);
-  const validation = round.validations.get(land + 1);
-  if (car === undefined || validation === undefined || validation.outcome === 'green') return null;
-  const { task } = car;
-  const { reason } = validation;
-  if (validation.outcome === 'red') return bounce(context, task, { cause: 'red', reason });
-  return { outcome: 'held', task: task.key, why: reason, all: false };
 }

@@ -18,7 +18,7 @@ export interface Round {
   tookMs: readonly number[];
 }
 
-/** @param order.onVerdict told of each cut as it ends. */
+/** @param order.onVerdict told of each cut as it ends. @param order.needless aborted when nobody needs any of the verdicts any more. */
 export async function validateCuts(
   context: LandingContext,
   {
@@ -26,11 +26,13 @@ export async function validateCuts(
     chain,
     cuts,
     onVerdict,
+    needless,
   }: {
     plan: Plan;
     chain: Chain;
     cuts: readonly number[];
     onVerdict: (cut: number, verdict: CutVerdict) => Promise<void>;
+    needless?: AbortSignal;
   },
 ): Promise<Round> {
   const verdicts = new Map<number, CutVerdict>();
@@ -53,10 +55,11 @@ export async function validateCuts(
   const end = (): void => {
     for (const controller of running.values()) controller.abort();
   };
-  context.signal?.addEventListener('abort', end);
+  const ends = [context.signal, needless].filter((signal) => signal !== undefined);
+  for (const signal of ends) signal.addEventListener('abort', end);
   try {
     for (const cut of cuts) running.set(cut, new AbortController());
-    if (context.signal?.aborted === true) end();
+    if (ends.some((signal) => signal.aborted)) end();
     const runs = [...running].map(async ([cut, stop]) =>
       runOne(cut, stop).catch((error: unknown) => {
         end();
@@ -66,7 +69,7 @@ export async function validateCuts(
     const failed = (await Promise.allSettled(runs)).find((run) => run.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   } finally {
-    context.signal?.removeEventListener('abort', end);
+    for (const signal of ends) signal.removeEventListener('abort', end);
   }
   return { verdicts, validations, tookMs };
 }

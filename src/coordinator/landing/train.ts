@@ -12,11 +12,17 @@ import type { LandingContext } from './step.ts';
 
 export interface OpenTrain {
   record: Train;
-  start(chain: Chain, cuts: readonly number[]): Promise<void>;
-  note(cut: number, verdict: CutVerdict): Promise<void>;
+  /** @param aside the chain that drives without the suspect; then `own` is that suspect alone, being run again. */
+  start(own: Driven, aside: Driven | null): Promise<void>;
+  note(chain: Chain, cut: number, verdict: CutVerdict): Promise<void>;
   /** Ends it without a result: the world changed. */
   stop(): Promise<void>;
   finish(outcome: Outcome, seen: { round: Round; sentBack: boolean }): Promise<void>;
+}
+
+export interface Driven {
+  chain: Chain;
+  cuts: readonly number[];
 }
 
 export async function openTrain({ ports }: LandingContext, plan: Plan): Promise<OpenTrain> {
@@ -27,21 +33,26 @@ export async function openTrain({ ports }: LandingContext, plan: Plan): Promise<
     record = { ...record, ...changes };
     await store.saveTrain(record);
   };
-  const idle = { startedAt: null, base: null, cars: [], cuts: [] };
+  const idle = { startedAt: null, base: null, cars: [], cuts: [], rerun: null };
+  let shown: Chain | null = null;
   return {
     get record() {
       return record;
     },
-    start: async ({ base, cars }, cuts) => {
+    start: async (own, aside) => {
       const at = clock.now();
+      const { chain, cuts } = aside ?? own;
+      shown = chain;
       await save({
         startedAt: at,
-        base,
-        cars: cars.map(({ entry }) => entry.key),
+        base: chain.base,
+        cars: chain.cars.map(({ entry }) => entry.key),
         cuts: cuts.map((length) => ({ length, state: 'validating', at })),
+        rerun: aside === null ? null : (own.chain.cars[0]?.entry.key ?? null),
       });
     },
-    note: async (cut, verdict) => {
+    note: async (chain, cut, verdict) => {
+      if (chain !== shown) return;
       const state = verdict === 'unknown' ? 'ended' : verdict;
       const at = clock.now();
       await save({ cuts: record.cuts.map((one) => (one.length === cut ? { ...one, state, at } : one)) });
