@@ -4,7 +4,6 @@ import { driveBisect, driveSerial, driveTrain, driveWindow, entryOf as entry } f
 import {
   chainLength,
   cutsOf,
-  isMoot,
   judgeCuts,
   measured,
   priorRate,
@@ -12,7 +11,6 @@ import {
   timeLeftMs,
   type Chain,
   type CutVerdict,
-  type Entry,
   type Gap,
   type TrainRule,
 } from './train.ts';

@@ -143,19 +143,19 @@ export function driveBisect({ count, bad }: QueueOrder, batchSize: number): Queu
   const [landed, back]: [number[], number[]] = [[], []];
   let runs = 0;
   const isRed = (part: readonly number[]): boolean => part.some((one) => bad.has(one));
-  const settle = (part: readonly number[], isKnownRed: boolean): void => {
+  const narrow = (part: readonly number[], isKnownRed: boolean): void => {
     if (!isKnownRed) runs += 1;
     if (!isRed(part)) landed.push(...part);
     else if (part.length === 1) back.push(...part);
     else {
       const middle = Math.floor(part.length / 2);
       const [first, second] = [part.slice(0, middle), part.slice(middle)];
-      settle(first, false);
-      settle(second, !isRed(first));
+      narrow(first, false);
+      narrow(second, !isRed(first));
     }
   };
   const all = Array.from({ length: count }, (_, index) => index + 1);
-  for (let at = 0; at < count; at += batchSize) settle(all.slice(at, at + batchSize), false);
+  for (let at = 0; at < count; at += batchSize) narrow(all.slice(at, at + batchSize), false);
   return { landed, back, elapsed: runs, runs };
 }
 
