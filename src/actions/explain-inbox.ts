@@ -1,6 +1,7 @@
-/** What waits for a person, each with its post-mortem. Reads only. */
+/** What waits for a person: tasks, each with its post-mortem, and agents that have to be logged in. Reads only. */
 import { postMortem, type PostMortem } from '../core/post-mortem.ts';
 import type { TaskKey } from '../core/id.ts';
+import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 
 export async function explainInbox<T extends { key: string }>(
@@ -15,4 +16,12 @@ export async function explainInbox<T extends { key: string }>(
     told.push({ ...one, postMortem: postMortem(record.task, await store.attempts({ task: key })) });
   }
   return told;
+}
+
+/** Agents that get no task until somebody has logged them in (C8); `why` says how. */
+export async function agentsWithoutLogin(context: Context): Promise<{ agent: string; why: string }[]> {
+  const standings = await agentStandings(context);
+  return standings.flatMap(({ agent, check, barred }) =>
+    barred !== null && check?.login === false ? [{ agent, why: barred }] : [],
+  );
 }

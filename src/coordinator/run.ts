@@ -9,7 +9,7 @@ import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { Bell } from './bell.ts';
-import { checkedAgents } from './checked-agents.ts';
+import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
@@ -258,6 +258,7 @@ async function standingNow(run: Run): Promise<Standing> {
   return standing(records, {
     only: settings.task ?? null,
     agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
+    barred: await barredOf(ports, settings.agents),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,

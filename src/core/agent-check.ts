@@ -62,5 +62,27 @@ export function barredBecause(check: AgentCheck | null, agent: string, policy: C
   if (policy === 'never') return null;
   if (check === null)
     return policy === 'required' ? `agent ${agent} was never checked as it is now, and its settings require it` : null;
-  return check.passed ? null : `agent ${agent} did not pass its last check: ${check.reason}`;
+  if (check.passed) return null;
+  return check.login === false
+    ? `agent ${agent} gets no task until it is logged in: ${check.reason}`
+    : `agent ${agent} did not pass its last check: ${check.reason}`;
+}
+
+/** What an agent is barred by whose login was refused at work: as a check that found the same would have told it. */
+export function refusedLogin(
+  { agent, adapter, version }: Pick<AgentCheck, 'agent' | 'adapter' | 'version'>,
+  { fingerprint, reason, now }: { fingerprint: string; reason: string; now: number },
+): AgentCheck {
+  const abilities = { read: null, write: null, run: null, report: null };
+  const cost = { costUsd: 0, tokens: 0, elapsedMs: 0 };
+  const found = { installed: true, login: false, passed: false, reason: `not logged in: ${reason}` };
+  return { agent, adapter, version, ...found, ...abilities, ...cost, fingerprint, at: now };
+}
+
+/** Services answer a model that they do not have as they answer a login that they do not know. */
+export function isAboutModel(text: string): boolean {
+  return (
+    /\bmodels?\b/i.test(text) &&
+    /not[ _]found|unknown|not exist|not supported|unsupported|invalid|no access|not available/i.test(text)
+  );
 }

@@ -25,7 +25,8 @@ export function leavesSession({ outcome, cause, pulse }: Pick<Attempt, 'outcome'
   // A session whose model never answered may not even hold the task: programs drop a turn that failed.
   if (pulse.session === null || pulse.tokens === 0) return false;
   // A full context, and an agent that asked for a fresh one, are what a new session is for.
-  return outcome === 'released' || (outcome === 'handed-over' && (cause === 'quota' || cause === 'blocked'));
+  const isStopped = cause === 'quota' || cause === 'login' || cause === 'blocked';
+  return outcome === 'released' || (outcome === 'handed-over' && isStopped);
 }
 
 function isCrash({ outcome }: Attempt): boolean {

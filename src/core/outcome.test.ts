@@ -29,6 +29,16 @@ const rows: Record<string, Row> = {
   ready: { facts: {}, reason: null },
   'ready while the plan is paused': { facts: {}, options: { paused: true }, reason: null },
   'ready for an agent that this run lacks': { facts: { agent: 'codex' }, reason: 'wants @codex' },
+  'C8 ready for an agent that gets no task': {
+    facts: {},
+    options: { agents: [], barred: new Map([['claude', 'agent claude is not logged in']]) },
+    reason: 'agent claude is not logged in; then: orbit agents check claude',
+  },
+  'C8 ready for another agent than the one that gets no task': {
+    facts: { agent: 'codex' },
+    options: { agents: [], barred: new Map([['claude', 'agent claude is not logged in']]) },
+    reason: 'wants @codex',
+  },
   'resting before its next attempt': { facts: { retryAt: 2_000 }, reason: null },
   'held by a person': { facts: { hold }, reason: 'held: later' },
   'in the inbox': {

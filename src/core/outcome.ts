@@ -29,8 +29,10 @@ export interface Standing {
 const givenUp: readonly InboxKind[] = ['attempts-used', 'budget-used', 'conflict', 'refused', 'stuck'];
 
 export interface StandingOptions {
-  /** Names of the agents of this run. */
+  /** Names of the agents of this run that get tasks. */
   agents: readonly string[];
+  /** Those of this run that get none just now, with the reason. */
+  barred?: ReadonlyMap<string, string>;
   paused: boolean;
   /** The only task this run is about, or `null` for all. */
   only: TaskKey | null;
@@ -111,10 +113,16 @@ function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): s
   if (hold !== null) return `held: ${hold.why}`;
   if (options.stopped !== null && (status === 'ready' || status === 'waiting')) return options.stopped;
   if (status === 'done' && pr === null) return 'it is done; this run does not land anything';
-  if (status === 'ready') return `wants @${agent}, which this run does not have`;
+  if (status === 'ready') return withoutAgent(agent, options);
   if (status === 'done') return `waits for pull request #${pr?.number} (${pr?.status})`;
   const others = openDependencies(task, byKey);
   return status === 'landing' ? (options.held.get(task.key) ?? `lands after ${others}`) : `waits for ${others}`;
+}
+
+function withoutAgent(wanted: string | null, { barred = new Map<string, string>() }: StandingOptions): string {
+  const fitting = [...barred].filter(([name]) => mayTake(name, wanted));
+  if (fitting.length > 0) return fitting.map(([name, why]) => `${why}; then: orbit agents check ${name}`).join('; ');
+  return wanted === null ? 'this run has no agent' : `wants @${wanted}, which this run does not have`;
 }
 
 function openDependencies(task: Task, byKey: ReadonlyMap<TaskKey, Task>): string {

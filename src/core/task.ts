@@ -77,10 +77,10 @@ export type FailedOutcome = 'failed' | 'crashed' | 'lost' | 'timeout' | 'stalled
 export type AttemptOutcome = FailedOutcome | 'done' | 'released' | 'handed-over' | 'bounced' | 'cancelled';
 
 /**
- * Why an attempt was handed over without blame: its account's quota is used up, its context is full, the agent's own wish, or
- * another task has to come first.
+ * Why an attempt was handed over without blame: its account's quota is used up, its login was refused, its context is full, the
+ * agent's own wish, or another task has to come first.
  */
-export type HandOverCause = 'quota' | 'context' | 'handoff' | 'blocked';
+export type HandOverCause = 'quota' | 'login' | 'context' | 'handoff' | 'blocked';
 
 /** The rule of supervision that ended an attempt, and what it saw: one line each. */
 export interface ActedRule {

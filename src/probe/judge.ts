@@ -3,7 +3,7 @@
  *
  * Pure. The first word of a reason is its kind, so that people and scripts find it: not logged in, unknown model, hung …
  */
-import type { AgentAbilities } from '../core/agent-check.ts';
+import { isAboutModel, type AgentAbilities } from '../core/agent-check.ts';
 import { oneLine } from '../platform/text.ts';
 import type { HeardError, Measured } from './measure.ts';
 
@@ -64,13 +64,6 @@ function fatalError(errors: readonly HeardError[]): Fatal | null {
     if (kind === 'login' || kind === 'quota' || kind === 'network') return { kind, text };
   }
   return null;
-}
-
-function isAboutModel(text: string): boolean {
-  return (
-    /\bmodels?\b/i.test(text) &&
-    /not[ _]found|unknown|not exist|not supported|unsupported|invalid|no access|not available/i.test(text)
-  );
 }
 
 const kinds: Readonly<Record<Fatal['kind'], string>> = {

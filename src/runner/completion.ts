@@ -159,7 +159,8 @@ async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Prom
       base: workspace.base,
       report,
       exit: course.isExcused ? null : course.exit,
-      criticalError: course.critical,
+      // A login that was refused after the report says nothing about the work that was reported.
+      criticalError: report !== null && course.criticalClass === 'login' ? null : course.critical,
       environment,
       litter: course.litter,
       redact: (text) => life.logs.redact(text),

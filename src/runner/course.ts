@@ -64,7 +64,7 @@ export interface Course {
   turnEnded: PromiseWithResolvers<void>;
   /** Settles when the agent's stream was read to its end. */
   ended: PromiseWithResolvers<void>;
-  /** A used-up quota or a full context, when it meets one. */
+  /** A used-up quota, a refused login or a full context, when it meets one. */
   walls: WallWatch;
 }
 
@@ -72,7 +72,7 @@ export interface Course {
 const lastWordsMax = 12;
 const lastWordLengthMax = 300;
 
-export function newCourse({ task }: Life, watched: Watched): Course {
+export function newCourse(life: Life, watched: Watched): Course {
   return {
     watched,
     critical: null,
@@ -86,12 +86,12 @@ export function newCourse({ task }: Life, watched: Watched): Course {
     isJudging: false,
     lastWords: [],
     litter: new Set(),
-    advice: task.advice,
+    advice: life.task.advice,
     adviceSeq: 0,
     storeReportAt: 0,
     turnEnded: Promise.withResolvers(),
     ended: Promise.withResolvers(),
-    walls: newWallWatch(),
+    walls: newWallWatch(life),
   };
 }
 

@@ -4,6 +4,7 @@
  * Owns the stubbornness: a store that is busy or away is asked again, and after an answer that got lost the attempt is read
  * again before the command is repeated, so that it counts once. A refusal means that somebody else ended the attempt.
  */
+import { barAgent, type BarOrder } from '../actions/bar-agent.ts';
 import { quotaRule, retryRule } from '../actions/retry-rule.ts';
 import type { TaskCommand } from '../core/command.ts';
 import type { Evidence } from '../core/task.ts';
@@ -24,6 +25,7 @@ export async function tellOutcome(life: Life, ending: Ending, commit: string | n
     try {
       // First, so that nobody gets the task with the same account in between.
       if (ending.as === 'handed-over' && ending.quota !== null) await park(life, ending.quota, ending.reason);
+      if (ending.as === 'handed-over' && ending.bars !== undefined) await bar(life, ending.bars);
       const answer = await ports.store.execute(attempt.task, command, {
         actor: attempt.agent,
         now: clock.now(),
@@ -46,6 +48,19 @@ async function park({ ports, attempt, logs }: Life, quota: Quota, text: string):
   const order = { ...quota, reason, rule: quotaRule(settings) };
   const { account, until } = await store.parkAccount(order, attempt.agent, clock.now());
   logs.monitor(`account ${account} is parked until ${new Date(until ?? 0).toISOString()}`);
+}
+
+async function bar(
+  { ports, attempt, logs }: Life,
+  { agent, reason }: { agent: string; reason: string },
+): Promise<void> {
+  const { store, clock, settings, paths } = ports;
+  const version: BarOrder['version'] = async (entry) =>
+    (await ports.adapter(entry.adapter)).version(entry, paths.project);
+  const told = logs.redact(reason).slice(0, ports.limits.reasonLengthMax);
+  const order = { settings, version, agent, reason: told, since: attempt.startedAt, now: clock.now() };
+  const barred = await barAgent(store, order);
+  if (barred.length > 0) logs.monitor(`no task any more until orbit agents check passes: ${barred.join(', ')}`);
 }
 
 /** The command for an ending, `null` where nothing may be written. */

@@ -82,6 +82,8 @@ export type Ending =
       reason: string;
       notes: string | null;
       quota: { account: string; until: number | null } | null;
+      /** Bars the agent of that name in the settings, for a person has to log it in; `reason` says how. */
+      bars?: { agent: string; reason: string };
     }
   /** The agent needs a person. */
   | { as: 'blocked'; kind: InboxKind; reason: string }

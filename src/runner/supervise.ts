@@ -10,9 +10,10 @@ import { follow, newCourse } from './course.ts';
 import { watchMemory } from './memory-watch.ts';
 import { hearStore } from './reports.ts';
 import type { Ending } from './runner.ts';
+import { endingAtLogin } from './refused-login.ts';
 import { newBell, type Stage } from './stage.ts';
 import { termsOf } from './terms.ts';
-import { endingAtWall, handOverNotes } from './walls.ts';
+import { endingAtWall, handOverNotes, passWall } from './walls.ts';
 import { newWatched } from './watched.ts';
 import { watchOver } from './watch-over.ts';
 import { within } from './within.ts';
@@ -38,18 +39,25 @@ export async function supervise(stage: Stage): Promise<Ending> {
       const wall = await course.walls.met.promise;
       if (await hearStore(stage, course).catch(() => false)) bell.ring();
       // What was reported before is answered, whatever became of the account since; a later wall is another one.
-      if (course.report === null && !course.isExcused) return settle(endingAtWall(life, wall, course.lastWords));
-      course.walls.met = Promise.withResolvers();
-      course.walls.isMet = false;
+      if (course.report === null && !course.isExcused) {
+        const isLogin = wall.class === 'login';
+        settle(
+          await (isLogin ? endingAtLogin(stage, wall, course.lastWords) : endingAtWall(life, wall, course.lastWords)),
+        );
+        return course.walls.answered.resolve();
+      }
+      passWall(course.walls);
     }
   };
-  void handingOver();
+  handingOver().catch(reject);
   const reading = follow({ events: agent.session.events, life, course }, bell.ring);
   const answering = answerReports(stage, course, { bell, signal: over.signal, settle });
   const watching = watchOver(stage, { course, watched, signal: over.signal, settle });
   const weighing = watchMemory(stage, { signal: over.signal, settle });
   const concluding = async (): Promise<void> => {
     await Promise.all([reading, answering]);
+    // An agent that ended because of a wall has met that first.
+    if (course.walls.isMet) await course.walls.answered.promise;
     if (!over.signal.aborted) settle(await endingAfterExit(stage, course, over.signal));
   };
   const ending = concluding();

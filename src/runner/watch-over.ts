@@ -51,6 +51,8 @@ export async function watchOver(stage: Stage, { course, watched, signal, settle 
     }
     watched.look({ type: 'tick' });
     for (let finding = watched.next(); finding !== null && !isOver(); finding = watched.next()) {
+      // What it met is a wall, and is answered as one (`walls.ts`).
+      if (course.walls.isMet) continue;
       if (finding.level === 'act') {
         const ending = await endingOf(stage, { course, watched, signal, settle }, finding);
         // What was reported meanwhile is judged by its evidence (`completion.ts`).

@@ -154,3 +154,22 @@ test('C8 names that nobody knows are refused', patience, async () => {
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('there is no agent "nobody"')]);
   expect((await project.orbit('agents', 'chekc')).code).toBe(2);
 });
+
+test(
+  'C8 I11 P6 a login refused at work costs one start, no attempt, and all who are asked say how to mend it',
+  patience,
+  async () => {
+    const project = await projectWith(['stranger']);
+    const run = await project.orbit('run', '001', '--json');
+    expect(run.code).toBe(4);
+    const [last = ''] = run.stdout.trim().split('\n').slice(-1);
+    expect(JSON.parse(last)).toMatchObject({ summary: { landed: 0, failed: 0, needsYou: 1, attempts: 1 } });
+    const why = (await project.orbit('why', 'T1', '--json')).json as { status: string; because: object[] };
+    const told = { rule: 'agent-barred', unblockedBy: 'orbit agents check stranger once it passes' };
+    expect(why).toMatchObject({ status: 'ready', because: [expect.objectContaining(told), {}] });
+    for (const words of [['inbox'], ['agents'], ['why', 'T1']]) {
+      expect((await project.orbit(...words)).stdout).toMatch(/until it is logged in: not logged in: 401 invalid key/);
+    }
+    expect((await project.orbit('inbox', '--json')).json).toMatchObject({ tasks: [], agents: [{ agent: 'stranger' }] });
+  },
+);

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { count } from '../words.ts';
 
 export const command: Command = {
-  summary: 'What waits for a person: questions, tasks given up, messages.',
+  summary: 'What waits for a person: questions, tasks given up, agents without a login, messages.',
   usage: ['inbox [--plan PLAN]'],
   examples: [['orbit inbox', 'each with the command that answers it']],
   flags: { plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' } },
@@ -13,9 +13,10 @@ export const command: Command = {
     const { listTasks } = await import('../../actions/list-tasks.ts');
     const tasks = await listTasks(context, { plan: input.text('plan'), agent: null, status: ['needs-you'] });
     const messages = await context.store.messages({ to: 'person' });
-    const { explainInbox } = await import('../../actions/explain-inbox.ts');
+    const { agentsWithoutLogin, explainInbox } = await import('../../actions/explain-inbox.ts');
     const told = await explainInbox(context, tasks);
-    if (around.json) return { data: { tasks: told, messages }, text: '' };
+    const agents = await agentsWithoutLogin(context);
+    if (around.json) return { data: { tasks: told, messages, agents }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
     const lines = told.map(({ key, title, reason, postMortem }) =>
       [
@@ -26,6 +27,7 @@ export const command: Command = {
           : [`  orbit retry ${key} --advice "…", orbit close ${key} or orbit cancel ${key}`]),
       ].join('\n'),
     );
+    for (const { agent, why } of agents) lines.push(`${oneLine(why, 300)}\n  then: orbit agents check ${agent}`);
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
   },
