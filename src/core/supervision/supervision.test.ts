@@ -63,6 +63,15 @@ test('C7 three errors are hinted at, five end it; where no hint can reach the ag
   expect(told(judge(steps, { canHint: false }))).toEqual(['act same-error 3']);
 });
 
+test('C7 C4 one hint is enough for what two rules saw: the look at the workspace brings no second', () => {
+  const rules = new Supervision({ ...plainOrder, hasLooks: true });
+  const failing = times(3, () => bash('npm run deploy', 'Error: the port is taken by another', { ok: false }));
+  const found = eventsOf(failing).map((event) => rules.take(event)?.rule);
+  expect(found.filter(Boolean)).toEqual(['same-error']);
+  rules.take({ type: 'told', at: 60_000, rule: 'same-error' });
+  expect(rules.take({ type: 'workspace', at: 60_001, fingerprint: 'a' })).toBe(null);
+});
+
 test('C7 a success between errors begins a new streak', () => {
   const error = bash('deploy', 'Error: the port is taken', { ok: false });
   const fine = bash('ls', 'README.md package.json src');

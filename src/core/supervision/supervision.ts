@@ -79,6 +79,8 @@ export class Supervision {
     else if (finding.level === 'act') this.#isOver = true;
     else {
       this.#detectors.hinted(tallies, finding.rule);
+      // The agent hears of these calls once, whatever else a look would show of them.
+      this.#looks.drop();
       // Until the words have reached the agent, nothing it does can be an answer to them.
       this.#freshFrom = Number.POSITIVE_INFINITY;
     }

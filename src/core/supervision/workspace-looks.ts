@@ -11,6 +11,8 @@ export interface WorkspaceLooks {
   /** Answers what may be judged now; what a look could refute is held back until it comes. */
   hold(tallies: readonly Tally[]): readonly Tally[];
   isWanted(): boolean;
+  /** What was held back is not to be judged any more. */
+  drop(): void;
   /** The agent's own events told of a change. */
   advance(): void;
   /** @param isStale steps ended while it was taken: it may show what they did. */
@@ -43,6 +45,9 @@ export function workspaceLooks(hasLooks: boolean): WorkspaceLooks {
       return tallies.filter(({ rule }) => !restsOnChange(rule));
     },
     isWanted: () => isWanted,
+    drop() {
+      [isWanted, isConfirmed, held] = [false, false, []];
+    },
     advance() {
       [isRecent, isExplained, isWanted] = [false, true, false];
       held = [];
