@@ -99,8 +99,9 @@ async function giveBack({ life }: Stage, course: Course, lacks: readonly Lack[])
   course.report = null;
   const text = `Your report cannot be accepted yet.\n${tellLacks(lacks)}\nThen report completion again.`;
   const delivery = await giveHint(life, { by: 'completion', rule: 'not-proven', text, evidence: [] });
-  // It was silent because it waited for this answer.
+  // It was silent because it waited for this answer, and what it did meanwhile was waiting, too.
   course.watched.look({ type: 'told', rule: null });
+  course.watched.look({ type: 'judging', isOn: false });
   return delivery !== 'unsupported';
 }
 

@@ -131,6 +131,7 @@ function beginTurn(course: Course): void {
 export function hear(course: Course, report: Omit<AgentReport, 'ordinal'>): void {
   course.reports += 1;
   course.report = { ...report, ordinal: course.reports };
+  course.watched.look({ type: 'judging', isOn: true });
 }
 
 function note(life: Life, course: Course, event: AgentEvent): void {

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { attemptWorld, type Steps, type World } from '../../test/support/attempt-world.ts';
 import { fingerprint, untouched } from './fingerprint.ts';
 
@@ -108,9 +110,48 @@ test('B4 P7 what the last words after a proven report cost does not undo it', as
   expect((await world.run()).attempt.outcome).toBe('done');
 });
 
+test('B4 C4 what an agent does while its report is judged does not end it once the report is given back', async () => {
+  const fails = {
+    do: 'tool',
+    tool: 'bash',
+    input: 'orbit show',
+    ok: false,
+    text: 'Error: the task is being judged now',
+  };
+  const steps = (mark: string): Steps => [
+    { do: 'write', path: 'door.ts', text: 'open\n' },
+    { do: 'commit' },
+    fails,
+    fails,
+    fails,
+    heardHint,
+    { do: 'report', report: 'complete' },
+    fails,
+    fails,
+    fails,
+    { do: 'run', command: ['touch', mark] },
+    { do: 'wait-for-hint', contains: 'cannot be accepted' },
+    { do: 'write', path: 'ready', text: 'yes\n' },
+    { do: 'commit' },
+    { do: 'report', report: 'complete' },
+  ];
+  const mark = join(mkdtempSync(join(tmpdir(), 'orbit-test-')), 'asked');
+  onTestFinished(() => rmSync(dirname(mark), { recursive: true, force: true }));
+  const check = `sh -c 'until [ -e ${mark} ]; do sleep 0.05; done; test -e ready'`;
+  const world = await attemptWorld({ steps: steps(mark), task: { checks: [check] } });
+  expect((await world.run()).attempt).toMatchObject({ outcome: 'done', reason: null });
+  expect((await hints(world)).map(({ rule }) => rule)).toEqual(['same-error', 'not-proven']);
+  expect(await replayed(world)).toEqual(['hint same-error 3']);
+});
+
 test('P5 what a runner recorded leads replay to the same findings', async () => {
   const world = await attemptWorld({ steps: [lint, lint, lint, heardHint, lint, lint, { do: 'hang' }] });
   await world.run();
+  expect(await replayed(world)).toEqual(['hint same-result 3', 'act same-result 5']);
+});
+
+/** What a replay of the attempt's record finds. */
+async function replayed(world: World): Promise<string[]> {
   const { replay } = await import('../actions/replay/replay.ts');
   const { eventLineReader } = await import('../agent/json-lines.ts');
   const { thresholds } = await import('../core/supervision/thresholds.ts');
@@ -127,8 +168,8 @@ test('P5 what a runner recorded leads replay to the same findings', async () => 
     onFinding: ({ rule, level, count }) => found.push(`${level} ${rule} ${count}`),
     warn: (text) => found.push(text),
   });
-  expect(found).toEqual(['hint same-result 3', 'act same-result 5']);
-});
+  return found;
+}
 
 test('P5 the fingerprint follows content and not time, and leaves out what git ignores', async () => {
   const world = await attemptWorld({ steps: [], files: { '.gitignore': 'built/\n' } });

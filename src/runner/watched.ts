@@ -16,6 +16,7 @@ export type Look =
   | { type: 'tree'; busy: boolean | null }
   | { type: 'workspace'; fingerprint: string | null; isStale: boolean }
   | { type: 'told'; rule: Rule | null }
+  | { type: 'judging'; isOn: boolean }
   | { type: 'tick' };
 
 export interface Watched {

@@ -147,6 +147,8 @@ function lookOf(fields: Fields, at: number): SupervisionEvent | null {
     }
     case 'told':
       return { at, type: 'told', rule: (typeof fields['rule'] === 'string' ? fields['rule'] : null) as null };
+    case 'judging':
+      return { at, type: 'judging', isOn: fields['isOn'] === true };
     default:
       return null;
   }

@@ -143,6 +143,11 @@ export class Detectors {
     for (const one of [...this.#windows(), this.#errors]) if (!told.has(one)) one.rest();
   }
 
+  /** What was counted so far says nothing about what comes. */
+  rest(): void {
+    for (const one of [...this.#windows(), this.#errors]) one.rest();
+  }
+
   /** The workspace moved on. */
   clear(): void {
     for (const one of this.#windows()) one.clear();

@@ -34,6 +34,8 @@ export type SupervisionEvent = {
   | { type: 'told'; rule: Rule | null }
   /** The model was given a hint. */
   | { type: 'hint-seen' }
+  /** The evidence for its report is being looked at, or no more: it waits, and what it does meanwhile is no way of working. */
+  | { type: 'judging'; isOn: boolean }
   /** A look at its processes: did they do anything since the last one? `null`: nobody could tell. */
   | { type: 'tree'; busy: boolean | null }
   /**

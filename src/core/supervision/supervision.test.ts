@@ -56,6 +56,26 @@ test('C4 what began before the hint reached the agent is not held against it', (
   expect(later.map((event) => rules.take({ ...event, at: event.at + 99_000 })?.level).filter(Boolean)).toEqual(['act']);
 });
 
+test('B4 C4 what is done while a report is judged says nothing once it is given back, but what is used up', () => {
+  const rules = new Supervision({ ...plainOrder, budget: { costUsd: 1, turns: null, timeMs: null } });
+  const loop = (from: number): string[] =>
+    eventsOf(times(6, () => bash('orbit show T1', 'T1 is running, its evidence is checked'))).flatMap((event) => {
+      const finding = rules.take({ ...event, at: event.at + from });
+      return finding === null ? [] : [`${finding.level} ${finding.rule}`];
+    });
+  rules.take({ type: 'judging', at: 1, isOn: true });
+  expect(loop(0)).toEqual([]);
+  // A person's words in between are no answer to the report.
+  rules.take({ type: 'told', at: 60_000, rule: null });
+  expect(loop(100_000)).toEqual([]);
+  rules.take({ type: 'told', at: 200_000, rule: null });
+  rules.take({ type: 'judging', at: 200_000, isOn: false });
+  expect(loop(200_000)).toEqual(['hint same-result']);
+  rules.take({ type: 'judging', at: 300_000, isOn: true });
+  const usage = { type: 'usage', at: 300_001, contextUsed: null, contextSize: null, costUsd: 2 } as const;
+  expect(rules.take(usage)).toMatchObject({ rule: 'cost', level: 'act' });
+});
+
 test('C7 three errors are hinted at, five end it; where no hint can reach the agent, three do', () => {
   const steps = times(5, (index) => bash(`deploy --try=${index}`, `Error: port 300${index} is taken`, { ok: false }));
   expect(told(judge(steps))).toEqual(['hint same-error 3', 'act same-error 5']);

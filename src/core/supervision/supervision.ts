@@ -21,6 +21,9 @@ type Told<Type extends SupervisionEvent['type']> = Extract<SupervisionEvent, { t
 /** How long another try may take that says nothing of its time. */
 const retryMs = 60_000;
 
+/** What stays true whatever the agent is told meanwhile. */
+const lastingRules: ReadonlySet<Rule> = new Set<Rule>(['critical-error', 'quota', 'context', 'cost', 'time', 'turns']);
+
 /** What a budget limits. */
 const spendRules: ReadonlySet<Rule> = new Set<Rule>(['cost', 'time', 'turns']);
 
@@ -40,6 +43,8 @@ export class Supervision {
   #isOver = false;
   /** It was asked to hand over: from here on only what it uses up counts. */
   #isLeaving = false;
+  /** Its report is being judged. */
+  #isJudged = false;
   /** It was given results, so that its next word begins another turn. */
   #isAnswering = true;
   /** It waits for words. */
@@ -62,9 +67,13 @@ export class Supervision {
    */
   take(event: SupervisionEvent): Finding | null {
     if (this.#isOver) return null;
-    const all = this.#read(event);
-    const found = this.#isLeaving ? all.filter(({ rule, count, act }) => spendRules.has(rule) && count >= act) : all;
+    const found = this.#counted(this.#read(event));
     return found.length === 0 ? null : this.#conclude(found, event.at);
+  }
+
+  #counted(all: readonly Tally[]): readonly Tally[] {
+    if (this.#isLeaving) return all.filter(({ rule, count, act }) => spendRules.has(rule) && count >= act);
+    return this.#isJudged ? all.filter(({ rule }) => lastingRules.has(rule)) : all;
   }
 
   /** A look at the workspace would decide something. */
@@ -98,13 +107,20 @@ export class Supervision {
         return this.#look(event);
       case 'told':
         return this.#hear(event);
+      case 'judging':
+        this.#isJudged = event.isOn;
+        this.#looks.drop();
+        this.#detectors.rest();
+        return none;
       default:
         this.#live(event.at);
         return this.#readAgent(event);
     }
   }
 
-  #readAgent(event: Exclude<SupervisionEvent, Told<'tree' | 'tick' | 'workspace' | 'told'>>): readonly Tally[] {
+  #readAgent(
+    event: Exclude<SupervisionEvent, Told<'tree' | 'tick' | 'workspace' | 'told' | 'judging'>>,
+  ): readonly Tally[] {
     switch (event.type) {
       case 'call':
         return this.#begin(event);
