@@ -13,7 +13,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { agentEnvironment, mcpServer } from './agent-environment.ts';
-import { lentSecrets } from './lent-secrets.ts';
+import { filesOf, lentSecrets } from './lent-secrets.ts';
 import type { Life } from './life.ts';
 import { makePrivateDirectories, privateDirectories } from './private-directories.ts';
 import { resumePrompt } from './prompt.ts';
@@ -79,6 +79,7 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
   const whole = await writePrompt(ports, order);
   writeFileSync(promptFile, whole, { mode: 0o600 });
   const prompt = resume === null ? whole : resumePrompt({ ...order, directory, promptFile });
+  const before = filesOf(directories.home);
   const session = await adapter.start({
     workspace: directory,
     directory: ports.paths.project,
@@ -96,7 +97,7 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
     },
   });
   // A login's files were copied just now; what they hold is as secret as a variable.
-  if (adapter.isolated) logs.hide([...secrets, ...lentSecrets(directories.home)]);
+  if (adapter.isolated) logs.hide([...secrets, ...lentSecrets(directories.home, before)]);
   life.session = session;
   life.vitals.agent = session.process;
   life.vitals.doing = 'started';
