@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptWorld, type Steps, type World } from '../../test/support/attempt-world.ts';
+import { replayText } from '../../test/support/replay-text.ts';
 import { fingerprint, untouched } from './fingerprint.ts';
 
 const lint = { do: 'tool', tool: 'bash', input: 'npm run lint', ok: true, text: 'everything is fine, nothing to do' };
@@ -152,23 +153,7 @@ test('P5 what a runner recorded leads replay to the same findings', async () => 
 
 /** What a replay of the attempt's record finds. */
 async function replayed(world: World): Promise<string[]> {
-  const { replay } = await import('../actions/replay/replay.ts');
-  const { eventLineReader } = await import('../agent/json-lines.ts');
-  const { thresholds } = await import('../core/supervision/thresholds.ts');
-  const found: string[] = [];
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(world.log('verbose.jsonl'));
-  }
-  await replay(bytes(), {
-    name: 'verbose.jsonl',
-    adapter: null,
-    readerOf: async () => eventLineReader(),
-    limits: thresholds,
-    isChanged: false,
-    onFinding: ({ rule, level, count }) => found.push(`${level} ${rule} ${count}`),
-    warn: (text) => found.push(text),
-  });
-  return found;
+  return (await replayText('verbose.jsonl', world.log('verbose.jsonl'))).found;
 }
 
 test('P5 the fingerprint follows content and not time, and leaves out what git ignores', async () => {

@@ -28,6 +28,10 @@ export interface Call {
   looseSignature: number;
   /** Milliseconds it was given by its own arguments, `null` if they say nothing. */
   limitMs: number | null;
+  /** Milliseconds that it says it sleeps before or between what it does. */
+  sleepMs: number;
+  /** It builds or runs tests: such programs may be silent for long. */
+  isLong: boolean;
   fields: Fields | null;
   command: string | null;
 }
@@ -67,6 +71,8 @@ export function readCall(facts: CallFacts): Call {
     signature,
     looseSignature: loose === form ? signature : hashText(`${tool} ${loose}`),
     limitMs: limitOf(fields, shell, name),
+    sleepMs: (shell?.sleepS ?? 0) * 1_000,
+    isLong: shell !== null && (shell.isTest || shell.isBuild),
     fields,
     command,
   };
@@ -108,7 +114,8 @@ function fieldsOf(input: string): Fields | null {
   }
 }
 
-const longestMs = 3_600_000;
+/** The longest that a single call is waited for, whatever it says. */
+export const longestMs = 3_600_000;
 
 function limitOf(fields: Fields | null, shell: ShellCommand | null, name: string): number | null {
   const told = fields === null ? 0 : limitTold(fields);

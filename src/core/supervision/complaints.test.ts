@@ -19,6 +19,13 @@ const times = (count: number, make: (index: number) => RunStep | RunStep[]): Run
   Array.from({ length: count }, (_, index) => make(index)).flat();
 
 const healthy: Readonly<Record<string, RunStep[]>> = {
+  'a check of what runs elsewhere that fails until that is done, asked for with a sleep in the command': times(9, () =>
+    bash('sleep 45 && gh pr checks 311', 'build\tpending\t0\thttps://example.com/runs/18', {
+      ok: false,
+      exitCode: 8,
+      tookMs: 46_000,
+    }),
+  ),
   'data analysis: the same script over changed code, other questions to one table': times(12, (index) => [
     {
       ...bash('', 'File written'),
@@ -190,4 +197,31 @@ test('P5 not missed: hundreds of calls of which none gets a result', () => {
   const found = judgeRun(recorder.events);
   expect(found.map(({ level }) => level)).toEqual(['hint', 'act']);
   expect(found[1]?.index).toBeLessThanOrEqual(11);
+});
+
+test('P5 apologies in other words are one message, lines that count something up are not', () => {
+  const judged = (texts: readonly string[]): string[] =>
+    judgeRun(texts.map((text, index) => ({ type: 'message', at: 5_000 * (index + 1), text }))).map(
+      ({ level }) => level,
+    );
+  const apologies = ['confusion', 'oversight', 'mistake', 'delay', 'mix-up'].map(
+    (what) => `I apologize for the ${what}. You are right, I should edit the file now.`,
+  );
+  expect(judged(apologies)).toEqual(['hint', 'act']);
+  const lines = [1, 2, 3, 4, 5, 6].map(
+    (part) => `The download of the large model file from the mirror: part ${part} of 9`,
+  );
+  expect(judged(lines)).toEqual([]);
+  expect(judged(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `I now look at module ${name}`))).toEqual([]);
+});
+
+test('C6 a build that prints nothing is waited for longer than other commands where nobody sees its processes', () => {
+  const silent = (command: string): string[] => {
+    const call = { type: 'call', at: 1_000, id: 'c1', tool: 'Bash', input: JSON.stringify({ command }) } as const;
+    const ticks = Array.from({ length: 1_300 }, (_, index) => ({ type: 'tick', at: 2_000 + index * 1_000 }) as const);
+    return judgeRun([call, ...ticks]).map(({ level }) => level);
+  };
+  expect(silent('cmake --build build > build.log 2>&1')).toEqual([]);
+  expect(silent('cargo test --workspace')).toEqual([]);
+  expect(silent('curl http://192.0.2.7/')).toEqual(['hint', 'act']);
 });

@@ -3,7 +3,7 @@
  *
  * Owns which of them will never get one: some programs tell no results at all, others leave a call open for ever. Bounded.
  */
-import type { Call } from './call.ts';
+import { longestMs, type Call } from './call.ts';
 
 /** Open calls remembered at once; more are those that never got an answer. */
 const openMax = 32;
@@ -74,9 +74,9 @@ export class OpenCalls {
   /** Until when a tool may be silent: its own limit and a grace. @param unlimitedMs for those without one. */
   excusedUntil(graceMs: number, unlimitedMs: number | null): number {
     let until = Number.NEGATIVE_INFINITY;
-    for (const { limitMs, startedAt } of this.#open.values()) {
+    for (const { limitMs, startedAt, isLong } of this.#open.values()) {
       if (limitMs !== null) until = Math.max(until, startedAt + limitMs + graceMs);
-      else if (unlimitedMs !== null) until = Math.max(until, startedAt + unlimitedMs);
+      else if (unlimitedMs !== null) until = Math.max(until, startedAt + (isLong ? longestMs : unlimitedMs));
     }
     return until;
   }

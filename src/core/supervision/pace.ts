@@ -1,7 +1,8 @@
 /**
  * The pace of an agent: tells asking again after a while from asking again at once.
  *
- * Owns what a poll is: the same call after a pause that is long, also for this agent; a slow model is not polling.
+ * Owns what a poll is: the same call after a pause that is long, also for this agent, or one that sleeps so long itself; a slow
+ * model is not polling.
  */
 import { isSameCall, type Step } from './step.ts';
 
@@ -23,6 +24,7 @@ export function paceOf(pollMs: number): Pace {
     isPolling(step) {
       const before: Step | null = last;
       last = step;
+      if (step.sleepMs >= pollMs) return true;
       if (before === null) return false;
       const pauseMs = step.startedAt - before.endedAt;
       if (!isSameCall(step, before)) {

@@ -10,6 +10,8 @@ export interface ShellCommand {
   kind: 'read' | 'edit' | 'run' | 'wait';
   /** It runs tests. */
   isTest: boolean;
+  /** It builds or installs. */
+  isBuild: boolean;
   /** Seconds that it says it sleeps. */
   sleepS: number;
   /** Seconds that it gives itself (`timeout 300 …`), `null` if none. */
@@ -55,6 +57,8 @@ const waiters = new Set(['sleep', 'wait', 'inotifywait', 'watch']);
 
 const testRun =
   /(?:^|[\s;&|(/])(?:pytest|py\.test|unittest|nosetests|vitest|jest|mocha|ava|tap|karma|playwright test|cypress run|rspec|phpunit|ctest|tox|nox|manage\.py test|runtests?(?:\.py)?|(?:npm|yarn|pnpm|bun|deno|go|cargo|mix|dotnet|swift|rake|make|mvn|gradle|\.\/gradlew|sbt|lein|zig build)\s+(?:[-\w:=./]+\s+){0,3}?(?:run\s+)?(?:test|tests|check|verify|t)\b|node\s+(?:\S+\s+)*--test)/;
+const build =
+  /(?:^|[\s;&|(/])(?:make|gmake|ninja|cmake\s+--build|bazel|buck2?|scons|meson\s+compile|msbuild|xcodebuild|(?:cargo|go|npm|yarn|pnpm|bun|dotnet|swift|stack|cabal|zig|docker|podman|mvn|gradle|\.\/gradlew|sbt|mix|nix)\s+(?:[-\w:=./]+\s+){0,3}?(?:build|compile|install|ci|package|assemble|publish)\b)/;
 /** `> file`, `>> file`, but not `2>&1`, `>&2` nor `> /dev/null`. */
 const redirect = /(?:^|[^-=>&\d])\d?>>?(?!&)\s*(?!\/dev\/|&)[\w"'$~./-]/;
 const scriptThatWrites =
@@ -65,7 +69,7 @@ function classify(text: string): ShellCommand {
   const sleepS = sleepOf(bare);
   const limit = /(?:^|[\s;&|(])timeout\s+(?:-\S+\s+)*(\d+(?:\.\d+)?)([smh]?)\b/.exec(bare);
   const limitS = limit === null ? null : Number(limit[1]) * unitS(limit[2] ?? '');
-  return { kind: kindOf(bare), isTest: testRun.test(bare), sleepS, limitS };
+  return { kind: kindOf(bare), isTest: testRun.test(bare), isBuild: build.test(bare), sleepS, limitS };
 }
 
 /** Whole-line comments are the model's own words. */

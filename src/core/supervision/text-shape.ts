@@ -21,13 +21,15 @@ const moment = String.raw`\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)
 const epoch = String.raw`\b1\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?\b`;
 const temporary = String.raw`(?<=/)(?:tmp[._-]?|mktemp[._-]?)[\w-]*[0-9_][\w-]*|(?<=(?:/tmp|/var/folders|/temp)/)[\w./-]*?[A-Za-z0-9]*(?:[0-9][A-Za-z]+[0-9]|[A-Za-z][0-9]+[A-Za-z])[\w-]*`;
 const port = String.raw`(?<=(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1\])):\d{2,5}\b`;
+/** As an argument: `--port 3001`, `PORT=3001`. */
+const portArgument = String.raw`(?<=\bport[ =])\d{2,5}\b`;
 const duration = String.raw`\b\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|secs?|seconds?|mins?|minutes?)\b`;
 const clockTime = String.raw`\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?\b`;
 const address = String.raw`\b0x[0-9a-f]{4,}\b`;
 const processNumber = String.raw`(?<=\bpid[ =:]{1,2})\d+`;
 const randomWord = String.raw`\b(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[0-9a-f]{7,}\b|\b(?=[A-Za-z]*\d)[A-Za-z0-9]{20,}\b`;
 
-const callNoise = new RegExp([uuid, moment, epoch, temporary, port].join('|'), 'gi');
+const callNoise = new RegExp([uuid, moment, epoch, temporary, port, portArgument].join('|'), 'gi');
 const outputNoise = new RegExp(
   [uuid, moment, temporary, duration, clockTime, address, processNumber, port, epoch, randomWord].join('|'),
   'gi',
