@@ -1,5 +1,5 @@
 /**
- * What attempts may make of tasks: how many, how deep, and what a split must look like before the task waits for it.
+ * What attempts may make of tasks: how deep, and what a split must look like before the task waits for it.
  *
  * Owns the bounds and the looks. A split is judged as a plan is, by the same rules.
  */
@@ -14,12 +14,12 @@ import type { TaskRecord } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Context } from './context.ts';
 
-/** Where a task made by this caller comes from; `null` for people. Refuses more than the bounds allow (I11). */
+/** Where a task made by this caller comes from; `null` for people. Refuses what goes too deep; the store counts (I11). */
 export async function originOf(context: Context, caller: Caller): Promise<Origin | null | Rejection> {
   if (caller.kind === 'person' || caller.task === null) return null;
-  const { store, clock } = context;
   const { task: key, token } = caller;
-  const depth = ((await store.task(key))?.task.origin?.depth ?? 0) + 1;
+  const task = (await context.store.task(key))?.task;
+  const depth = (task?.origin?.depth ?? 0) + 1;
   if (depth > limits.madeDepthMax) {
     return reject(
       'too-many-tasks',
@@ -27,16 +27,8 @@ export async function originOf(context: Context, caller: Caller): Promise<Origin
       'orbit block --question asks a person',
     );
   }
-  const records = await store.tasks({ plan: keyParts(key).plan }, clock.now());
-  const made = records.filter(({ task }) => task.origin?.task === key).length;
-  if (made >= limits.madeTasksMax) {
-    return reject(
-      'too-many-tasks',
-      `attempts at ${key} have made ${made} tasks already, which is the most allowed`,
-      'hand the task back with those, or orbit block --question asks a person',
-    );
-  }
-  return { task: key, token, depth };
+  const isPart = task?.rung === 'split' && task.claim?.token === token;
+  return { task: key, token, depth, ...(isPart ? { isPart } : {}) };
 }
 
 /** Why `task` cannot wait for these, or `null`. */

@@ -14,6 +14,7 @@ import type {
   InboxKind,
   Origin,
   PullRequestStatus,
+  Task,
   TaskDefinition,
 } from './task.ts';
 
@@ -129,4 +130,8 @@ export interface Surroundings {
   nextToken: number;
   /** End of the live claim's lease as of its last beat; `null` without a claim. */
   leaseEnd: number | null;
+  /** Of the end of an attempt: see `split.ts`; absent where nothing was split. */
+  split?: readonly Task[];
+  /** Of a task that an attempt makes: how many others attempts at the same task have made. */
+  made?: number;
 }

@@ -33,6 +33,7 @@ interface Held {
   now: number;
   /** Working time of the attempt so far. */
   spentMs: number;
+  split: readonly Task[];
 }
 
 export const attemptDeciders: Deciders<AttemptType> = {
@@ -89,7 +90,7 @@ function fenced<Type extends AttemptType>(
     const late: CommandOf<AttemptType> = command;
     if (claim?.token !== late.token) return lateWrite(task, late);
     const spentMs = Math.max(0, around.now - claim.since);
-    return { events: decide({ task, claim, now: around.now, spentMs }, command, around) };
+    return { events: decide({ task, claim, now: around.now, spentMs, split: around.split ?? [] }, command, around) };
   };
 }
 
@@ -139,10 +140,10 @@ interface BadEnd {
   notes?: string;
 }
 
-function endBadly({ task, claim, now, spentMs }: Held, end: BadEnd): TaskEventBody[] {
+function endBadly({ task, claim, now, spentMs, split }: Held, end: BadEnd): TaskEventBody[] {
   const { token } = claim;
   const { outcome, reason, commit, rule, acted, notes } = end;
-  const next = nextStep(task, { agent: claim.agent, spentMs, rule, now });
+  const next = nextStep(task, { agent: claim.agent, spentMs, rule, now, split });
   const ended: TaskEventBody = {
     type: 'attempt-ended',
     token,

@@ -11,7 +11,9 @@ import { decideClaim } from './decide-claim.ts';
 import { landingDeciders } from './decide-landing.ts';
 import { personDeciders } from './decide-person.ts';
 import type { Deciders, Decision } from './decision.ts';
-import { reject } from './rejection.ts';
+import type { TaskKey } from './id.ts';
+import { limits } from './limits.ts';
+import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
@@ -20,11 +22,21 @@ export function decideTask(task: Task | null, command: TaskCommand, around: Surr
   if (command.type === 'create') {
     if (task !== null) return reject('task-ended', `${task.key} exists already`, 'choose another id');
     const { definition, origin } = command;
+    if (origin !== undefined && (around.made ?? 0) >= limits.madeTasksMax)
+      return tooMany(origin.task, around.made ?? 0);
     return { events: [{ type: 'task-created', definition, ...(origin === undefined ? {} : { origin }) }] };
   }
   if (task === null) return reject('task-not-found', 'there is no such task', 'orbit list shows all tasks');
   const decide = deciders[command.type] as (task: Task, command: TaskCommand, around: Surroundings) => Decision;
   return decide(task, command, around);
+}
+
+function tooMany(key: TaskKey, made: number): Rejection {
+  return reject(
+    'too-many-tasks',
+    `attempts at ${key} have made ${made} tasks already, which is the most allowed`,
+    'hand the task back with those, or orbit block --question asks a person',
+  );
 }
 
 const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {

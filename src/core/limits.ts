@@ -25,6 +25,8 @@ export const limits = {
   splitAttemptsMin: 4,
   /** A task made by a split may be split once more; whatever still fails then is no question of size. */
   splitDepthMax: 2,
+  /** A task and all that it was split into may use its budget so many times: once before the split, and once more for the parts. */
+  splitBudgets: 2,
   /** Tasks that attempts at one task may make, over all of them: a plan's layer, not a plan. */
   madeTasksMax: 12,
   /** Tasks made by attempts may make tasks, down to here; beyond that a person is asked. */

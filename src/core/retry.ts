@@ -7,6 +7,7 @@ import type { RetryRule } from './command.ts';
 import { nextRung } from './ladder.ts';
 import { type NextRung } from './rung.ts';
 import { limits } from './limits.ts';
+import { usedUpBySplit } from './split.ts';
 import type { InboxKind, Task } from './task.ts';
 
 export interface NextStep {
@@ -20,11 +21,17 @@ export interface NextStep {
 
 /**
  * @param task the task while its attempt is still claimed (so `attempts` counts it).
- * @param end `agent` made the attempt that just ended, `spentMs` is its working time.
+ * @param end `agent` made the attempt that just ended, `spentMs` is its working time; `split`: the task among those of its split.
  */
 export function nextStep(
   task: Task,
-  { agent, spentMs, rule, now }: { agent: string; spentMs: number; rule: RetryRule; now: number },
+  {
+    agent,
+    spentMs,
+    rule,
+    now,
+    split = [],
+  }: { agent: string; spentMs: number; rule: RetryRule; now: number; split?: readonly Task[] },
 ): NextStep {
   const budget = budgetOf(task, rule);
   const allowed = budget.attemptsMax + task.attemptsGranted;
@@ -36,6 +43,9 @@ export function nextStep(
     const why = `the time budget of ${minutes} min over all attempts is used`;
     return { retryAt: null, inbox: 'budget-used', why, next: null };
   }
+  const { attemptsMax, spentMsMax } = rule;
+  const used = usedUpBySplit(split, { now: { failures: 1, spentMs }, attemptsMax, spentMsMax });
+  if (used !== null) return { retryAt: null, next: null, ...used };
   const retryAt = now + retryDelayMs(task.failures.length, rule);
   const next = nextRung(task, { agent, left: allowed - task.attempts, rule, retryAt });
   return { retryAt, inbox: null, why: 'tried again', next };

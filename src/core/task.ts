@@ -135,6 +135,8 @@ export interface Origin {
   task: TaskKey;
   token: number;
   depth: number;
+  /** The attempt was there to split its task: this is a part of it, and shares its budget. */
+  isPart?: boolean;
 }
 
 export interface Task extends TaskDefinition {

@@ -8,6 +8,7 @@ import type { SupervisionOrder } from '../core/supervision/order.ts';
 import type { Life } from './life.ts';
 import type { StartedAgent } from './start-agent.ts';
 import type { Stage } from './stage.ts';
+import { moneyOfSplit } from './used-budget.ts';
 
 export async function termsOf({ life, agent, workspace }: Stage): Promise<SupervisionOrder> {
   const { ports, task, startedAt } = life;
@@ -22,7 +23,7 @@ export async function termsOf({ life, agent, workspace }: Stage): Promise<Superv
     scope: task.scope,
     shared: settings.shared,
     budget: {
-      costUsd: costUsd === null ? null : leftOf(costUsd * share, await spentUsd(life)),
+      costUsd: costUsd === null ? null : await moneyLeft(life, costUsd * share),
       turns: turns ?? null,
       timeMs: Math.min(limits.attemptMinutesMax * 60_000, leftOf(minutes * 60_000 * share, task.spentMs)),
     },
@@ -42,6 +43,13 @@ export async function termsOf({ life, agent, workspace }: Stage): Promise<Superv
 /** Every line that a plain program prints is a message of it. */
 function isPlain({ settings }: StartedAgent): boolean {
   return settings.adapter === 'command' && settings.output !== 'json-lines';
+}
+
+/** Of its own budget, and of what it shares with the other parts of a split. */
+async function moneyLeft(life: Life, budget: number): Promise<number> {
+  const own = leftOf(budget, await spentUsd(life));
+  const split = await moneyOfSplit(life);
+  return split === null || split.spent >= split.budget ? own : Math.min(own, split.budget - split.spent);
 }
 
 async function spentUsd({ ports, task }: Life): Promise<number> {

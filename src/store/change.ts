@@ -13,6 +13,7 @@ import { evolveTask } from '../core/evolve-task.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { Plan, Unblock } from '../core/plan.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import { splitOf, type SplitReads } from '../core/split.ts';
 import { deriveStatus, meetsDependency, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 
@@ -26,6 +27,10 @@ export interface ChangeInput {
   unmet: number;
   /** The last token given out in the project. */
   lastToken: number;
+  /** Of the end of an attempt: {@link splitOf} its task. */
+  split: readonly Task[];
+  /** Of a task that an attempt makes: tasks made by attempts at the same task so far. */
+  made: number;
   /** Globs that several attempts may write at once; of a claim. */
   shared: readonly string[];
   actor: string;
@@ -72,6 +77,8 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     planPaused: input.plan?.paused ?? false,
     nextToken: input.lastToken + 1,
     leaseEnd: held?.pulse.expiresAt ?? null,
+    split: input.split,
+    made: input.made,
   });
   const refusal = isRejection(decision) ? reject(decision.code, decision.message, decision.hint) : null;
   const events = (isRejection(decision) ? decision.audit : decision.events) ?? [];
@@ -97,6 +104,20 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     dependencies: newDependencies(before, task),
     freed: isMoved ? (claimBefore?.token ?? null) : null,
     reserved: isMoved ? reservationOf(task, input.shared) : null,
+  };
+}
+
+/** What is read of other tasks before the decision, and only where the command needs it. */
+export function relatives(
+  task: Task | null,
+  command: TaskCommand,
+  reads: SplitReads,
+): Pick<ChangeInput, 'split' | 'made'> {
+  const isEnd = command.type === 'fail' || command.type === 'expire';
+  const origin = command.type === 'create' ? command.origin : undefined;
+  return {
+    split: isEnd && task !== null ? splitOf(task, reads) : [],
+    made: origin === undefined ? 0 : reads.madeBy(origin.task).length,
   };
 }
 

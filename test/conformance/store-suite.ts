@@ -8,6 +8,7 @@ import { agentCheckCases } from './store-agent-check-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { ladderCases } from './store-ladder-cases.ts';
+import { splitCases } from './store-split-cases.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
 import { trainCases } from './store-train-cases.ts';
@@ -21,6 +22,7 @@ const cases = {
   ...agentCheckCases,
   ...ladderCases,
   ...trainCases,
+  ...splitCases,
 };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {

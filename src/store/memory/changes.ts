@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
 import { refuseParked } from '../account-change.ts';
-import { decideChange, isMet, metLevel, unmetDelta, type Change } from '../change.ts';
+import { decideChange, isMet, metLevel, relatives, unmetDelta, type Change } from '../change.ts';
 import {
   changeReservation,
   claimCommand,
@@ -21,7 +21,7 @@ import { dependenciesAfter, leavesPlan, refuseCycle } from '../cycle.ts';
 import { sealEvent } from '../hash.ts';
 import { mergePlan } from '../plan-change.ts';
 import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
-import { needsOf, readyRows } from './queries.ts';
+import { madeBy, needsOf, readyRows } from './queries.ts';
 import type { Tables } from './tables.ts';
 
 /** A transaction under way. */
@@ -125,10 +125,15 @@ function decide(
 ): Change {
   const row = tables.tasks.get(key);
   const token = row?.task.claim?.token;
+  const task = row?.task ?? null;
   return decideChange(
     {
       key,
-      task: row?.task ?? null,
+      task,
+      ...relatives(task, command, {
+        task: (one) => tables.tasks.get(one)?.task ?? null,
+        madeBy: (one) => madeBy(tables, one),
+      }),
       attempt: token === undefined ? null : (tables.attempts.get(token) ?? null),
       plan: tables.plans.get(keyParts(key).plan) ?? null,
       unmet: row?.unmet ?? 0,

@@ -2,6 +2,7 @@
 import type { TaskKey } from '../../core/id.ts';
 import { deriveStatus } from '../../core/status.ts';
 import { compareReady, wantedNames } from '../claim-choice.ts';
+import type { Task } from '../../core/task.ts';
 import type { Note, TaskQuery, TaskRecord } from '../store.ts';
 import { wordsOf } from '../words.ts';
 import type { TaskRow, Tables } from './tables.ts';
@@ -25,6 +26,11 @@ export function readyRows(
     found.push(row);
   }
   return found.sort(compareReady);
+}
+
+/** The tasks that attempts at this one made. */
+export function madeBy(tables: Tables, key: TaskKey): Task[] {
+  return [...tables.tasks.values()].map(({ task }) => task).filter(({ origin }) => origin?.task === key);
 }
 
 /** In the order of plan and creation. */

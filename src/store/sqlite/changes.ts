@@ -11,7 +11,7 @@ import type { Plan } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { assert } from '../../platform/error.ts';
 import { refuseParked } from '../account-change.ts';
-import { decideChange, type Change } from '../change.ts';
+import { decideChange, relatives, type Change } from '../change.ts';
 import {
   changeReservation,
   claimCommand,
@@ -32,6 +32,7 @@ import type { Transaction } from './transaction.ts';
 import {
   insertTask,
   linkDependencies,
+  madeBy,
   moveDependants,
   needsOf,
   readTask,
@@ -123,7 +124,11 @@ export function decide(
   const attempt = task === null || task.claim === null ? null : liveAttempt(db, key);
   const { lastToken } = log;
   const unmet = record?.unmet ?? 0;
-  return decideChange({ key, task, attempt, plan, unmet, lastToken, shared, actor, now }, command);
+  const others = relatives(task, command, {
+    task: (one) => readTask(db, one)?.task ?? null,
+    madeBy: (one) => madeBy(db, one),
+  });
+  return decideChange({ key, task, attempt, plan, unmet, lastToken, ...others, shared, actor, now }, command);
 }
 
 export function write(

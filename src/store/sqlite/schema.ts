@@ -90,4 +90,10 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE train (target TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- made_by: the task whose attempt made it, NULL for those of people and plans. It never changes.
+  ALTER TABLE task ADD COLUMN made_by TEXT;
+  UPDATE task SET made_by = json_extract(body, '$.origin.task');
+  CREATE INDEX task_made_by ON task (made_by) WHERE made_by IS NOT NULL;
+  `,
 ];

@@ -30,8 +30,8 @@ export function insertTask(
   if (needs.length > 0) addDependencies(db, task.key, needs);
   const unmet = needs.length === 0 ? 0 : needs.length - countMet(db, task.key, unblock);
   db.run(
-    `INSERT INTO task (key, plan, wanted, standing, met, unmet, retry_at, score, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO task (key, plan, wanted, standing, met, unmet, retry_at, score, made_by, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     task.key,
     task.plan,
     task.agent ?? '',
@@ -40,8 +40,14 @@ export function insertTask(
     unmet,
     task.retryAt ?? 0,
     score,
+    task.origin?.task ?? null,
     JSON.stringify(task),
   );
+}
+
+/** The tasks that attempts at this one made. */
+export function madeBy(db: Database, key: TaskKey): Task[] {
+  return db.all<TaskRow>(`SELECT ${columns} FROM task WHERE made_by = ?`, key).map((row) => recordOf(row).task);
 }
 
 function addDependencies(db: Database, key: TaskKey, needs: readonly TaskKey[]): void {
