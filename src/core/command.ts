@@ -132,6 +132,6 @@ export interface Surroundings {
   leaseEnd: number | null;
   /** Of the end of an attempt: see `split.ts`; absent where nothing was split. */
   split?: readonly Task[];
-  /** Of a task that an attempt makes: how many others attempts at the same task have made. */
-  made?: number;
+  /** Of a task that an attempt makes: who holds that attempt's task now, and how many tasks attempts at it have made. */
+  maker?: { holder: number | null; made: number };
 }

@@ -11,19 +11,18 @@ import { decideClaim } from './decide-claim.ts';
 import { landingDeciders } from './decide-landing.ts';
 import { personDeciders } from './decide-person.ts';
 import type { Deciders, Decision } from './decision.ts';
-import type { TaskKey } from './id.ts';
 import { limits } from './limits.ts';
 import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
-import type { Task } from './task.ts';
+import type { Origin, Task } from './task.ts';
 
 /** @param task the task as stored, `null` if there is none. */
 export function decideTask(task: Task | null, command: TaskCommand, around: Surroundings): Decision {
   if (command.type === 'create') {
     if (task !== null) return reject('task-ended', `${task.key} exists already`, 'choose another id');
     const { definition, origin } = command;
-    if (origin !== undefined && (around.made ?? 0) >= limits.madeTasksMax)
-      return tooMany(origin.task, around.made ?? 0);
+    const refusal = origin === undefined ? null : refuseMaker(origin, around.maker);
+    if (refusal !== null) return refusal;
     return { events: [{ type: 'task-created', definition, ...(origin === undefined ? {} : { origin }) }] };
   }
   if (task === null) return reject('task-not-found', 'there is no such task', 'orbit list shows all tasks');
@@ -31,10 +30,15 @@ export function decideTask(task: Task | null, command: TaskCommand, around: Surr
   return decide(task, command, around);
 }
 
-function tooMany(key: TaskKey, made: number): Rejection {
+/** What an attempt makes is fenced as all else that it writes (I2, P3), and bounded (I11). */
+function refuseMaker({ task, token }: Origin, maker: Surroundings['maker']): Rejection | null {
+  if (maker?.holder !== token) {
+    return reject('lease-lost', `attempt ${token} no longer holds ${task}, so it makes no tasks`, 'stop working');
+  }
+  if (maker.made < limits.madeTasksMax) return null;
   return reject(
     'too-many-tasks',
-    `attempts at ${key} have made ${made} tasks already, which is the most allowed`,
+    `attempts at ${task} have made ${maker.made} tasks already, which is the most allowed`,
     'hand the task back with those, or orbit block --question asks a person',
   );
 }

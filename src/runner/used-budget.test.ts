@@ -13,11 +13,11 @@ test('P7 I11 a part begins nothing when the whole and its parts have spent their
   });
   const { ports, token } = world;
   const { store } = ports;
-  await world.run();
   const key = '001/P1';
   const context = { actor: 'agent:a-1', now: ports.clock.now(), durable: false };
   const origin = { task: world.key, token, depth: 1, isPart: true };
   await store.execute(key, { type: 'create', definition: definitionOf(taskWith({ id: 'P1' })), origin }, context);
+  await world.run();
   const attempt = async (): Promise<{ step: number; reason: string | null }> => {
     const order = { agent: 'a-1', plan: null, task: key, byHand: false, leaseMs: 60_000, shared: [] } as const;
     const claimed = await store.claim({ ...order, base: null, workspace: null, branch: null }, 'me', ports.clock.now());

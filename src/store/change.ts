@@ -5,7 +5,7 @@
  * reserved or freed. An implementation reads the rows, asks here, and writes what it is told, in one transaction.
  */
 import type { Attempt } from '../core/attempt.ts';
-import type { TaskCommand } from '../core/command.ts';
+import type { Surroundings, TaskCommand } from '../core/command.ts';
 import { decideTask } from '../core/decide-task.ts';
 import type { TaskEventBody } from '../core/event.ts';
 import { attemptOf, evolveAttempt } from '../core/evolve-attempt.ts';
@@ -29,8 +29,8 @@ export interface ChangeInput {
   lastToken: number;
   /** Of the end of an attempt: {@link splitOf} its task. */
   split: readonly Task[];
-  /** Of a task that an attempt makes: tasks made by attempts at the same task so far. */
-  made: number;
+  /** Of a task that an attempt makes: see `core/command.ts`. */
+  maker: NonNullable<Surroundings['maker']> | null;
   /** Globs that several attempts may write at once; of a claim. */
   shared: readonly string[];
   actor: string;
@@ -78,7 +78,7 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     nextToken: input.lastToken + 1,
     leaseEnd: held?.pulse.expiresAt ?? null,
     split: input.split,
-    made: input.made,
+    ...(input.maker === null ? {} : { maker: input.maker }),
   });
   const refusal = isRejection(decision) ? reject(decision.code, decision.message, decision.hint) : null;
   const events = (isRejection(decision) ? decision.audit : decision.events) ?? [];
@@ -112,13 +112,13 @@ export function relatives(
   task: Task | null,
   command: TaskCommand,
   reads: SplitReads,
-): Pick<ChangeInput, 'split' | 'made'> {
+): Pick<ChangeInput, 'split' | 'maker'> {
   const isEnd = command.type === 'fail' || command.type === 'expire';
   const origin = command.type === 'create' ? command.origin : undefined;
-  return {
-    split: isEnd && task !== null ? splitOf(task, reads) : [],
-    made: origin === undefined ? 0 : reads.madeBy(origin.task).length,
-  };
+  const split = isEnd && task !== null ? splitOf(task, reads) : [];
+  if (origin === undefined) return { split, maker: null };
+  const holder = reads.task(origin.task)?.claim?.token ?? null;
+  return { split, maker: { holder, made: reads.madeBy(origin.task).length } };
 }
 
 /** How the `unmet` of each dependant moves, where `unblock` is the rule of the dependant's plan. */
