@@ -32,7 +32,7 @@ export interface EndAnswer {
 
 /** Saves notes for a fresh agent and gives the task back (B5). */
 export async function handOff(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
-  return end(context, order, ({ token, attempt }, reason) => [
+  return end(context, { ...order, lengthMax: limits.notesLengthMax }, ({ token, attempt }, reason) => [
     ...adviceByHand(attempt, `Handoff notes of ${attempt?.agent ?? 'an earlier attempt'}: ${reason}`),
     { type: 'hand-over', token, cause: 'handoff', reason: 'handed off', notes: reason, commit: commitHere(context) },
   ]);
@@ -55,7 +55,8 @@ export async function blockTask(context: Context, order: BlockOrder): Promise<En
   const make = order.make ?? null;
   if (order.needs.length === 0 && make === null) {
     const kind = order.question ? 'question' : 'blocked';
-    return end(context, order, (own, reason) => [{ type: 'block', token: own.token, kind, reason }]);
+    const whole = { ...order, lengthMax: limits.notesLengthMax };
+    return end(context, whole, (own, reason) => [{ type: 'block', token: own.token, kind, reason }]);
   }
   const own = await findOwnAttempt(context, order);
   if (isRejection(own)) return own;
@@ -71,7 +72,7 @@ export async function blockTask(context: Context, order: BlockOrder): Promise<En
     if (made !== null) needs.push(made);
   }
   const names = needs.map((key) => shortId(key, task.plan)).join(', ');
-  return end(context, order, ({ token, attempt }, reason) => [
+  return end(context, { ...order, lengthMax: limits.notesLengthMax }, ({ token, attempt }, reason) => [
     ...adviceByHand(attempt, `Stopped for ${names}: ${reason}`),
     { type: 'block-on', token, needs, reason: `waits for ${names}: ${reason}`, commit: commitHere(context) },
   ]);
@@ -94,7 +95,7 @@ async function makeFirst(
 
 /** The notes of an attempt that a runner hosts go to the next one's prompt by themselves. */
 function adviceByHand(attempt: OwnAttempt['attempt'], advice: string): TaskCommand[] {
-  return attempt?.byHand === false ? [] : [{ type: 'advise', advice: advice.slice(0, limits.reasonLengthMax) }];
+  return attempt?.byHand === false ? [] : [{ type: 'advise', advice: advice.slice(0, limits.notesLengthMax) }];
 }
 
 export async function failTask(context: Context, order: EndOrder): Promise<EndAnswer | Rejection> {
@@ -110,13 +111,13 @@ export async function releaseTask(context: Context, order: EndOrder): Promise<En
 
 async function end(
   context: Context,
-  order: EndOrder,
+  order: EndOrder & { lengthMax?: number },
   commands: (own: OwnAttempt, reason: string) => readonly TaskCommand[],
 ): Promise<EndAnswer | Rejection> {
   const own = await findOwnAttempt(context, order);
   if (isRejection(own)) return own;
   const { key, plan, id } = own.record.task;
-  const reason = order.reason.slice(0, limits.reasonLengthMax);
+  const reason = order.reason.slice(0, order.lengthMax ?? limits.reasonLengthMax).toWellFormed();
   let { record } = own;
   for (const command of fenced(own, commands(own, reason))) {
     const executed = await context.store.execute(key, command, {

@@ -125,6 +125,8 @@ export const limits = {
   checkTailBytes: 4_096,
   /** A reason in the store, an event or an inbox item. */
   reasonLengthMax: 2_000,
+  /** Notes for who goes on, and questions to a person: pages, for they are all that is known then. */
+  notesLengthMax: 20_000,
   /** What an agent says that it does: fits a line of a terminal. */
   doingLengthMax: 200,
   /** One JSON line to `orbit mcp`: the largest message and finding, escaped, with room. Longer ones are refused, not kept. */

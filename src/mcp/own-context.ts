@@ -7,10 +7,14 @@
 import type { Context } from '../actions/context.ts';
 import { findOwnAttempt } from '../actions/own-attempt.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
+import { UsageError } from '../platform/error.ts';
 import { findRepository } from '../platform/paths.ts';
 
 export interface OwnContext extends AsyncDisposable {
-  /** The context of one call, or why the caller may do nothing here. Throws what opening the project throws. */
+  /**
+   * The context of one call, or why the caller may do nothing here. Throws what opening the project throws, and `UsageError`
+   * `unknown-attempt` for a token that nobody was given.
+   */
   enter(): Promise<Context | Rejection>;
 }
 
@@ -31,7 +35,15 @@ export function ownContext(open: () => Promise<Context>): OwnContext {
       const context = await project();
       if (context.caller.kind === 'person') return context;
       const own = await findOwnAttempt(context, { task: null });
-      return isRejection(own) ? own : at(context, own.attempt?.workspace ?? null);
+      if (isRejection(own)) return own;
+      if (own.attempt === null) {
+        throw new UsageError(
+          'unknown-attempt',
+          `there is no attempt ${own.token}`,
+          'work for the attempt that Orbit started',
+        );
+      }
+      return at(context, own.attempt.workspace);
     },
     async [Symbol.asyncDispose]() {
       const context = await opened?.catch(() => null);

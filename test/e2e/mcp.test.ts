@@ -158,6 +158,25 @@ test('B6 a question, a blocker and a handoff end the attempt, and later calls sa
   expect(tasks.tasks.map(({ title }) => title)).toContain('Mend the parser');
 });
 
+test('B5 B6 long notes and questions reach who goes on as they are', patience, async () => {
+  const { project, environment } = await begin();
+  const first = openMcp({ directory: project.directory, environment });
+  await greet(first, '2025-06-18');
+  const notes = `${'The writer is done and the reader is not. '.repeat(400)}The next step is the reader.`;
+  expect((await first.call('handoff', { notes })).isError).toBe(false);
+  await first.end();
+  const second = await attemptAt(project);
+  const pipe = openMcp({ directory: project.directory, environment: second.environment });
+  await greet(pipe, '2025-06-18');
+  const question = `${'One could do this, or that. '.repeat(400)}Which?`;
+  expect((await pipe.call('ask', { question })).isError).toBe(false);
+  await pipe.end();
+  await using store = await project.store();
+  const attempts = await store.attempts({ task: '001/T1' });
+  expect(attempts[0]?.notes?.slice(-40)).toBe(notes.slice(-40));
+  expect((await store.task('001/T1'))?.task.inbox?.reason.slice(-20)).toBe(question.slice(-20));
+});
+
 test('B6 a question goes to the inbox of a person', patience, async () => {
   const { project, environment } = await begin();
   const pipe = openMcp({ directory: project.directory, environment });
@@ -189,6 +208,14 @@ test(
       expect(answer.text).toContain('[not-yours]');
     }
     await forged.end();
+    const unknown = openMcp({ directory: project.directory, environment: { ...environment, ORBIT_TOKEN: '987654' } });
+    await greet(unknown, '2025-06-18');
+    for (const [name, args] of [
+      ['send', { to: 'person', text: 'hello' }],
+      ['note', { title: 'a', text: 'b' }],
+    ] as const)
+      expect((await unknown.call(name, args)).text).toContain('[unknown-attempt]');
+    await unknown.end();
     const own = openMcp({ directory: project.directory, environment });
     await greet(own, '2025-06-18');
     const other = await own.call('complete', { task: 'T2', no_changes: 'x' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { blockTask } from '../../actions/end-attempt.ts';
+import { limits } from '../../core/limits.ts';
 import { adds, tool, type Tool } from '../tool.ts';
 import { ended, endingOutput } from './ending.ts';
 
@@ -15,7 +16,7 @@ export const ask: Tool = tool({
     question: z
       .string()
       .min(1)
-      .max(20_000)
+      .max(limits.notesLengthMax)
       .describe('The question with all that is needed to answer it, and the choices'),
   }),
   output: endingOutput,

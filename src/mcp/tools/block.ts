@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { blockTask } from '../../actions/end-attempt.ts';
+import { limits } from '../../core/limits.ts';
 import { adds, tool, type Tool } from '../tool.ts';
 import { ended, endingOutput } from './ending.ts';
 import { newTaskFields, newTaskInput } from './new-task.ts';
@@ -13,7 +14,7 @@ export const block: Tool = tool({
     'work before. With neither, a person is told that you are stuck.',
   annotations: adds,
   input: z.strictObject({
-    reason: z.string().min(1).max(20_000).describe('What is in the way'),
+    reason: z.string().min(1).max(limits.notesLengthMax).describe('What is in the way'),
     on: z.array(z.string().max(200)).max(20).optional().describe('Ids of existing tasks, such as T031'),
     new_task: newTaskInput.optional().describe('A task that does not exist yet'),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { handOff } from '../../actions/end-attempt.ts';
+import { limits } from '../../core/limits.ts';
 import { adds, tool, type Tool } from '../tool.ts';
 import { ended, endingOutput } from './ending.ts';
 
@@ -14,7 +15,7 @@ export const handoff: Tool = tool({
     notes: z
       .string()
       .min(1)
-      .max(20_000)
+      .max(limits.notesLengthMax)
       .describe('What is done, what is left, what did not work and why, where to go on'),
   }),
   output: endingOutput,
