@@ -31,8 +31,9 @@ async function fail(store: Store, key: TaskKey, order: FailOrder): Promise<Task>
 }
 
 /** Makes parts of it as its attempt. */
-function splitting(store: Store, task: TaskKey, ids: readonly string[], depth = 1): (token: number) => Promise<void> {
+function splitting(store: Store, task: TaskKey, ids: readonly string[]): (token: number) => Promise<void> {
   return async (token) => {
+    const depth = ((await store.task(task))?.task.origin?.depth ?? 0) + 1;
     for (const id of ids) accepted(await make(store, id, { task, token, depth, isPart: true }));
   };
 }
@@ -68,7 +69,7 @@ export const splitCases: Record<string, StoreCase> = {
     await load(store, [draftTask('T1')]);
     const attemptsMax = 4;
     await fail(store, '001/T1', { ms: 0, attemptsMax, before: splitting(store, '001/T1', ['P1', 'P2', 'P3']) });
-    await fail(store, '001/P1', { ms: later, attemptsMax, before: splitting(store, '001/P1', ['Q1'], 2) });
+    await fail(store, '001/P1', { ms: later, attemptsMax, before: splitting(store, '001/P1', ['Q1']) });
     // Eight in all, of which the whole had one: each part has some of its own left when they are used.
     for (const [index, key] of (['001/P2', '001/P3', '001/Q1', '001/P1', '001/P2'] as const).entries())
       expect((await fail(store, key, { ms: later * (index + 2), attemptsMax })).inbox).toBe(null);
