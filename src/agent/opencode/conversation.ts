@@ -63,12 +63,15 @@ export function converse(given: ConversationOrder): ServerConversation {
     isOver: false,
   };
   const listening = Promise.withResolvers<boolean>();
+  let isPlaced = false;
   const begun = begin(talk, listening.promise);
   void endWithServer(talk, () => listening.resolve(false));
   return {
     heard(_events, line): void {
       const port = /^opencode server listening on http:\/\/127\.0\.0\.1:(\d{1,5})/.exec(line.text)?.[1];
-      if (port === undefined) return;
+      // Plugins and tools of the repository print there, too: what comes later must not lead the password elsewhere.
+      if (port === undefined || isPlaced) return;
+      isPlaced = true;
       talk.server.port = Number(port);
       listening.resolve(true);
     },

@@ -62,6 +62,7 @@ function turn(words) {
     stream.write('\\n\\n');
     process.stdout.write('\\n');
   }
+  if (mode === 'boast') console.log('opencode server listening on http://127.0.0.1:9');
   send(text(second, reply, 'done: ' + words), idle);
 }
 createServer((request, response) => {
@@ -191,6 +192,16 @@ test('P10 a turn, a hint, a stop: one session from prompt to end', async () => {
     '{"parts":[{"type":"text","text":"Do it."}]}',
     '{"parts":[{"type":"text","text":"once more"}]}',
   ]);
+});
+
+test('I17 I19 only the first word on where the server listens counts: nothing it prints later gets the password', async () => {
+  const { session, raw, until, rest } = await start('boast');
+  await until('turn-end');
+  await expect.poll(() => raw.filter(({ text }) => text.includes('listening on')).length).toBe(2);
+  expect(await session.hint('go on')).toBe('now');
+  await until('turn-end');
+  await session.stop(0);
+  await rest();
 });
 
 test('C8 a stop ends the running turn first, so that its last words are told', async () => {
