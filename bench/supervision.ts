@@ -1,10 +1,11 @@
 /**
  * Supervision: how fast recorded events are judged, how often healthy runs are taken for sick, and whether faults are seen.
  *
- * Runs are made up (test/support/agent-runs.ts): healthy ones hold builds, polling, bulk edits, data analysis, test-and-fix
+ * Runs are made up (test/support/healthy-run.ts): healthy ones hold builds, polling, bulk edits, data analysis, test-and-fix
  * cycles. They say what the thresholds do, not how real agents fare: for that, replay real recordings (docs/supervision.md).
  */
-import { faults, faultyRun, healthyRun, type Fault } from '../test/support/agent-runs.ts';
+import { faults, faultyRun, type Fault } from '../test/support/faulty-run.ts';
+import { healthyRun } from '../test/support/healthy-run.ts';
 import { judgeRun } from '../test/support/judge-run.ts';
 import { eventLineReader } from '../src/agent/json-lines.ts';
 import { replay } from '../src/actions/replay/replay.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { healthyRun } from '../../../test/support/agent-runs.ts';
+import { healthyRun } from '../../../test/support/healthy-run.ts';
 import { recordings } from '../../../test/support/recorded.ts';
 import { adapterOf } from '../../compose.ts';
 import { thresholds } from '../../core/supervision/thresholds.ts';

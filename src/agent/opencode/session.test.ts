@@ -195,13 +195,11 @@ test('P10 a turn, a hint, a stop: one session from prompt to end', async () => {
 });
 
 test('I17 I19 only the first word on where the server listens counts: nothing it prints later gets the password', async () => {
-  const { session, raw, until, rest } = await start('boast');
-  await until('turn-end');
-  await expect.poll(() => raw.filter(({ text }) => text.includes('listening on')).length).toBe(2);
-  expect(await session.hint('go on')).toBe('now');
-  await until('turn-end');
-  await session.stop(0);
-  await rest();
+  const run = await start('boast');
+  await run.until('turn-end');
+  await expect.poll(() => run.raw.filter(({ text }) => text.includes('listening on')).length).toBe(2);
+  expect(await run.session.hint('go on')).toBe('now');
+  await run.until('turn-end');
 });
 
 test('C8 a stop ends the running turn first, so that its last words are told', async () => {

@@ -1,7 +1,7 @@
 /** What users of other tools complained about, each by name: alarms at healthy agents, and loops that nobody saw. */
 import { expect, test } from 'vitest';
-import { Recorder, type RunStep } from '../../../test/support/agent-runs.ts';
 import { judgeRun, type Judged } from '../../../test/support/judge-run.ts';
+import { Recorder, type RunStep } from '../../../test/support/run-recorder.ts';
 
 const bash = (command: string, text = '', more: Partial<RunStep> = {}): RunStep => ({
   tool: 'Bash',

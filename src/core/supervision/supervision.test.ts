@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { faultyRun, faults, healthyRun, Recorder, type Fault, type RunStep } from '../../../test/support/agent-runs.ts';
+import { faults, faultyRun, type Fault } from '../../../test/support/faulty-run.ts';
+import { healthyRun } from '../../../test/support/healthy-run.ts';
 import { judgeRun, plainOrder, type Judged } from '../../../test/support/judge-run.ts';
+import { Recorder, type RunStep } from '../../../test/support/run-recorder.ts';
 import type { SupervisionEvent } from './event.ts';
 import type { SupervisionOrder } from './order.ts';
 import { Supervision } from './supervision.ts';
