@@ -160,8 +160,8 @@ export const faultCases: Readonly<Record<string, Case>> = {
   notes: {
     rows: 'B5',
     what: 'a context that fills up is handed over with notes',
-    play: async (start, { window }) => {
-      const agent = await start({ scenario: `context-fills window=${window}` });
+    play: async (start, { fills }) => {
+      const agent = await start({ scenario: fills });
       const { summary } = await agent.end();
       expect(summary).toMatchObject({ landed: 1, needsYou: 0 });
     },

@@ -19,8 +19,8 @@ export interface Subject {
   environment(base: string): Record<string, string>;
   /** Files of the user's home. */
   home(base: string): Record<string, string>;
-  /** Tokens that its model's context holds, as the program believes. */
-  window: number;
+  /** The scenario that fills it: most programs believe what the service tells of its use. */
+  fills: string;
 }
 
 /** Long, because one program hides its key's value wherever it meets it. */
@@ -33,7 +33,8 @@ function subject(
     environment,
     home,
     window = 200_000,
-  }: Partial<Pick<Subject, 'settings' | 'environment' | 'home' | 'window'>> = {},
+    fills = `context-fills window=${window}`,
+  }: Partial<Pick<Subject, 'settings' | 'environment' | 'home' | 'fills'> & { window: number }> = {},
 ): Subject {
   const program = inject('programs')[name] ?? '';
   const script = clis.some((cli) => cli.name === name && cli.script);
@@ -44,7 +45,7 @@ function subject(
     settings: { command: script ? [process.execPath, program] : [program], ...settings },
     environment: environment ?? (() => ({})),
     home: home ?? (() => ({})),
-    window,
+    fills,
   };
 }
 
@@ -103,6 +104,8 @@ export const gemini = (): Subject =>
 
 export const copilot = (): Subject =>
   subject('copilot', {
+    // It counts what it sent by itself, and takes no notice of what the service tells.
+    fills: 'context-really-fills',
     environment: (base) => ({
       COPILOT_OFFLINE: 'true',
       COPILOT_PROVIDER_BASE_URL: `${base}/v1`,

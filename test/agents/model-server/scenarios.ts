@@ -155,6 +155,32 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       },
     ],
   },
+  /** The same for a program that counts by itself what it sent: outputs of random letters that really fill its context. */
+  'context-really-fills': {
+    steps: [
+      { do: 'shell', command: 'echo half > half.txt' },
+      { do: 'shell', command: 'head -c 12000 /dev/urandom | base64 | tee -a half.txt', repeat: Infinity },
+    ],
+    onHint: [
+      {
+        match: 'A fresh agent goes on',
+        steps: [
+          { do: 'shell', command: 'orbit handoff "$ORBIT_TASK" "half.txt is begun"' },
+          { do: 'say', text: 'I handed over.' },
+        ],
+      },
+    ],
+    onPrompt: [
+      {
+        match: /half\.txt is begun/i,
+        steps: [
+          { ...commit, command: `${commit.command} && git add -A && git commit -q -m Rest --allow-empty` },
+          complete,
+          done,
+        ],
+      },
+    ],
+  },
   /** Each call costs a lot. */
   spends: {
     steps: [
