@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { AgentSettings } from '../../src/agent/agent.ts';
 import { commandAdapter } from '../../src/agent/command/command.ts';
 import { scriptedAdapter } from '../../src/agent/scripted/scripted.ts';
-import { agentSuite, type AgentSubject } from './agent-suite.ts';
+import type { AgentSubject } from './agent-subject.ts';
+import { agentSuite } from './agent-suite.ts';
 
 const player = fileURLToPath(new URL('fixtures/scripted-agent.ts', import.meta.url));
 
