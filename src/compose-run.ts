@@ -134,10 +134,11 @@ async function coordinatorPorts(
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
+  const workspaces = await context.workspaces();
   return {
     store,
     repository: await context.repository(),
-    workspaces: await context.workspaces(),
+    workspaces,
     runners: new LocalRunners({
       program: orbitProgram(),
       top: paths.top,
@@ -148,7 +149,7 @@ async function coordinatorPorts(
       stopGraceMs: limits.stopGraceMs,
     }),
     checks: {
-      ...plainChecks({ settings, environment, marker }),
+      ...plainChecks({ settings, environment, marker, setUpOf: (directory) => workspaces.setUpOf(directory) }),
       endOrphans: async () => void (await endMarked(marker, limits.stopGraceMs)),
     },
     isGone: isHolderGone,

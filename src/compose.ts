@@ -48,7 +48,9 @@ export async function openProject({ directory, environment, warn = () => undefin
     clock: systemClock,
     settings,
     repository,
-    workspaces: once(async () => openWorkspaces(await repository(), { settings: await settings(), note: warn })),
+    workspaces: once(async () =>
+      openWorkspaces(await repository(), { settings: await settings(), environment, note: warn }),
+    ),
     look: async (began) => {
       const { readCheckoutWork } = await import('./workspace/git/checkout-work.ts');
       const { commonDirectory, gitDirectory, worktree } = paths;
@@ -105,15 +107,18 @@ export async function openStore({ database }: Pick<Paths, 'database'>): Promise<
 
 export async function openWorkspaces(
   repository: Repository,
-  { settings, note }: { settings: Settings; note: (text: string) => void },
+  { settings, environment, note }: { settings: Settings; environment: Environment; note: (text: string) => void },
 ): Promise<Workspaces> {
-  const [{ openWorkspaces: open }, { availableParallelism }] = await Promise.all([
+  const [{ openWorkspaces: open }, { availableParallelism }, { setUpPlan }] = await Promise.all([
     import('./workspace/git/git-workspaces.ts'),
     import('node:os'),
+    import('./runner/set-up-plan.ts'),
   ]);
   return open(repository, {
     directory: settings.workspace.directory,
     checkoutsAtOnceMax: availableParallelism(),
+    caches: settings.workspace.caches,
+    setUp: () => setUpPlan(settings, environment).kept,
     note,
   });
 }

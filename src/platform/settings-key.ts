@@ -65,11 +65,38 @@ export const keys: Keys = {
       },
       bring: { kind: 'texts', default: [], about: 'Files that git ignores and a workspace needs, as globs.' },
       setup: { kind: 'texts', default: [], about: 'Commands that make a new workspace ready.' },
+      setupReads: {
+        kind: 'texts',
+        default: [],
+        about:
+          'Globs of all files that the set-up commands read, besides lockfiles: then the result of any command is kept.',
+      },
+      keepDependencies: {
+        kind: 'flag',
+        default: true,
+        about: 'Whether what set-up commands made is used again where they would make the same.',
+      },
+      caches: {
+        kind: 'texts',
+        default: [],
+        about:
+          'Ignored files that stay in a directory for its next user, as patterns of .gitignore; also where checks run.',
+      },
+      ports: {
+        kind: 'number',
+        default: 1,
+        min: 0,
+        integer: true,
+        about: 'Ports that each attempt and each check gets for itself, as ORBIT_PORT, ORBIT_PORT_1 ...; 0 for none.',
+      },
+      portFirst: { kind: 'number', default: 20_000, min: 1_024, integer: true, about: 'The first port of those.' },
+      portLast: { kind: 'number', default: 29_999, min: 1_024, integer: true, about: 'The last port of those.' },
       diskMaxGb: {
         kind: 'number',
         default: 20,
         min: 0,
-        about: 'Ceiling for all workspaces together, in gigabytes; 0 for none. Above it nothing new is started.',
+        about:
+          'Ceiling for all workspaces together, in gigabytes; 0 for none. Above it what is idle goes, then nothing new is started.',
       },
     },
   },

@@ -49,7 +49,21 @@ export interface Settings {
     /** Times that a change which is red by itself is run again before it goes back. */
     reruns: number;
   };
-  workspace: { directory: string; bring: readonly string[]; setup: readonly string[]; diskMaxGb: number };
+  workspace: {
+    directory: string;
+    bring: readonly string[];
+    setup: readonly string[];
+    /** Globs; not empty: they are all that the set-up reads, besides lockfiles. */
+    setupReads: readonly string[];
+    keepDependencies: boolean;
+    /** Patterns as in `.gitignore`. */
+    caches: readonly string[];
+    /** How many an attempt or check gets. */
+    ports: number;
+    portFirst: number;
+    portLast: number;
+    diskMaxGb: number;
+  };
   supervision: Thresholds & { stuckS: number };
   budget: { attempts: number; costUsd: number | null; minutes: number; turns: number | null };
   /** How long an account rests whose quota is used up and whose reset time nobody told. */

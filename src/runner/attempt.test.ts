@@ -2,9 +2,11 @@ import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectSound } from '../../test/conformance/store-fixture.ts';
-import { attemptWorld, type Steps } from '../../test/support/attempt-world.ts';
+import { attemptWorld, workspaceSettings, type Steps } from '../../test/support/attempt-world.ts';
 import { lookAtProcess } from '../platform/process.ts';
+import type { SetUpState } from '../workspace/workspace.ts';
 import { runAttempt } from './attempt.ts';
+import { plainChecks } from './plain-checks.ts';
 
 const write = { do: 'write', path: 'src/door.ts', text: 'open\n' };
 const commit = { do: 'commit', message: 'Add the door' };
@@ -282,18 +284,35 @@ test('P11 files are brought along and set-up runs before the agent', async () =>
   const world = await attemptWorld({
     steps: [{ do: 'run', command: ['cat', 'ready.txt'] }, ...good],
     files: { '.gitignore': '.env\n' },
-    settings: { workspace: { directory: '.worktrees', bring: ['.env'], setup, diskMaxGb: 20 } },
+    settings: { workspace: workspaceSettings({ bring: ['.env'], setup }) },
   });
   world.made.write({ '.env': 'KEY=1\n' });
   expect((await world.run()).attempt).toMatchObject({ outcome: 'done', reason: null });
   expect(world.log('output.log')).toContain('$ git add ready.txt');
 });
 
+test('P11 a set-up that ran for a check does not run again for an attempt at the same lockfile', async () => {
+  const workspace = workspaceSettings({ setup: [`sh -c 'mkdir deps && echo one > deps/x'`], setupReads: ['lock'] });
+  const world = await attemptWorld({
+    steps: [{ do: 'run', command: ['cat', 'deps/x'] }, ...good],
+    files: { '.gitignore': 'deps\n', lock: '1\n' },
+    settings: { workspace },
+  });
+  const { workspaces, settings, environment } = world.ports;
+  const slot = await workspaces.checkout(world.made.git('rev-parse', 'HEAD'), []);
+  const setUpOf = (directory: string): SetUpState | null => workspaces.setUpOf(directory);
+  const checks = plainChecks({ settings, environment, marker: null, setUpOf });
+  expect(await checks.prepare(slot.directory)).toBeNull();
+  await slot.release();
+  expect((await world.run()).attempt.outcome).toBe('done');
+  expect(world.log('output.log')).toContain(`not run, for what it makes lies here already: sh -c 'mkdir deps`);
+});
+
 test('P11 a set-up that fails ends the attempt with the end of its output, and no agent is started', async () => {
   const setup = [`sh -c 'echo no network; exit 1'`];
   const world = await attemptWorld({
     steps: good,
-    settings: { workspace: { directory: '.worktrees', bring: [], setup, diskMaxGb: 20 } },
+    settings: { workspace: workspaceSettings({ bring: [], setup }) },
   });
   const { attempt } = await world.run();
   expect(attempt).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('no network') });
@@ -304,7 +323,7 @@ test('P11 a set-up that fails ends the attempt with the end of its output, and n
 test('I19 a granted secret that set-up, agent and check print reaches neither a log nor the store', async () => {
   const canary = 'canary-0123456789';
   const tell = `sh -c 'echo $GIFT'`;
-  const workspace = { directory: '.worktrees', bring: [], setup: [tell], diskMaxGb: 20 };
+  const workspace = workspaceSettings({ setup: [tell] });
   const world = await attemptWorld({
     task: { checks: [tell] },
     steps: [{ do: 'run', command: ['sh', '-c', 'echo $GIFT; exit 1'] }, ...good],

@@ -16,6 +16,7 @@ import { beginLife, endingText, type Life } from './life.ts';
 import { tellOutcome } from './outcome.ts';
 import { isEnding, type Ending, type RunnerPorts } from './runner.ts';
 import { runSetUp } from './set-up.ts';
+import { setUpPlan } from './set-up-plan.ts';
 import { chooseAgent, startAgent } from './start-agent.ts';
 import { supervise } from './supervise.ts';
 import { endingBeyondBudget } from './used-budget.ts';
@@ -88,11 +89,11 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
 }
 
 async function setUp({ ports, attempt, logs, stop, vitals }: Life, { directory }: Workspace): Promise<string | null> {
-  const { setup } = ports.settings.workspace;
-  if (setup.length === 0) return null;
+  if (ports.settings.workspace.setup.length === 0) return null;
   vitals.doing = 'setting up the workspace';
   return runSetUp({
-    commands: setup,
+    plan: setUpPlan(ports.settings, ports.environment),
+    state: ports.workspaces.setUpOf(directory),
     directory,
     environment: commandEnvironment(ports, attempt),
     timeoutMs: ports.limits.setUpTimeoutMs,

@@ -116,8 +116,14 @@ test('I19 a check sees only the environment it is given', async () => {
 test('P11 set-up runs its commands in order and names the one that failed', async () => {
   const { directory, environment, timeoutMs, log, heard } = order('');
   const common = { directory, environment, timeoutMs, log };
-  expect(await runSetUp({ ...common, commands: [`sh -c 'echo 1 > a'`, 'cat a'] })).toBe(null);
-  const fault = await runSetUp({ ...common, commands: [`sh -c 'echo broken; exit 1'`, `sh -c 'echo 2 > b'`] });
+  expect(
+    await runSetUp({ ...common, state: null, plan: { kept: null, always: [`sh -c 'echo 1 > a'`, 'cat a'] } }),
+  ).toBe(null);
+  const fault = await runSetUp({
+    ...common,
+    state: null,
+    plan: { kept: null, always: [`sh -c 'echo broken; exit 1'`, `sh -c 'echo 2 > b'`] },
+  });
   expect(fault).toBe(`The set-up command "sh -c 'echo broken; exit 1'" failed: broken`);
   expect(existsSync(join(directory, 'b'))).toBe(false);
   expect(heard()).toContain('$ cat a\n1\n');

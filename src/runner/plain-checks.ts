@@ -9,7 +9,9 @@ import { markOf, type AttemptMarker } from '../platform/process-tree.ts';
 import { grantedSecrets, redactor } from '../platform/redact.ts';
 import type { Settings } from '../platform/settings.ts';
 import { runCheck } from './check.ts';
+import type { SetUpState } from '../workspace/workspace.ts';
 import { runSetUp } from './set-up.ts';
+import { setUpPlan } from './set-up-plan.ts';
 
 export interface PlainChecks {
   /** Runs the set-up commands; answers why one failed, or `null`. */
@@ -26,9 +28,11 @@ export interface PlainChecksOrder {
   environment: Readonly<Record<string, string | undefined>>;
   /** `null`: nobody has to find them when this process is gone. */
   marker: AttemptMarker | null;
+  /** See `Workspaces.setUpOf`; absent: every set-up runs. */
+  setUpOf?: (directory: string) => SetUpState | null;
 }
 
-export function plainChecks({ settings, environment, marker }: PlainChecksOrder): PlainChecks {
+export function plainChecks({ settings, environment, marker, setUpOf }: PlainChecksOrder): PlainChecks {
   const order = (directory: string, signal: AbortSignal | undefined) => ({
     directory,
     environment: childEnvironment({
@@ -45,7 +49,8 @@ export function plainChecks({ settings, environment, marker }: PlainChecksOrder)
     prepare: async (directory, signal) => {
       const fault = await runSetUp({
         ...order(directory, signal),
-        commands: settings.workspace.setup,
+        plan: setUpPlan(settings, environment),
+        state: setUpOf?.(directory) ?? null,
         timeoutMs: limits.setUpTimeoutMs,
       });
       return fault === null ? null : redact(fault);

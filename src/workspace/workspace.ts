@@ -58,6 +58,28 @@ export interface Salvage {
   kind: 'attempt' | 'salvage';
 }
 
+/** Set-up commands whose result may be kept, and what it depends on besides the commit's own files. */
+export interface KeptSetUp {
+  commands: readonly string[];
+  /** Globs of the commit's files that they read; `null`: what installers of dependencies read. */
+  reads: readonly string[] | null;
+  /** What they run on: programs, their versions, platform, environment. Compared, never read. */
+  runtime: string;
+}
+
+/** How far the {@link KeptSetUp} of a directory is. */
+export interface SetUpState {
+  /** All that it makes lies there, as it made it: it need not run. */
+  isDone: boolean;
+  /** Why what it makes here cannot be kept, or `null`. */
+  doubt: string | null;
+  /**
+   * To be called when it has run well, before anybody else may write there: keeps what it made for other directories and for the next
+   * user of this one. Answers why nothing was kept, or `null`. Never throws.
+   */
+  keep(): Promise<string | null>;
+}
+
 export interface CheckSlot {
   directory: string;
   /** Files of the commit that are no longer as the commit has them: a check that changed them did not check the commit. */
@@ -79,6 +101,8 @@ export interface Workspaces {
   list(): Promise<{ directory: string; task: string; token: number }[]>;
   /** A detached checkout of exactly this commit for running checks, with files brought along as in {@link WorkspaceOrder}. */
   checkout(commit: string, bring: readonly string[]): Promise<CheckSlot>;
+  /** The set-up of a directory that this process prepared or checked out; `null`: nothing is kept here, it has to run. */
+  setUpOf(directory: string): SetUpState | null;
   /** Bytes that the directories of attempts and check slots take. Reads every file's size: ask rarely. */
   diskBytes(): Promise<number>;
   /** All refs that keep work of attempts, newest first; `task` narrows it. */

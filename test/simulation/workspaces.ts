@@ -84,6 +84,10 @@ export class SimWorkspaces implements Workspaces {
     this.#process = process;
   }
 
+  setUpOf(): null {
+    return null;
+  }
+
   async prepare({ task, token, base, start = base, uncommitted = null }: WorkspaceOrder): Promise<Workspace> {
     const { branch, workspace } = attemptNames(task, token);
     const path = `/project/.worktrees/${workspace}`;

@@ -19,6 +19,7 @@ import { processIdentity } from '../../src/platform/process.ts';
 import { defaultsOf, keys } from '../../src/platform/settings-key.ts';
 import type { Settings } from '../../src/platform/settings.ts';
 import { runAttempt } from '../../src/runner/attempt.ts';
+import { setUpPlan } from '../../src/runner/set-up-plan.ts';
 import { limitsOf, type Ending, type RunnerPorts } from '../../src/runner/runner.ts';
 import { openMemoryStore, type Faults } from '../../src/store/memory/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -63,6 +64,11 @@ export interface World {
   heard(name: string, text: string): Promise<void>;
   refs(): string[];
   workspaces(): string[];
+}
+
+/** The settings of workspaces with some of them changed. */
+export function workspaceSettings(changed: Partial<Settings['workspace']>): Settings['workspace'] {
+  return { ...(defaultsOf(keys) as unknown as Settings).workspace, ...changed };
 }
 
 /** Makes the project, loads the plan, claims the task `T1` of plan `001`. All of it is removed after the test. */
@@ -118,7 +124,11 @@ async function portsFor(
   const ports: RunnerPorts = {
     store,
     repository,
-    workspaces: await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 2 }),
+    workspaces: await openWorkspaces(repository, {
+      directory: '.worktrees',
+      checkoutsAtOnceMax: 2,
+      setUp: () => setUpPlan(settings, process.env).kept,
+    }),
     adapter: async (name) => (name === 'scripted' ? scriptedAdapter({ program: [player] }) : commandAdapter),
     clock: systemClock,
     settings,

@@ -18,19 +18,23 @@ export async function bringFiles(
   directory: string,
   patterns: readonly string[],
 ): Promise<string[]> {
-  const fault = patterns.find((pattern) => isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..'));
-  if (fault !== undefined) {
-    const hint = 'Write patterns relative to the top of the repository.';
-    throw new UsageError('bad-settings', `workspace.bring: ${JSON.stringify(fault)} leads out of the repository`, hint);
-  }
   const brought = new Set<string>();
-  for (const path of await matches(folder, patterns)) {
+  for (const path of await filesToBring(folder, patterns)) {
     if (await copyWithoutLinks(folder.top, directory, path)) brought.add(path);
   }
   return [...brought].sort();
 }
 
-async function matches({ top, root }: WorkspaceFolder, patterns: readonly string[]): Promise<Set<string>> {
+/** Paths in the main checkout that match `patterns`. Throws as {@link bringFiles}. */
+export async function filesToBring(
+  { top, root }: Pick<WorkspaceFolder, 'top' | 'root'>,
+  patterns: readonly string[],
+): Promise<Set<string>> {
+  const fault = patterns.find((pattern) => isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..'));
+  if (fault !== undefined) {
+    const hint = 'Write patterns relative to the top of the repository.';
+    throw new UsageError('bad-settings', `workspace.bring: ${JSON.stringify(fault)} leads out of the repository`, hint);
+  }
   const found = new Set<string>();
   const isOutside = (path: string): boolean => path.split('/').includes('.git') || isWithin(join(top, path), root);
   for (const pattern of patterns) {

@@ -2,7 +2,8 @@
  * Check slots: detached checkouts for running checks, used again and again (a checkout over the last one costs a tenth of a new one).
  *
  * Invariant: a slot has one user at a time, and shows exactly the commit asked for: no file of the last user stays, also no
- * ignored one (stale build output can turn a red tree green), and none behind an index mark. What checks leave or commit there is no work.
+ * ignored one (stale build output can turn a red tree green), and none behind an index mark; but the caches that the settings name, and
+ * what the same set-up would make again, proven untouched. What checks leave or commit there is no work.
  */
 import { existsSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { OperationalError } from '../../platform/error.ts';
 import { tryLockFile, type FileLock } from '../../platform/file-lock.ts';
 import type { CheckSlot } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
+import { beginSetUp, keyAt, setUpState, whatStays } from './kept-set-up.ts';
 import { inspect } from './inspect.ts';
 import { isObjectId } from './objects.ts';
 import { park, unpark } from './parking.ts';
@@ -34,9 +36,16 @@ export async function checkOutSlot(
   try {
     const admin = await intactAdmin(folder, slot, commit);
     const gitDir = join(folder.commonDirectory, 'worktrees', admin);
-    const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true };
+    const place = { name: slot.name, directory: slot.directory, gitDir, moves: false };
+    const key = await keyAt(folder, { tree: commit, bring });
+    const stay = await whatStays(folder, slot.name, key);
+    const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true, stay };
     await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
-    await bringFiles(folder, slot.directory, bring);
+    const isDone = await beginSetUp(folder, place, key);
+    const brought = await bringFiles(folder, slot.directory, bring);
+    folder.setUps.delete(slot.directory);
+    const found = { isDone, commit, brought, isPlain: true };
+    if (key !== null) folder.setUps.set(slot.directory, setUpState(folder, place, { ...found, key }));
     return {
       directory: slot.directory,
       changed: async () =>

@@ -10,7 +10,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { nameFault } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
-import type { Workspaces } from '../workspace.ts';
+import type { KeptSetUp, Workspaces } from '../workspace.ts';
 import { checkOutSlot } from './check-slot.ts';
 import { diskUseBytes } from './disk-use.ts';
 import { prepareWorkspace, refuseBadNames } from './prepare.ts';
@@ -27,6 +27,10 @@ export interface WorkspaceSettings {
   directory: string;
   /** Checkouts written at the same time on this machine: about the number of cores. */
   checkoutsAtOnceMax: number;
+  /** `workspace.caches` of the settings. */
+  caches?: readonly string[];
+  /** The set-up whose result is kept for the next directories; `null` or absent: none. */
+  setUp?: () => KeptSetUp | null;
   /** Told in a sentence why something was not removed. */
   note?: (text: string) => void;
 }
@@ -43,6 +47,9 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     top: repository.top,
     root: await realParent(resolve(repository.top, settings.directory)),
     checkoutsAtOnceMax: settings.checkoutsAtOnceMax,
+    caches: settings.caches ?? [],
+    setUp: settings.setUp ?? (() => null),
+    setUps: new Map(),
     note: settings.note ?? (() => undefined),
   };
   await sweepLeftovers(folder.commonDirectory);
@@ -70,6 +77,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
       });
     },
     list: async () => noted(folder),
+    setUpOf: (directory) => folder.setUps.get(directory) ?? null,
     diskBytes: async () => diskUseBytes(folder.root),
     checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
     kept: async (task) => keptWork(folder, keptFolders(task)),

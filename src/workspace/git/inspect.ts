@@ -22,6 +22,8 @@ export interface InspectionOrder {
 
 export interface Inspection extends AsyncDisposable {
   status(which: 'all' | 'tracked'): Promise<Status>;
+  /** Paths that git ignores; a folder of which nothing is tracked stands for all in it, with a slash at its end. */
+  ignored(): Promise<string[]>;
   /** Trees of what is there now. Call it after a status that was not clean. */
   snapshot(status: Status): Promise<Snapshot>;
   /** Paths of repositories within this one that HEAD or the index knows as a submodule. */
@@ -59,6 +61,7 @@ export async function inspect(commonDirectory: string, order: InspectionOrder): 
   }
   return {
     status: async (which) => readStatus(await run(statusArgs(which))),
+    ignored: async () => ignoredOf(await run(['status', '--porcelain', '-z', '--no-renames', ...ignoredArgs])),
     snapshot: async (status) => takeSnapshot(run, status),
     submodules: async () => submodulesOf(await run(['ls-files', '--stage', '-z'])),
     [Symbol.asyncDispose]: async () => scratch[Symbol.asyncDispose](),
@@ -83,6 +86,14 @@ function statusArgs(which: 'all' | 'tracked'): string[] {
   const untracked = `--untracked-files=${which === 'all' ? 'all' : 'no'}`;
   // "dirty" compares a submodule's commit, but runs no git inside it, which would obey that repository's config.
   return ['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules=dirty', untracked];
+}
+
+const ignoredArgs = ['--ignore-submodules=dirty', '--untracked-files=normal', '--ignored=traditional'];
+
+function ignoredOf({ stdout }: GitResult): string[] {
+  return splitNul(stdout)
+    .filter((entry) => entry.startsWith('!! '))
+    .map((entry) => entry.slice(3));
 }
 
 function readStatus({ stdout, stderr }: GitResult): Status {

@@ -5,16 +5,18 @@
  * marked ready. Three processes: update-ref, worktree add (under the repository's lock), checkout (limited in number). From the pool four:
  * two more for making sure that nothing of the last user stays, none for registering.
  */
-import { lstat } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptNames, keyParts, nameFault } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Workspace, WorkspaceOrder } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
+import { beginSetUp, keyAt, listOf, setUpState, whatStays } from './kept-set-up.ts';
 import { isObjectId } from './objects.ts';
 import { giveOut } from './pool.ts';
 import { faultOfWorktree, register, unregisterAll, unsafe } from './registration.ts';
 import { removeTree } from './remove-tree.ts';
+import type { SetUpKey } from './set-up-key.ts';
 import { layFiles, writeCheckout } from './write-checkout.ts';
 import { checkoutLocks, ensureRoot, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { adminDirectory, readRecord, writeRecord, type WorkspaceRecord } from './workspace-record.ts';
@@ -43,27 +45,38 @@ async function make(folder: WorkspaceFolder, record: WorkspaceRecord, order: Wor
   await clearLeftovers(folder, record);
   await writeRecord(folder.commonDirectory, record);
   await createBranch(folder, record);
-  const registered = (await makeFromPool(folder, record)) ?? (await makeNew(folder, record));
+  const key = await keyAt(folder, { tree: order.uncommitted ?? record.base, bring: order.bring });
+  const registered = (await makeFromPool(folder, record, key)) ?? (await makeNew(folder, record));
+  const { name, directory, base: commit } = record;
+  const gitDir = adminDirectory(folder.commonDirectory, registered) ?? '';
+  const place = { name, directory, gitDir, moves: true };
+  const isDone = await beginSetUp(folder, place, key);
   if (typeof order.uncommitted === 'string') await layUncommitted(folder, registered, order.uncommitted);
-  const brought = await bringFiles(folder, record.directory, order.bring);
+  const brought = await bringFiles(folder, directory, order.bring);
   await writeRecord(folder.commonDirectory, { ...registered, ready: true, brought });
+  const found = { isDone, commit, brought, isPlain: typeof order.uncommitted !== 'string' };
+  if (key !== null) folder.setUps.set(directory, setUpState(folder, place, { ...found, key }));
 }
 
 async function makeNew(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<WorkspaceRecord> {
   const admin = await register(folder, worktreeOf(record));
   const registered = { ...record, admin };
   await writeRecord(folder.commonDirectory, registered);
-  await writeFiles(folder, registered, false);
+  await writeFiles(folder, registered, null);
   return registered;
 }
 
 /** `null` if the pool is empty, or what it gave out could not be brought to the commit. */
-async function makeFromPool(folder: WorkspaceFolder, record: WorkspaceRecord): Promise<WorkspaceRecord | null> {
+async function makeFromPool(
+  folder: WorkspaceFolder,
+  record: WorkspaceRecord,
+  key: SetUpKey | null,
+): Promise<WorkspaceRecord | null> {
   const registered = { ...record, admin: record.name };
-  if (!(await giveOut(folder, { ...worktreeOf(record), admin: record.name }))) return null;
+  if (!(await giveOut(folder, { ...worktreeOf(record), admin: record.name }, key))) return null;
   await writeRecord(folder.commonDirectory, registered);
   try {
-    await writeFiles(folder, registered, true);
+    await writeFiles(folder, registered, await whatStays(folder, record.name, key));
     return registered;
   } catch (error) {
     folder.note(`a slot of the pool could not be used and is deleted: ${String(error)}`);
@@ -84,6 +97,7 @@ async function clearLeftovers(folder: WorkspaceFolder, record: WorkspaceRecord):
   if (exists && !isOurs) throw failed(record, 'there is already something that Orbit did not make', 'Move it away.');
   if (!isOurs) return;
   await unregisterAll(folder, record.directory);
+  await rm(listOf(folder, record.name), { force: true });
   await removeTree(record.directory);
 }
 
@@ -101,12 +115,19 @@ async function createBranch(folder: WorkspaceFolder, record: WorkspaceRecord): P
   }
 }
 
-async function writeFiles(folder: WorkspaceFolder, record: WorkspaceRecord, isUsed: boolean): Promise<void> {
+/** @param stays of the last user's ignored files, `null` where there was no user. */
+async function writeFiles(
+  folder: WorkspaceFolder,
+  record: WorkspaceRecord,
+  stays: readonly string[] | null,
+): Promise<void> {
   const gitDir = adminDirectory(folder.commonDirectory, record);
   const fault = record.admin === null ? null : await faultOfWorktree(folder, record.admin, record.directory);
   if (gitDir === null || fault !== null) throw unsafe(record.directory, fault ?? 'it is not registered');
-  const order = { gitDir, directory: record.directory, at: { branch: record.branch }, isUsed };
-  await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
+  const order = { gitDir, directory: record.directory, at: { branch: record.branch } };
+  await withLock(folder, checkoutLocks(folder), async () =>
+    writeCheckout({ ...order, isUsed: stays !== null, stay: stays ?? [] }),
+  );
 }
 
 /** The files of an earlier attempt that it had not committed. */

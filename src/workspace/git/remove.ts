@@ -5,11 +5,12 @@
  * half deleted), git's entry for it removed, its branch deleted from exactly the value that was looked at, and the files deleted last. A kill in between leaves
  * steps that the same call completes.
  */
-import { rename, rmdir } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { allCheckouts } from './checkout.ts';
 import { examine, type Examination } from './examine.ts';
 import { readHead } from './head.ts';
+import { listOf } from './kept-set-up.ts';
 import { makeOwnFolder, namesInOwnFolder } from './own-folder.ts';
 import { takeIn } from './pool.ts';
 import { unregisterAll } from './registration.ts';
@@ -28,6 +29,8 @@ export async function removeWorkspace(folder: WorkspaceFolder, record: Workspace
   const isPooled = record.ready && record.admin !== null && (await takeIn(folder, record.admin, record.directory));
   if (!isPooled) await moveToTrash(folder, record.directory);
   if (!isPooled) await unregisterAll(folder, record.directory);
+  folder.setUps.delete(record.directory);
+  await rm(listOf(folder, record.name), { force: true });
   await deleteBranch(folder, record, found.branch);
   await removeRecord(folder.commonDirectory, record.name);
   await emptyTrash(folder);

@@ -5,6 +5,7 @@ import { OperationalError } from '../../platform/error.ts';
 import { lockOneOf, type FileLock } from '../../platform/file-lock.ts';
 import { limits } from '../../core/limits.ts';
 import type { Repository } from '../repository.ts';
+import type { KeptSetUp, SetUpState } from '../workspace.ts';
 
 export interface WorkspaceFolder {
   repository: Repository;
@@ -14,6 +15,12 @@ export interface WorkspaceFolder {
   /** Holds the workspaces. */
   root: string;
   checkoutsAtOnceMax: number;
+  /** Ignored paths that stay in a directory for its next user, as patterns of `.gitignore`. */
+  caches: readonly string[];
+  /** The set-up whose result is kept; `null`: none. */
+  setUp(): KeptSetUp | null;
+  /** The set-ups of the directories that this process made, by directory. */
+  setUps: Map<string, SetUpState>;
   /** Told why something was left alone. */
   note(text: string): void;
 }

@@ -12,13 +12,16 @@ export interface CheckoutOrder {
   at: { branch: string } | { commit: string };
   /** There are files of an earlier user. */
   isUsed: boolean;
+  /** Ignored paths of that user that stay, as patterns of `.gitignore`. */
+  stay?: readonly string[];
 }
 
 /**
  * Brings the directory to exactly the commit. One process for a new worktree; three for one used before, whose every other file goes, also
- * ignored ones and nested repositories: stale build output can turn a red tree green. Call it under {@link checkoutLocks}.
+ * ignored ones and nested repositories: stale build output can turn a red tree green. One more if something of the last user is to stay.
+ * Call it under {@link checkoutLocks}.
  */
-export async function writeCheckout({ gitDir, directory, at, isUsed }: CheckoutOrder): Promise<void> {
+export async function writeCheckout({ gitDir, directory, at, isUsed, stay = [] }: CheckoutOrder): Promise<void> {
   // Parallel writing: 0.4 to 0.6 of the time of one writer, on two cores.
   const config = [`checkout.workers=${availableParallelism()}`];
   const options = { gitDir, workTree: directory, cwd: directory, config, timeoutMs: limits.gitCheckoutTimeoutMs };
@@ -26,7 +29,10 @@ export async function writeCheckout({ gitDir, directory, at, isUsed }: CheckoutO
   await rm(join(gitDir, 'index.lock'), { force: true });
   if (isUsed && (await hidesFiles(options))) await rm(join(gitDir, 'index'), { force: true });
   await runGit(['checkout', '--quiet', '--force', ...targetOf(at)], options);
-  if (isUsed) await runGit(['clean', '-ffdxq'], options);
+  if (!isUsed) return;
+  // What stays must be ignored by this commit, too: else it would pass for new work.
+  if (stay.length > 0) await runGit(['clean', '-ffdq'], options);
+  await runGit(['clean', '-ffdxq', ...stay.flatMap((pattern) => ['-e', pattern])], options);
 }
 
 /** Makes the files those of a tree and leaves commit and index alone, so that what differs is uncommitted. One process. */
