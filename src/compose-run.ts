@@ -121,6 +121,7 @@ async function coordinatorPorts(
     { barredAgents },
     { machineFacts },
     { privatePlaces },
+    { portFolder },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -131,6 +132,7 @@ async function coordinatorPorts(
     import('./actions/agent-gate.ts'),
     import('./platform/machine.ts'),
     import('./runner/private-directories.ts'),
+    import('./platform/port-lease.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -145,6 +147,7 @@ async function coordinatorPorts(
       environment: withoutIdentity(environment),
       seats: join(paths.logs, 'runners'),
       privatePlaces: privatePlaces(paths.orbitDirectory),
+      portFolder: portFolder(environment),
       complaints: join(paths.logs, 'runner.log'),
       stopGraceMs: limits.stopGraceMs,
     }),

@@ -11,6 +11,7 @@ import type { Attempt, ProcessIdentity } from '../core/attempt.ts';
 import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
 import { OperationalError } from '../platform/error.ts';
+import { sweepPorts } from '../platform/port-lease.ts';
 import { lookAtProcess, processIdentity } from '../platform/process.ts';
 import { endProcessTree } from '../platform/process-tree.ts';
 import type { RunnerHost, RunnerLook } from './ports.ts';
@@ -26,6 +27,8 @@ export interface LocalRunnersOptions {
   seats: string;
   /** Where attempts have directories of their own. */
   privatePlaces?: readonly PrivatePlaces[];
+  /** Where the ports of attempts are noted; see `platform/port-lease.ts`. */
+  portFolder?: string;
   /** File that a runner's own complaints go to, before it has a log folder. */
   complaints: string;
   stopGraceMs: number;
@@ -112,7 +115,8 @@ export class LocalRunners implements RunnerHost {
   }
 
   async sweep(isOver: (token: number) => Promise<boolean>): Promise<void> {
-    const { seats, privatePlaces = [] } = this.#options;
+    const { seats, privatePlaces = [], portFolder } = this.#options;
+    if (portFolder !== undefined) await sweepPorts(portFolder);
     await removePrivateLeftovers([{ folder: seats, prefix: '' }, ...privatePlaces], isOver);
   }
 

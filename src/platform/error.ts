@@ -51,6 +51,7 @@ export type OperationalCode =
   | 'git-locked'
   | 'workspace-failed'
   | 'workspace-unsafe'
+  | 'no-port-free'
   | 'disk-full'
   | 'file-unwritable'
   | 'agent-not-startable'

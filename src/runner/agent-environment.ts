@@ -9,6 +9,7 @@ import { keyParts } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
 import { makeCapability } from '../platform/capability.ts';
 import { childEnvironment } from '../platform/environment.ts';
+import { portVariables } from '../platform/port-lease.ts';
 import { markOf } from '../platform/process-tree.ts';
 import { grantedSecrets, isSecretName, passwordsIn } from '../platform/redact.ts';
 import type { RunnerPorts } from './runner.ts';
@@ -29,6 +30,8 @@ export interface EnvironmentOrder {
   settings: AgentSettings;
   adapter: Pick<AgentAdapter, 'environmentNames' | 'userEnvironmentNames' | 'isolated'>;
   directories: PrivateDirectories;
+  /** That the attempt has for itself. */
+  ports: readonly number[];
 }
 
 export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrder): Promise<AgentEnvironment> {
@@ -56,7 +59,7 @@ export async function agentEnvironment(ports: RunnerPorts, order: EnvironmentOrd
       ORBIT_ATTEMPT: String(ordinal),
       ORBIT_CAPABILITY: capability,
       ORBIT_PROMPT: promptFile,
-      ORBIT_PORT: String(portOf(attempt.token)),
+      ...portVariables(order.ports),
     },
   });
   const needed = [...adapter.environmentNames.filter((name) => isSecretName(name)), ...own];
@@ -90,18 +93,18 @@ export function mcpServer(
   return { name: 'orbit', command: program[0], args: [program[1], 'mcp'], environment };
 }
 
-/** First of ten ports that no other attempt alive is told of (P11): below the range that systems give out by themselves. */
-export function portOf(token: number): number {
-  return 20_000 + (token % 1_000) * 10;
-}
-
-/** For checks and set-up: they act for nobody, so they learn nothing of the attempt, but can be found when it has ended. */
+/** For checks and set-up: they act for nobody, so they learn nothing of the attempt but its ports, and can be found when it has ended. */
 export function commandEnvironment(
   { settings, environment, paths }: Pick<RunnerPorts, 'settings' | 'environment' | 'paths'>,
   { task, token }: Pick<Attempt, 'task' | 'token'>,
+  leased: readonly number[],
 ): Record<string, string> {
   const mark = markOf({ project: paths.project, task: keyParts(task).task, token: String(token) });
-  return childEnvironment({ allow: settings.environment, from: environment, set: mark });
+  return childEnvironment({
+    allow: settings.environment,
+    from: environment,
+    set: { ...mark, ...portVariables(leased) },
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectSound } from '../../test/conformance/store-fixture.ts';
@@ -289,6 +289,20 @@ test('P11 files are brought along and set-up runs before the agent', async () =>
   world.made.write({ '.env': 'KEY=1\n' });
   expect((await world.run()).attempt).toMatchObject({ outcome: 'done', reason: null });
   expect(world.log('output.log')).toContain('$ git add ready.txt');
+});
+
+test('P11 I15 set-up, agent and checks of an attempt share ports of their own, given back at its end', async () => {
+  const tell = (name: string): string => `sh -c 'echo $ORBIT_PORT $ORBIT_PORT_1 > ../../../${name}'`;
+  const world = await attemptWorld({
+    task: { checks: [tell('check')] },
+    steps: [{ do: 'run', command: ['sh', '-c', 'echo $ORBIT_PORT $ORBIT_PORT_1 > ../../../agent'] }, ...good],
+    settings: { workspace: workspaceSettings({ setup: [tell('set-up')], ports: 2 }) },
+  });
+  expect((await world.run()).attempt.outcome).toBe('done');
+  const read = (name: string): string => readFileSync(join(world.made.directory, '..', name), 'utf8');
+  expect(read('agent')).toMatch(/^2\d{4} 2\d{4}\n$/);
+  expect([read('set-up'), read('check')]).toEqual([read('agent'), read('agent')]);
+  expect(readdirSync(join(world.made.directory, '../run/orbit/ports'))).toEqual([]);
 });
 
 test('P11 a set-up that ran for a check does not run again for an attempt at the same lockfile', async () => {

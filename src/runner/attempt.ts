@@ -15,6 +15,7 @@ import { closeAttempt, saveWork } from './close.ts';
 import { beginLife, endingText, type Life } from './life.ts';
 import { tellOutcome } from './outcome.ts';
 import { isEnding, type Ending, type RunnerPorts } from './runner.ts';
+import { takePorts } from './take-ports.ts';
 import { runSetUp } from './set-up.ts';
 import { setUpPlan } from './set-up-plan.ts';
 import { chooseAgent, startAgent } from './start-agent.ts';
@@ -55,11 +56,12 @@ async function work(life: Life): Promise<Ending> {
   const workspace = await prepareWorkspace(life);
   if (isEnding(workspace)) return workspace;
   if (stop.aborted) return stop.reason as Ending;
+  life.leased = await takePorts(ports);
   const notReady = await setUp(life, workspace);
   if (stop.aborted) return stop.reason as Ending;
   if (notReady !== null) return { as: 'failed', outcome: 'failed', reason: notReady };
   const agent = await startAgent(life, chosen, workspace);
-  const environment = commandEnvironment(ports, life.attempt);
+  const environment = commandEnvironment(ports, life.attempt, life.leased.ports);
   return supervise({ life, agent, workspace, environment });
 }
 
@@ -88,14 +90,17 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   return isRejection(answer) ? { as: 'lost', reason: answer.message } : workspace;
 }
 
-async function setUp({ ports, attempt, logs, stop, vitals }: Life, { directory }: Workspace): Promise<string | null> {
+async function setUp(
+  { ports, attempt, leased, logs, stop, vitals }: Life,
+  { directory }: Workspace,
+): Promise<string | null> {
   if (ports.settings.workspace.setup.length === 0) return null;
   vitals.doing = 'setting up the workspace';
   return runSetUp({
     plan: setUpPlan(ports.settings, ports.environment),
     state: ports.workspaces.setUpOf(directory),
     directory,
-    environment: commandEnvironment(ports, attempt),
+    environment: commandEnvironment(ports, attempt, leased?.ports ?? []),
     timeoutMs: ports.limits.setUpTimeoutMs,
     log: (text) => logs.output(text.replace(/\n$/, '')),
     signal: stop,

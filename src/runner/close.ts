@@ -63,6 +63,7 @@ export async function closeAttempt(life: Life, saved: SavedWork, keep = { home: 
   } catch (error) {
     logs.monitor(`the agent's own directories stay: ${text(error)}`);
   }
+  await life.leased?.release().catch((error: unknown) => logs.monitor(`ports are not given back: ${text(error)}`));
   logs.close();
   life.leaveSeat();
 }

@@ -12,6 +12,7 @@ import { keyParts } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Task } from '../core/task.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { PortLease } from '../platform/port-lease.ts';
 import { grantedSecrets } from '../platform/redact.ts';
 import { startBeating, type Beating } from './beat.ts';
 import type { CarryOver } from './carry-over.ts';
@@ -36,6 +37,8 @@ export interface Life {
   /** When `task` was read, on the store's clock: what came later is news. */
   loadedAt: number;
   workspace: Workspace | null;
+  /** Ports that it has for itself until it ends; `null` before they are taken. */
+  leased: PortLease | null;
   /** The earlier attempt that it goes on from; `null` for a fresh start. */
   carried: CarryOver | null;
   session: AgentSession | null;
@@ -102,6 +105,7 @@ export async function beginLife(ports: RunnerPorts, token: number): Promise<Life
     startedAt: clock.monotonicMs(),
     loadedAt,
     workspace: null,
+    leased: null,
     carried: null,
     session: null,
     canResume: false,

@@ -5,6 +5,7 @@
  */
 import { limits } from '../core/limits.ts';
 import { childEnvironment } from '../platform/environment.ts';
+import { portVariables } from '../platform/port-lease.ts';
 import { markOf, type AttemptMarker } from '../platform/process-tree.ts';
 import { grantedSecrets, redactor } from '../platform/redact.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -12,6 +13,7 @@ import { runCheck } from './check.ts';
 import type { SetUpState } from '../workspace/workspace.ts';
 import { runSetUp } from './set-up.ts';
 import { setUpPlan } from './set-up-plan.ts';
+import { takePorts } from './take-ports.ts';
 
 export interface PlainChecks {
   /** Runs the set-up commands; answers why one failed, or `null`. */
@@ -33,11 +35,11 @@ export interface PlainChecksOrder {
 }
 
 export function plainChecks({ settings, environment, marker, setUpOf }: PlainChecksOrder): PlainChecks {
-  const order = (directory: string, signal: AbortSignal | undefined) => ({
+  const order = (directory: string, ports: readonly number[], signal: AbortSignal | undefined) => ({
     directory,
     environment: childEnvironment({
       allow: settings.environment,
-      set: marker === null ? {} : markOf(marker),
+      set: { ...(marker === null ? {} : markOf(marker)), ...portVariables(ports) },
       from: environment,
     }),
     log: () => undefined,
@@ -47,8 +49,9 @@ export function plainChecks({ settings, environment, marker, setUpOf }: PlainChe
   const redact = redactor(grantedSecrets(environment, settings.environment));
   return {
     prepare: async (directory, signal) => {
+      await using leased = await takePorts({ settings, environment });
       const fault = await runSetUp({
-        ...order(directory, signal),
+        ...order(directory, leased.ports, signal),
         plan: setUpPlan(settings, environment),
         state: setUpOf?.(directory) ?? null,
         timeoutMs: limits.setUpTimeoutMs,
@@ -57,7 +60,9 @@ export function plainChecks({ settings, environment, marker, setUpOf }: PlainChe
     },
     run: async (command, directory, signal) => {
       const timeoutMs = settings.checkTimeoutS * 1_000;
-      const { green, conclusive, tail } = await runCheck({ ...order(directory, signal), command, timeoutMs });
+      await using leased = await takePorts({ settings, environment });
+      const common = order(directory, leased.ports, signal);
+      const { green, conclusive, tail } = await runCheck({ ...common, command, timeoutMs });
       return { green, ran: conclusive, tail: redact(tail) };
     },
   };

@@ -70,6 +70,7 @@ export async function startAgent(life: Life, chosen: ChosenAgent, workspace: Wor
     settings,
     adapter,
     directories,
+    ports: life.leased?.ports ?? [],
   });
   logs.hide(secrets);
   const { branch, directory } = workspace;

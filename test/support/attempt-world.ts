@@ -142,7 +142,7 @@ async function portsFor(
     },
     program: [process.execPath, player],
     identity: processIdentity(process.pid),
-    environment: { ...process.env },
+    environment: { ...process.env, XDG_RUNTIME_DIR: join(made.directory, '..', 'run') },
     gitIdentity: async () => null,
     random: () => 0,
     release: release.signal,

@@ -48,7 +48,7 @@ process.exitCode = await hostAttempt(
       },
       program: [process.execPath, player],
       identity: processIdentity(process.pid),
-      environment: process.env,
+      environment: { ...process.env, XDG_RUNTIME_DIR: join(directory, '..', 'run') },
       gitIdentity: async () => null,
       random: () => 0,
       release,
