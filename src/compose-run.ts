@@ -122,6 +122,7 @@ async function coordinatorPorts(
     { machineFacts },
     { privatePlaces },
     { portFolder },
+    { oldLogs },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -133,6 +134,7 @@ async function coordinatorPorts(
     import('./platform/machine.ts'),
     import('./runner/private-directories.ts'),
     import('./platform/port-lease.ts'),
+    import('./coordinator/old-logs.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -157,6 +159,7 @@ async function coordinatorPorts(
     },
     isGone: isHolderGone,
     machine: machineFacts,
+    oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
     clock,
     random: Math.random,

@@ -12,6 +12,7 @@ import type { Machine } from '../core/machine-room.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
+import type { OldLogs } from './old-logs.ts';
 import type { Store } from '../store/store.ts';
 
 /** `unknown`: the look failed or the process is on another machine; that proves nothing. */
@@ -62,6 +63,8 @@ export interface CoordinatorPorts {
   isGone?: (holder: string) => boolean;
   /** Agents that get no task, by name, with the reason. Absent where nobody checks agents. */
   barred?: () => Promise<ReadonlyMap<string, string>>;
+  /** Logs of attempts that ended. Absent where they are nobody's concern. */
+  oldLogs?: OldLogs;
   /** What the machine has left. Absent where that limits nothing. */
   machine?: () => Machine;
   clock: Clock;

@@ -16,7 +16,7 @@ export interface CoordinatorState {
   /** Up to which event the order of work is up to date, and when it may be made again, on the monotonic clock. */
   ranked: { seq: number; againMs: number };
   /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
-  disk: { bytes: number; againMs: number };
+  disk: { bytes: number; againMs: number; /** When space may be freed on a full disk again. */ freeAgainMs: number };
   /** Why the machine has no room for another agent, `null` where it has; see `machine-room.ts`. */
   crowded: string | null;
   /** Set by shutdown: nothing new is given out. */
@@ -45,7 +45,7 @@ export function newCoordinatorState(): CoordinatorState {
     clock: null,
     leftovers: new Map(),
     ranked: { seq: -1, againMs: 0 },
-    disk: { bytes: 0, againMs: 0 },
+    disk: { bytes: 0, againMs: 0, freeAgainMs: 0 },
     crowded: null,
     draining: false,
   };

@@ -113,6 +113,14 @@ export const limits = {
   rankShare: 0.05,
   /** The disk use of workspaces is looked at this often at most. */
   diskIntervalMs: 60_000,
+  /** With less free than this nothing new is started: a store or git that meets a full disk in the middle can only stop. */
+  diskFreeBytesMin: 200_000_000,
+  /** Where space is short, logs of ended attempts are removed, oldest first, down to this: weeks of them, as a rule. */
+  oldLogBytesMax: 1_000_000_000,
+  /** A workspace that does not fit on the disk is tried again this often … */
+  diskRetryMs: 5_000,
+  /** … for so long; then its task is given back. */
+  diskPatienceMs: 600_000,
   /** An error of git or store that does not pass by itself ends a run after this long: a full disk may be freed meanwhile. */
   troubleMs: 60_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */

@@ -8,43 +8,16 @@
 import { inScope } from './scope.ts';
 
 /** Files that decide what installers make: lockfiles, manifests, their settings, versions of run-times. By name, in any folder. */
-const inputNames = new Set([
-  ...['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'yarn.lock'],
-  ...[
-    'bun.lock',
-    'bun.lockb',
-    'bunfig.toml',
-    '.npmrc',
-    '.yarnrc',
-    '.yarnrc.yml',
-    '.pnpmfile.cjs',
-    '.pnp.cjs',
-    '.pnp.data.json',
-  ],
-  ...[
-    'Gemfile',
-    'Gemfile.lock',
-    '.ruby-version',
-    'composer.json',
-    'composer.lock',
-    'auth.json',
-    'go.mod',
-    'go.sum',
-    'go.work',
-  ],
-  ...[
-    'Cargo.toml',
-    'Cargo.lock',
-    'rust-toolchain',
-    'rust-toolchain.toml',
-    'uv.lock',
-    'uv.toml',
-    'poetry.lock',
-    'poetry.toml',
-  ],
-  ...['pyproject.toml', 'setup.py', 'setup.cfg', 'Pipfile', 'Pipfile.lock', '.python-version', 'mix.exs', 'mix.lock'],
-  ...['.nvmrc', '.node-version', '.tool-versions', 'mise.toml', '.mise.toml', '.gitignore'],
-]);
+const inputNames = new Set(
+  [
+    'package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock',
+    'bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnp.cjs .pnp.data.json Gemfile Gemfile.lock',
+    '.ruby-version composer.json composer.lock auth.json go.mod go.sum go.work Cargo.toml Cargo.lock',
+    'rust-toolchain rust-toolchain.toml uv.lock uv.toml poetry.lock poetry.toml pyproject.toml setup.py setup.cfg',
+    'Pipfile Pipfile.lock .python-version mix.exs mix.lock .nvmrc .node-version .tool-versions mise.toml',
+    '.mise.toml .gitignore',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** Folders whose files installers apply to what they install. */
 const inputFolders = new Set(['patches', '.yarn', '.bundle', '.cargo']);
@@ -107,7 +80,7 @@ export function manifestDoubt(path: string, text: string): string | null {
     return `${path} is no JSON`;
   }
   const { scripts } = (manifest ?? {}) as { scripts?: unknown };
-  const names = path.endsWith('composer.json') ? Object.keys((scripts ?? {}) as object) : lifecycle;
+  const names = path.endsWith('composer.json') ? Object.keys(scripts ?? {}) : lifecycle;
   const script = names.find((name) => {
     const line = ((scripts ?? {}) as Record<string, unknown>)[name];
     return line !== undefined && (typeof line !== 'string' || !harmlessScript.test(line.trim()));

@@ -19,6 +19,7 @@ import { takePorts } from './take-ports.ts';
 import { runSetUp } from './set-up.ts';
 import { setUpPlan } from './set-up-plan.ts';
 import { chooseAgent, startAgent } from './start-agent.ts';
+import { whenThereIsSpace } from './disk-space.ts';
 import { supervise } from './supervise.ts';
 import { endingBeyondBudget } from './used-budget.ts';
 
@@ -76,7 +77,8 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   life.carried = carried;
   const { start, uncommitted } = carried ?? { start: base.commit, uncommitted: null };
   const order = { task: task.key, token, base: base.commit, start, uncommitted, bring };
-  const workspace = await ports.workspaces.prepare(order);
+  const workspace = await whenThereIsSpace(life, async () => ports.workspaces.prepare(order));
+  if (isEnding(workspace)) return workspace;
   life.workspace = workspace;
   const { branch, directory } = workspace;
   const with_ = base.includes.length === 0 ? '' : ` with the unlanded work of ${base.includes.join(', ')}`;

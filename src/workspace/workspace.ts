@@ -103,8 +103,15 @@ export interface Workspaces {
   checkout(commit: string, bring: readonly string[]): Promise<CheckSlot>;
   /** The set-up of a directory that this process prepared or checked out; `null`: nothing is kept here, it has to run. */
   setUpOf(directory: string): SetUpState | null;
-  /** Bytes that the directories of attempts and check slots take. Reads every file's size: ask rarely. */
+  /** Bytes that workspaces, check slots and all that is kept for later ones take. Reads every file's size: ask rarely. */
   diskBytes(): Promise<number>;
+  /** Bytes that can still be written where workspaces are. */
+  diskFreeBytes(): Promise<number>;
+  /**
+   * Removes what is idle and can be made again, least recently used first, until about `bytes` are freed; answers how many were. MUST NOT
+   * touch a workspace.
+   */
+  collect(bytes: number): Promise<number>;
   /** All refs that keep work of attempts, newest first; `task` narrows it. */
   kept(task?: string): Promise<Salvage[]>;
   /** Makes a branch of the given name at what a salvage ref holds, for a person to look at. */

@@ -152,6 +152,14 @@ export class SimWorkspaces implements Workspaces {
     return [...this.#all.open.values()].map(({ path, task, token }) => ({ directory: path, task, token }));
   }
 
+  async diskFreeBytes(): Promise<number> {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  async collect(): Promise<number> {
+    return 0;
+  }
+
   async diskBytes(): Promise<number> {
     return 0;
   }

@@ -13,6 +13,7 @@ import { tryLockFile, type FileLock } from '../../platform/file-lock.ts';
 import type { CheckSlot } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
 import { beginSetUp, keyAt, setUpState, whatStays } from './kept-set-up.ts';
+import { namingFullDisk } from './git-error.ts';
 import { inspect } from './inspect.ts';
 import { isObjectId } from './objects.ts';
 import { park, unpark } from './parking.ts';
@@ -34,28 +35,36 @@ export async function checkOutSlot(
   await ensureRoot(folder);
   const slot = await freeSlot(folder);
   try {
-    const admin = await intactAdmin(folder, slot, commit);
-    const gitDir = join(folder.commonDirectory, 'worktrees', admin);
-    const place = { name: slot.name, directory: slot.directory, gitDir, moves: false };
-    const key = await keyAt(folder, { tree: commit, bring });
-    const stay = await whatStays(folder, slot.name, key);
-    const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true, stay };
-    await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
-    const isDone = await beginSetUp(folder, place, key);
-    const brought = await bringFiles(folder, slot.directory, bring);
-    folder.setUps.delete(slot.directory);
-    const found = { isDone, commit, brought, isPlain: true };
-    if (key !== null) folder.setUps.set(slot.directory, setUpState(folder, place, { ...found, key }));
-    return {
-      directory: slot.directory,
-      changed: async () =>
-        changedFiles(folder, { directory: slot.directory, head: commit, index: join(gitDir, 'index') }),
-      release: async () => rest(folder, slot, admin),
-    };
+    return await namingFullDisk(async () => fillSlot(folder, slot, { commit, bring }));
   } catch (error) {
     await slot.lock.release();
     throw error;
   }
+}
+
+async function fillSlot(
+  folder: WorkspaceFolder,
+  slot: Slot,
+  { commit, bring }: { commit: string; bring: readonly string[] },
+): Promise<CheckSlot> {
+  const admin = await intactAdmin(folder, slot, commit);
+  const gitDir = join(folder.commonDirectory, 'worktrees', admin);
+  const place = { name: slot.name, directory: slot.directory, gitDir, moves: false };
+  const key = await keyAt(folder, { tree: commit, bring });
+  const stay = await whatStays(folder, slot.name, key);
+  const order = { gitDir, directory: slot.directory, at: { commit }, isUsed: true, stay };
+  await withLock(folder, checkoutLocks(folder), async () => writeCheckout(order));
+  const isDone = await beginSetUp(folder, place, key);
+  const brought = await bringFiles(folder, slot.directory, bring);
+  folder.setUps.delete(slot.directory);
+  const found = { isDone, commit, brought, isPlain: true };
+  if (key !== null) folder.setUps.set(slot.directory, setUpState(folder, place, { ...found, key }));
+  return {
+    directory: slot.directory,
+    changed: async () =>
+      changedFiles(folder, { directory: slot.directory, head: commit, index: join(gitDir, 'index') }),
+    release: async () => rest(folder, slot, admin),
+  };
 }
 
 async function changedFiles(
@@ -83,7 +92,7 @@ async function rest(folder: WorkspaceFolder, slot: Slot, admin: string): Promise
   }
 }
 
-function parkedAt(folder: WorkspaceFolder, slot: Slot): string {
+export function parkedAt(folder: WorkspaceFolder, slot: Pick<Slot, 'name'>): string {
   return join(folder.commonDirectory, 'orbit', 'slots', slot.name);
 }
 
@@ -94,13 +103,17 @@ async function freeSlot(folder: WorkspaceFolder): Promise<Slot> {
   for (let number = 1; number <= slotsMax; number += 1) {
     const name = `check-${number}`;
     const lock = await tryLockFile(lockPath(folder, name));
-    // The folder's name starts with a dot, which no workspace's does.
-    if (lock !== null) return { name, lock, directory: join(folder.root, '.checks', name) };
+    if (lock !== null) return { name, lock, directory: join(slotFolder(folder), name) };
   }
   throw new OperationalError('workspace-failed', `all ${slotsMax} check slots in ${folder.root} are in use`, {
     hint: 'Wait for running checks to end.',
     retryable: true,
   });
+}
+
+/** Holds the directories of all slots. Its name starts with a dot, which no workspace's does. */
+export function slotFolder({ root }: Pick<WorkspaceFolder, 'root'>): string {
+  return join(root, '.checks');
 }
 
 /** Name of the slot's admin folder: put back on git's list, still there after a kill, or made anew. */

@@ -48,11 +48,15 @@ export async function copyFiles(files: readonly ListedFile[], from: string, to: 
 
 function copyOne({ path, kind }: ListedFile, from: string, to: string): void {
   const [source, target] = [join(from, path), join(to, path)];
-  if (kind === 'directory') return void mkdirSync(target, { mode: 0o700 });
-  if (kind === 'link') return symlinkSync(readlinkSync(source), target);
+  if (kind === 'directory') mkdirSync(target, { mode: 0o700 });
+  else if (kind === 'link') symlinkSync(readlinkSync(source), target);
+  else copyFile(source, target);
+}
+
+function copyFile(source: string, target: string): void {
   // Tries to share blocks first: on file systems that cannot, that costs one refused call a file (some 2 µs).
   copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  const edited = lookAt(from, path)?.stamp.split(' ')[3];
+  const edited = lookAt(source, '')?.stamp.split(' ')[3];
   // Build tools compare these times.
   if (edited !== undefined) utimesSync(target, Number(edited) / 1e9, Number(edited) / 1e9);
 }

@@ -24,7 +24,8 @@ export function gitError(args: readonly string[], run: FailedRun): OperationalEr
       'Another git is at work, or one was killed here. If none runs, remove the lock file that the message names.';
     return new OperationalError('git-locked', message, { hint, retryable: true });
   }
-  if (/No space left on device|Disk quota exceeded/.test(run.stderr)) {
+  // Of a file that it could create and not fill, a checkout says no more than that.
+  if (/No space left on device|Disk quota exceeded|unable to write file /.test(run.stderr)) {
     return new OperationalError('disk-full', message, {
       hint: 'Free some disk space, then try again.',
       retryable: true,
@@ -36,6 +37,18 @@ export function gitError(args: readonly string[], run: FailedRun): OperationalEr
     return new OperationalError('git-failed', message, { hint });
   }
   return new OperationalError('git-failed', message, { hint: 'See what git says; `git fsck` finds damage.' });
+}
+
+/** Runs something that writes files; a full disk is told as the error `disk-full`, which passes. */
+export async function namingFullDisk<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    const hint = 'Free some disk space, then try again.';
+    throw new OperationalError('disk-full', message, { hint, retryable: true, cause: error });
+  }
 }
 
 /** Another process holds one of git's own lock files. */

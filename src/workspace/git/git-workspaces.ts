@@ -12,7 +12,8 @@ import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
 import type { KeptSetUp, Workspaces } from '../workspace.ts';
 import { checkOutSlot } from './check-slot.ts';
-import { diskUseBytes } from './disk-use.ts';
+import { diskFreeBytes } from '../../platform/disk-use.ts';
+import { collectIdle, workspaceBytes } from './collect.ts';
 import { prepareWorkspace, refuseBadNames } from './prepare.ts';
 import { removeWorkspace } from './remove.ts';
 import { keptWork, recordOf, salvageAttempt } from './salvage.ts';
@@ -78,7 +79,9 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     },
     list: async () => noted(folder),
     setUpOf: (directory) => folder.setUps.get(directory) ?? null,
-    diskBytes: async () => diskUseBytes(folder.root),
+    diskBytes: async () => workspaceBytes(folder),
+    diskFreeBytes: async () => diskFreeBytes(folder.commonDirectory),
+    collect: async (bytes) => collectIdle(folder, bytes),
     checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
     kept: async (task) => keptWork(folder, keptFolders(task)),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),

@@ -87,8 +87,9 @@ async function useSlot(folder: WorkspaceFolder, slot: string, worktree: ParkedWo
   return true;
 }
 
-const poolLock = 'pool';
+/** The lock around all changes of the pool. */
+export const poolLock = 'pool';
 
-function poolOf({ commonDirectory }: WorkspaceFolder): string {
+export function poolOf({ commonDirectory }: WorkspaceFolder): string {
   return join(commonDirectory, 'orbit', 'pool');
 }

@@ -11,10 +11,12 @@ import { attemptNames, keyParts, nameFault } from '../../core/id.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Workspace, WorkspaceOrder } from '../workspace.ts';
 import { bringFiles } from './bring.ts';
+import { namingFullDisk } from './git-error.ts';
 import { beginSetUp, keyAt, listOf, setUpState, whatStays } from './kept-set-up.ts';
 import { isObjectId } from './objects.ts';
 import { giveOut } from './pool.ts';
 import { faultOfWorktree, register, unregisterAll, unsafe } from './registration.ts';
+import { removeWorkspace } from './remove.ts';
 import { removeTree } from './remove-tree.ts';
 import type { SetUpKey } from './set-up-key.ts';
 import { layFiles, writeCheckout } from './write-checkout.ts';
@@ -33,7 +35,7 @@ export async function prepareWorkspace(folder: WorkspaceFolder, order: Workspace
     if (record.base !== start) {
       throw failed(record, `it was made from ${record.base}, not from ${start}`, 'Start a new attempt instead.');
     }
-    if (known?.ready !== true) await make(folder, record, order);
+    if (known?.ready !== true) await namingFullDisk(async () => make(folder, record, order));
     else if (!(await isDirectory(record.directory))) {
       throw failed(record, 'its directory is gone', 'Its commits are kept; start a new attempt.');
     }
@@ -45,6 +47,16 @@ async function make(folder: WorkspaceFolder, record: WorkspaceRecord, order: Wor
   await clearLeftovers(folder, record);
   await writeRecord(folder.commonDirectory, record);
   await createBranch(folder, record);
+  try {
+    await fill(folder, record, order);
+  } catch (error) {
+    // Half of a workspace is nobody's. What cannot be removed now is removed when its attempt is cleared up.
+    await removeWorkspace(folder, record).catch((fault: unknown) => folder.note(String(fault)));
+    throw error;
+  }
+}
+
+async function fill(folder: WorkspaceFolder, record: WorkspaceRecord, order: WorkspaceOrder): Promise<void> {
   const key = await keyAt(folder, { tree: order.uncommitted ?? record.base, bring: order.bring });
   const registered = (await makeFromPool(folder, record, key)) ?? (await makeNew(folder, record));
   const { name, directory, base: commit } = record;
