@@ -58,6 +58,31 @@ export interface Salvage {
   kind: 'attempt' | 'salvage';
 }
 
+/** A piece of work in git, and whether its target has it. */
+export interface KeptPiece extends Omit<Salvage, 'kind'> {
+  /** Besides those of {@link Salvage}: the `branch` of an attempt, where it holds more than its ref, and a `conflict` that was shown to one. */
+  kind: Salvage['kind'] | 'branch' | 'conflict';
+  /** Commits of it that the target has not. */
+  commits: number;
+  /** Files that it changes. */
+  files: number;
+  /**
+   * How the target proves to have it: `history`, all of its commits are there; `content`, every file as the work leaves it is, or was once,
+   * in a tree of the target; `null`: it does not.
+   */
+  onTarget: 'history' | 'content' | null;
+}
+
+/** What is known about an attempt whose work is surveyed. */
+export interface PieceFacts {
+  /** Names of branches, full refs or commits; one that does not exist counts nothing. */
+  targets: readonly string[];
+  /** Commit that the work is measured against, where it is known. */
+  base: string | null;
+  /** Milliseconds since 1970: nothing of it can be on a target from before. */
+  since: number | null;
+}
+
 /** Set-up commands whose result may be kept, and what it depends on besides the commit's own files. */
 export interface KeptSetUp {
   commands: readonly string[];
@@ -114,6 +139,13 @@ export interface Workspaces {
   collect(bytes: number): Promise<number>;
   /** All refs that keep work of attempts, newest first; `task` narrows it. */
   kept(task?: string): Promise<Salvage[]>;
+  /**
+   * The same, with branches of attempts and conflicts that were shown to them, and whether the targets have them. The number of processes
+   * does not depend on the number of refs.
+   */
+  survey(task: string | null, factsOf: (token: number, task: string) => PieceFacts): Promise<KeptPiece[]>;
+  /** Deletes a ref of kept work, for a person who asked for exactly that; `false` if it is no longer at `commit`. */
+  purge(ref: string, commit: string): Promise<boolean>;
   /** Makes a branch of the given name at what a salvage ref holds, for a person to look at. */
   restore(ref: string, branch: string): Promise<void>;
 }

@@ -6,7 +6,15 @@
  */
 import { attemptNames, keyParts, type TaskKey } from '../../src/core/id.ts';
 import { OperationalError } from '../../src/platform/error.ts';
-import type { CheckSlot, Salvage, Work, Workspace, WorkspaceOrder, Workspaces } from '../../src/workspace/workspace.ts';
+import type {
+  CheckSlot,
+  KeptPiece,
+  Salvage,
+  Work,
+  Workspace,
+  WorkspaceOrder,
+  Workspaces,
+} from '../../src/workspace/workspace.ts';
 import type { GitModel } from './git-model.ts';
 import type { SimProcess } from './world.ts';
 
@@ -150,6 +158,14 @@ export class SimWorkspaces implements Workspaces {
 
   async list(): Promise<{ directory: string; task: string; token: number }[]> {
     return [...this.#all.open.values()].map(({ path, task, token }) => ({ directory: path, task, token }));
+  }
+
+  async survey(): Promise<KeptPiece[]> {
+    return [];
+  }
+
+  async purge(): Promise<boolean> {
+    return false;
   }
 
   async diskFreeBytes(): Promise<number> {

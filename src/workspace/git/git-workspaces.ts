@@ -17,7 +17,8 @@ import { collectIdle, workspaceBytes } from './collect.ts';
 import { prepareWorkspace, refuseBadNames } from './prepare.ts';
 import { removeWorkspace } from './remove.ts';
 import { keptWork, recordOf, salvageAttempt } from './salvage.ts';
-import { restoreBranch } from './restore.ts';
+import { purgeRef, restoreBranch } from './restore.ts';
+import { surveyKept } from './survey.ts';
 import { sweepLeftovers } from './sweep.ts';
 import { readWork } from './work.ts';
 import { withLock, type WorkspaceFolder } from './workspace-folder.ts';
@@ -84,6 +85,8 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     collect: async (bytes) => collectIdle(folder, bytes),
     checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
     kept: async (task) => keptWork(folder, keptFolders(task)),
+    survey: async (task, factsOf) => surveyKept(folder, task === null ? null : taskName(task), factsOf),
+    purge: async (ref, commit) => purgeRef(folder, ref, commit),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),
   };
 }
@@ -124,9 +127,13 @@ async function noted(folder: WorkspaceFolder): Promise<{ directory: string; task
 /** `task` may be a key (`001/T031`) or the task's name. */
 function keptFolders(task: string | undefined): string[] {
   if (task === undefined) return ['refs/orbit/attempts', 'refs/orbit/salvage'];
+  const name = taskName(task);
+  return [`refs/orbit/attempts/${name}`, `refs/orbit/salvage/${name}`];
+}
+
+function taskName(task: string): string {
   const name = task.slice(task.indexOf('/') + 1);
   const fault = nameFault(name);
-  if (fault !== null)
-    throw new UsageError('bad-id', `${JSON.stringify(task)} is no task: ${fault}`, 'Use its id, such as T031.');
-  return [`refs/orbit/attempts/${name}`, `refs/orbit/salvage/${name}`];
+  if (fault === null) return name;
+  throw new UsageError('bad-id', `${JSON.stringify(task)} is no task: ${fault}`, 'Use its id, such as T031.');
 }

@@ -1,11 +1,11 @@
-/** Giving kept work back to a person: a branch at what a ref under `refs/orbit` holds. */
+/** What a person does with kept work: a branch at what a ref under `refs/orbit` holds, or the end of that ref. */
 import { UsageError } from '../../platform/error.ts';
 import { runGit } from './run-git.ts';
 import type { WorkspaceFolder } from './workspace-folder.ts';
 
 /** Throws UsageError `bad-id` if the ref keeps no work, or the branch exists or cannot be a branch's name. */
 export async function restoreBranch(folder: WorkspaceFolder, ref: string, branch: string): Promise<void> {
-  const commit = /^refs\/orbit\/(?:attempts|salvage)\//.test(ref) ? await folder.repository.resolve(ref) : null;
+  const commit = keepsWork(ref) ? await folder.repository.resolve(ref) : null;
   if (commit === null) {
     throw new UsageError('bad-id', `${JSON.stringify(ref)} keeps no work`, 'See `orbit recover` for those that do.');
   }
@@ -15,6 +15,21 @@ export async function restoreBranch(folder: WorkspaceFolder, ref: string, branch
   if (!(await folder.repository.moveRefs([{ ref: `refs/heads/${branch}`, from: null, to: commit }]))) {
     throw new UsageError('bad-id', `branch ${branch} exists already and was left as it is`, 'Choose another name.');
   }
+}
+
+/**
+ * The one place where kept work is given up: see `Workspaces.purge`. Its objects stay until git prunes what nobody refers to, two weeks
+ * and more. Throws UsageError `bad-id` if the ref keeps no work.
+ */
+export async function purgeRef(folder: WorkspaceFolder, ref: string, commit: string): Promise<boolean> {
+  if (!keepsWork(ref)) {
+    throw new UsageError('bad-id', `${JSON.stringify(ref)} keeps no work`, 'See `orbit recover` for those that do.');
+  }
+  return folder.repository.moveRefs([{ ref, from: commit, to: null }]);
+}
+
+function keepsWork(ref: string): boolean {
+  return /^refs\/(?:orbit\/(?:attempts|salvage|conflict)|heads\/orbit-work)\//.test(ref);
 }
 
 /** A leading `-` is a ref to git, and an option to every command that a person will type it into. */

@@ -2,7 +2,7 @@
  * Keeping what an attempt made (I7): its commits at `refs/orbit/attempts/<task>/<token>`, everything else at
  * `refs/orbit/salvage/<task>/<token>`, `…-2`, `…-3`.
  *
- * Invariant: a ref here is never deleted, and an attempt's ref leaves a commit only when another ref holds that. Doing it again
+ * Invariant: a ref here is never deleted but by a person who names it (`restore.ts`), and an attempt's ref leaves a commit only when another ref holds that. Doing it again
  * with nothing new makes no ref.
  */
 import type { TaskKey } from '../../core/id.ts';
