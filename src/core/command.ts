@@ -8,6 +8,7 @@ import type { TaskKey } from './id.ts';
 import type { AgentProfile } from './rung.ts';
 import type {
   ActedRule,
+  ChosenStart,
   Evidence,
   FailedOutcome,
   HandOverCause,
@@ -112,6 +113,10 @@ export type TaskCommand =
   | { type: 'close'; as: 'completed' | 'cancelled'; why: string }
   | { type: 'reopen'; why: string }
   | { type: 'advise'; advice: string }
+  /** A person chose what the next attempt starts from; `null` takes the choice back. */
+  | { type: 'start-from'; start: ChosenStart | null }
+  /** A person gives up kept work: told before its ref is deleted. Changes no fact. */
+  | { type: 'purge'; ref: string; commit: string }
   | { type: 'queue-landing' }
   /** Just before the target moves; `candidate` null: it did not move after all. Until then or the landing nobody can cancel it. */
   | { type: 'begin-landing'; commit: string; candidate: string | null }

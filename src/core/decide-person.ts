@@ -11,9 +11,9 @@ import { reject } from './rejection.ts';
 import { hasEnded, isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
-type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close' | 'advise';
+type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close' | 'advise' | 'start-from';
 
-export const personDeciders: Deciders<OpenType | 'reopen'> = {
+export const personDeciders: Deciders<OpenType | 'reopen' | 'purge'> = {
   escalate: ifOpen((task, { kind, reason }, { now }) => {
     if (task.inbox !== null) return reject('task-held', `${task.key} is in the inbox already`, `orbit why ${task.key}`);
     if (isBeingMoved(task)) return beingMoved(task);
@@ -47,6 +47,23 @@ export const personDeciders: Deciders<OpenType | 'reopen'> = {
     }
     return isBeingMoved(task) ? beingMoved(task) : { events: [{ type: 'task-reopened', why }] };
   },
+  'start-from': ifOpen((task, { start }) => {
+    const { key, claim, evidence } = task;
+    if (claim !== null) return reject('task-claimed', `${key} is running`, `orbit cancel ${key}, or wait for its end`);
+    if (evidence !== null) return reject('already-done', `${key} is done`, `orbit reopen ${key} sends it round again`);
+    return { events: [{ type: 'start-chosen', start }] };
+  }),
+  purge: (task, { ref, commit }) => {
+    const { key, evidence, claim } = task;
+    if (claim !== null && isRefOf(ref, claim.token)) {
+      return reject('work-needed', `the attempt behind ${ref} is at work`, `orbit why ${key}`);
+    }
+    if (evidence !== null && isRefOf(ref, evidence.token) && !hasEnded(task)) {
+      const why = `${ref} is the work that ${key} was proven with, and it has not landed`;
+      return reject('work-needed', why, `orbit cancel ${key}, if it shall never land`);
+    }
+    return { events: [{ type: 'work-purged', ref, commit }] };
+  },
   advise: ifOpen((_task, { advice }) => ({ events: [{ type: 'task-advised', advice }] })),
 };
 
@@ -57,6 +74,12 @@ function ifOpen<Type extends OpenType>(
     hasEnded(task)
       ? reject('task-ended', `${task.key} has ended`, `orbit show ${task.key}`)
       : decide(task, command, around);
+}
+
+/** `…/7`, `…/7-2` and `…/T031-7` are all attempt 7's. */
+function isRefOf(ref: string, token: number): boolean {
+  const name = ref.slice(ref.lastIndexOf('/') + 1);
+  return ref.startsWith('refs/heads/') ? name.endsWith(`-${token}`) : name.split('-')[0] === String(token);
 }
 
 /** Between the beginning of a landing and its end nobody knows whether the target has it: taking it back now could land it twice. */

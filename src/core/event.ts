@@ -11,6 +11,7 @@ import type { Course, NextRung } from './rung.ts';
 import type {
   ActedRule,
   AttemptOutcome,
+  ChosenStart,
   Evidence,
   HandOverCause,
   InboxKind,
@@ -81,6 +82,8 @@ export type TaskEventBody =
   | { type: 'task-closed'; as: 'completed' | 'cancelled'; why: string }
   | { type: 'task-reopened'; why: string }
   | { type: 'task-advised'; advice: string }
+  | { type: 'start-chosen'; start: ChosenStart | null }
+  | { type: 'work-purged'; ref: string; commit: string }
   | { type: 'landing-queued'; commit: string }
   | { type: 'landing-begun'; commit: string; candidate: string | null }
   | { type: 'task-landed'; commit: string; landedAs: string; tree: string; target: string }

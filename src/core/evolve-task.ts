@@ -34,7 +34,7 @@ const folds: Folds = {
     const attempts = task.attempts + 1;
     return { ...task, claim, attempts, rung, avoid: null, retryAt: null, startedAt: task.startedAt ?? at };
   },
-  'attempt-prepared': (task) => task,
+  'attempt-prepared': withoutChosenStart,
   'agent-hinted': (task) => task,
   'progress-told': (task) => task,
   'late-result-kept': (task) => task,
@@ -80,6 +80,8 @@ const folds: Folds = {
     pr: null,
     doneAt: null,
   }),
+  'start-chosen': (task, { start }) => (start === null ? withoutChosenStart(task) : { ...task, startFrom: start }),
+  'work-purged': (task) => task,
   'task-advised': (task, { advice }) => ({ ...task, advice }),
   'landing-queued': (task, { commit }, { at }) => ({
     ...task,
@@ -95,6 +97,11 @@ const folds: Folds = {
   'landing-bounced': landingBounced,
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
 };
+
+/** Its directory is made: the choice is used. */
+function withoutChosenStart({ startFrom: _used, ...task }: Task): Task {
+  return task;
+}
 
 function newTask({ definition, origin }: EventOf<'task-created'>, { key, at }: EventContext): Task {
   return {

@@ -66,6 +66,11 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
     spentMs: token,
     commit,
   }),
+  'start-chosen': fc.record({
+    type: type('start-chosen'),
+    start: fc.option(fc.record({ ref: text, commit: text, token })),
+  }),
+  'work-purged': fc.record({ type: type('work-purged'), ref: text, commit: text }),
   'agent-hinted': fc.record({
     type: type('agent-hinted'),
     token,

@@ -25,6 +25,7 @@ export type RejectionCode =
   | 'plan-invalid'
   | 'nothing-to-answer'
   | 'landing-begun'
+  | 'work-needed'
   | 'too-many-tasks'
   | 'not-leading'
   | 'not-yours'

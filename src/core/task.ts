@@ -139,6 +139,14 @@ export interface Origin {
   isPart?: boolean;
 }
 
+/** What a task's next attempt shall start from, as a person chose. */
+export interface ChosenStart {
+  ref: string;
+  commit: string;
+  /** The attempt that made it. */
+  token: number;
+}
+
 export interface Task extends TaskDefinition {
   key: TaskKey;
   plan: string;
@@ -167,6 +175,8 @@ export interface Task extends TaskDefinition {
   origin: Origin | null;
   /** A person's or a coordinator's words for the next attempt. */
   advice: string | null;
+  /** Kept work that a person wants its next attempt to start from; absent where nobody chose. */
+  startFrom?: ChosenStart;
   evidence: Evidence | null;
   landing: Landing | null;
   /** How often the landing queue sent it back. */

@@ -73,7 +73,8 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
   const { bring } = ports.settings.workspace;
   const { token } = attempt;
-  const carried = await findCarryOver(ports, { task: task.key, token, base: base.commit });
+  const { key, startFrom } = task;
+  const carried = await findCarryOver(ports, { task: key, token, base: base.commit, startFrom });
   life.carried = carried;
   const { start, uncommitted } = carried ?? { start: base.commit, uncommitted: null };
   const order = { task: task.key, token, base: base.commit, start, uncommitted, bring };

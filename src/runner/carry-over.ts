@@ -7,6 +7,7 @@
 import type { Attempt } from '../core/attempt.ts';
 import { goesOnFrom } from '../core/carry-over.ts';
 import type { TaskKey } from '../core/id.ts';
+import type { ChosenStart } from '../core/task.ts';
 import type { Salvage } from '../workspace/workspace.ts';
 import type { RunnerPorts } from './runner.ts';
 
@@ -16,6 +17,8 @@ export interface CarryOver {
   start: string;
   /** Tree of the files that lie in it uncommitted, or `null`. */
   uncommitted: string | null;
+  /** A person chose it: its session is another story. */
+  isChosen?: boolean;
   /** Refs of what did not fit, for the agent to look at. */
   conflicts: readonly string[];
 }
@@ -25,8 +28,10 @@ type CarryPorts = Pick<RunnerPorts, 'store' | 'repository' | 'workspaces' | 'clo
 /** `null` where there is nothing to go on from. */
 export async function findCarryOver(
   ports: CarryPorts,
-  { task, token, base }: { task: TaskKey; token: number; base: string },
+  { task, token, base, startFrom }: { task: TaskKey; token: number; base: string; startFrom?: ChosenStart | undefined },
 ): Promise<CarryOver | null> {
+  const chosen = startFrom === undefined ? null : await fromChosen(ports, startFrom, base);
+  if (chosen !== null) return chosen;
   const from = goesOnFrom(await ports.store.attempts({ task }), token);
   if (from === null) return null;
   await untilSaved(ports, from);
@@ -40,6 +45,24 @@ export async function findCarryOver(
   const uncommitted = dirty === undefined ? null : await laidOn(ports, start, dirty);
   if (uncommitted === false) conflicts.push(dirty?.ref ?? '');
   return { from, start, uncommitted: uncommitted === false ? null : uncommitted, conflicts };
+}
+
+/** What a person chose, a snapshot as commits and uncommitted files; `null` if it is gone. */
+async function fromChosen(
+  ports: CarryPorts,
+  { ref, commit, token }: ChosenStart,
+  base: string,
+): Promise<CarryOver | null> {
+  const from = await ports.store.attempt(token);
+  const subject = (await ports.workspaces.kept()).find((one) => one.ref === ref && one.commit === commit)?.subject;
+  if (from === null || subject === undefined) return null;
+  const isSnapshot = subject.startsWith('Uncommitted work');
+  const [head = null] = isSnapshot ? await ports.repository.parents(commit) : [commit];
+  const committed = head === null ? null : await joined(ports, { base, tip: head, from });
+  const start = committed ?? base;
+  const uncommitted = isSnapshot ? await laidOn(ports, start, { commit }) : null;
+  const conflicts = committed === null || uncommitted === false ? [ref] : [];
+  return { from, start, uncommitted: uncommitted === false ? null : uncommitted, isChosen: true, conflicts };
 }
 
 /** An agent that hands over ends its attempt first; its runner then saves what it left. */
@@ -79,7 +102,11 @@ async function joined(
 }
 
 /** The tree of `start` with the uncommitted files; `null` if that is the same, `false` on a conflict. */
-async function laidOn({ repository }: CarryPorts, start: string, dirty: Salvage): Promise<string | null | false> {
+async function laidOn(
+  { repository }: CarryPorts,
+  start: string,
+  dirty: Pick<Salvage, 'commit'>,
+): Promise<string | null | false> {
   const [head] = await repository.parents(dirty.commit);
   if (head === undefined) return null;
   const merge = await repository.merge(start, dirty.commit, head);

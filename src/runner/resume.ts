@@ -20,7 +20,7 @@ export function sessionToResume(
 ): string | null {
   const { adapter, capabilities, settings } = chosen;
   const { attempt, carried, ports, logs } = life;
-  if (carried === null || !capabilities.resume) return null;
+  if (carried === null || carried.isChosen === true || !capabilities.resume) return null;
   const { from } = carried;
   const isSame =
     agentFamily(from.agent) === agentFamily(attempt.agent) &&

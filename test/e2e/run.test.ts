@@ -101,7 +101,7 @@ async function expectAnswers(project: Project): Promise<void> {
   });
   expect((await project.orbit('logs', 'T001')).stdout).toContain('T001');
   expect((await project.orbit('logs', 'T002')).code).toBe(0);
-  const kept = (await project.orbit('recover', '--json')).json as { kept: { task: string; ref: string }[] };
+  const kept = (await project.orbit('recover', '--all', '--json')).json as { kept: { task: string; ref: string }[] };
   expect(kept.kept.map(({ task }) => task).sort()).toEqual(['T001', 'T002', 'T003']);
   const { events } = (await project.orbit('events', '--json')).json as { events: RunEvent[] };
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));

@@ -96,6 +96,10 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
       return { tone: 'plain', text: 'goes on' };
     case 'task-retried':
       return { tone: 'plain', text: 'goes round again' };
+    case 'start-chosen':
+      return { tone: 'plain', text: body.start === null ? 'starts afresh' : `will start from ${body.start.ref}` };
+    case 'work-purged':
+      return { tone: 'warn', text: `kept work given up: ${body.ref} at ${body.commit}` };
     case 'task-reopened':
       return { tone: 'warn', text: `reopened: ${body.why}` };
     case 'late-result-kept':
