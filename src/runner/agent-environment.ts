@@ -115,6 +115,9 @@ async function gitVariables(ports: RunnerPorts, isIsolated: boolean): Promise<Re
   const settings: [string, string][] = [
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
+    // A person's key vouches for a person; and whoever is asked for its passphrase here waits for ever.
+    ['commit.gpgSign', 'false'],
+    ['tag.gpgSign', 'false'],
   ];
   const user = await ports.gitIdentity();
   // In a home of its own git does not find the user's settings, either.

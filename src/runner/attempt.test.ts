@@ -72,7 +72,7 @@ test('P10 the agent finds its task in the environment and in its prompt, and no 
     ORBIT_ATTEMPT: '1',
     ORBIT_TITLE: `A door${'!'.repeat(994)}`,
     ORBIT_CAPABILITY: expect.stringMatching(new RegExp(`^${world.token}\\.[0-9a-f]{64}$`)),
-    GIT_CONFIG_COUNT: '4',
+    GIT_CONFIG_COUNT: '6',
   });
   expect(seen['SECRET_KEY']).toBe(undefined);
   expect(seen['PATH']?.split(':')[0]).toBe(world.ports.paths.shims);
@@ -303,6 +303,15 @@ test('P11 I15 set-up, agent and checks of an attempt share ports of their own, g
   expect(read('agent')).toMatch(/^2\d{4} 2\d{4}\n$/);
   expect([read('set-up'), read('check')]).toEqual([read('agent'), read('agent')]);
   expect(readdirSync(join(world.made.directory, '../run/orbit/ports'))).toEqual([]);
+});
+
+test('P11 an agent can commit where every commit is to be signed', async () => {
+  const world = await attemptWorld({ steps: good });
+  world.made.git('config', 'commit.gpgSign', 'true');
+  world.made.git('config', 'gpg.program', '/bin/false');
+  const { attempt } = await world.run();
+  expect(attempt.outcome).toBe('done');
+  expect(world.made.git('log', '-1', '--format=%G?', attempt.commit ?? '')).toBe('N');
 });
 
 test('P11 a set-up that ran for a check does not run again for an attempt at the same lockfile', async () => {

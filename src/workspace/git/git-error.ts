@@ -36,6 +36,17 @@ export function gitError(args: readonly string[], run: FailedRun): OperationalEr
       'The repository belongs to another user. If you trust it: git config --global --add safe.directory <its path>.';
     return new OperationalError('git-failed', message, { hint });
   }
+  // Nothing here talks to another machine: a remote end that hung up was a filter's program.
+  if (/(?:smudge|clean|external) filter|subprocess '.*' failed|the remote end hung up/.test(run.stderr)) {
+    const hint =
+      'Install the program of the filter (for filter.lfs: git-lfs), or unset the filter in your git settings.';
+    return new OperationalError('git-failed', message, { hint });
+  }
+  if (/promisor remote|lazy fetching/.test(run.stderr)) {
+    const hint =
+      'The repository is a partial clone, and Orbit talks to no remote: git fetch --refetch --no-filter completes it.';
+    return new OperationalError('git-failed', message, { hint });
+  }
   return new OperationalError('git-failed', message, { hint: 'See what git says; `git fsck` finds damage.' });
 }
 

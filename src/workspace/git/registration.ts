@@ -22,7 +22,12 @@ export async function register(
     await ignoreRoot(folder);
     await addOnce([...add, '--', worktree.directory, worktree.commit], folder.commonDirectory);
     const admin = await adminOf(folder, worktree.directory);
-    if (admin !== null) return admin;
+    if (admin !== null) {
+      // Copied from the main checkout: a sparse one there is a person's view, and checks need all files.
+      const gitDir = join(folder.commonDirectory, 'worktrees', admin);
+      for (const name of ['config.worktree', 'info/sparse-checkout']) await rm(join(gitDir, name), { force: true });
+      return admin;
+    }
     throw unsafe(worktree.directory, 'git registered it elsewhere');
   });
 }

@@ -37,7 +37,10 @@ export async function surveyKept(
   }
   const judged = new Map<string, KeptPiece>();
   for (const group of groups.values()) for (const piece of await judge(gitDir, group)) judged.set(piece.ref, piece);
-  return pieces.flatMap(({ ref }) => judged.get(ref) ?? []);
+  // A branch that the target has whole keeps nothing: it is where an attempt starts.
+  return pieces
+    .flatMap(({ ref }) => judged.get(ref) ?? [])
+    .filter(({ kind, onTarget }) => kind !== 'branch' || onTarget !== 'history');
 }
 
 function describe({ ref, commit, at, subject }: Ref): Found | null {

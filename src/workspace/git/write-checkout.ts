@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
+import { splitNul } from './objects.ts';
+import { removeTree } from './remove-tree.ts';
 import { runGit, type GitOptions } from './run-git.ts';
 
 export interface CheckoutOrder {
@@ -23,11 +25,11 @@ export interface CheckoutOrder {
  */
 export async function writeCheckout({ gitDir, directory, at, isUsed, stay = [] }: CheckoutOrder): Promise<void> {
   // Parallel writing: 0.4 to 0.6 of the time of one writer, on two cores.
-  const config = [`checkout.workers=${availableParallelism()}`];
+  const config = [`checkout.workers=${availableParallelism()}`, 'core.sparseCheckout=false'];
   const options = { gitDir, workTree: directory, cwd: directory, config, timeoutMs: limits.gitCheckoutTimeoutMs };
   // The worktree is ours alone now: a lock in it is what a killed git left.
   await rm(join(gitDir, 'index.lock'), { force: true });
-  if (isUsed && (await hidesFiles(options))) await rm(join(gitDir, 'index'), { force: true });
+  if (isUsed) await undoMarks(options, { gitDir, directory });
   await runGit(['checkout', '--quiet', '--force', ...targetOf(at)], options);
   if (!isUsed) return;
   // What stays must be ignored by this commit, too: else it would pass for new work.
@@ -50,8 +52,21 @@ function targetOf(at: CheckoutOrder['at']): string[] {
   return ['--no-guess', '--ignore-other-worktrees', at.branch, '--'];
 }
 
-/** Marks "assume unchanged" and "skip worktree" make a checkout pass over edited files; the last user may have set them. */
-async function hidesFiles(options: GitOptions): Promise<boolean> {
-  const listed = await runGit(['ls-files', '-v', '-z'], { ...options, accept: [0, 128] });
-  return listed.exitCode !== 0 || /(?:^|\0)[a-zS] /.test(listed.stdout.toString('latin1'));
+/**
+ * What makes a checkout pass over files of the last user: the marks "assume unchanged" and "skip worktree", and submodules that were
+ * filled, which no checkout and no cleaning touches.
+ */
+async function undoMarks(
+  options: GitOptions,
+  { gitDir, directory }: Pick<CheckoutOrder, 'gitDir' | 'directory'>,
+): Promise<void> {
+  const { exitCode, stdout } = await runGit(['ls-files', '-v', '--stage', '-z'], { ...options, accept: [0, 128] });
+  // `tag SP mode SP id SP stage TAB path`.
+  const entries = splitNul(stdout);
+  for (const entry of entries.filter((one) => one.slice(2).startsWith('160000 '))) {
+    await removeTree(join(directory, entry.slice(entry.indexOf('\t') + 1)));
+  }
+  if (exitCode !== 0 || entries.some((entry) => /^[a-zS] /.test(entry))) {
+    await rm(join(gitDir, 'index'), { force: true });
+  }
 }
