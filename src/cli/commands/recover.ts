@@ -51,7 +51,9 @@ async function listed(context: Context, input: Input): Promise<Answer> {
   const kept = input.has('all') ? all : all.filter(({ onTarget }) => onTarget === null);
   const hidden = all.length - kept.length;
   const more = hidden === 0 ? '' : ` ${hidden} more ${hidden === 1 ? 'is' : 'are'} on the target: --all shows them.`;
-  const lines = [...byTask(kept).values()].flatMap((works) => ['', ...taskLines(works)]).slice(1);
+  const lines = [...byTask(kept).values()]
+    .flatMap((works) => works.slice(0, 1).flatMap((first) => ['', ...taskLines(first, works)]))
+    .slice(1);
   const text =
     kept.length === 0
       ? `Everything that is kept is on its target.${more}`
@@ -70,8 +72,8 @@ function byTask(kept: readonly KeptWork[]): Map<string, KeptWork[]> {
   return groups;
 }
 
-function taskLines(works: readonly KeptWork[]): string[] {
-  const [{ plan = null, task = '', title = null, status = null } = {}] = works;
+function taskLines(first: KeptWork, works: readonly KeptWork[]): string[] {
+  const { plan, task, title, status } = first;
   const head = `${plan === null ? '' : `${plan}/`}${task}  ${title === null ? 'unknown task' : oneLine(title, 60)}`;
   const rows = works.map(({ ref, kind, commits, files, ageMs, onTarget, why }) => [
     `  ${ref.replace(/^refs\/(?:orbit|heads)\//, '')}`,
