@@ -30,7 +30,7 @@ export async function findCarryOver(
   ports: CarryPorts,
   { task, token, base, startFrom }: { task: TaskKey; token: number; base: string; startFrom?: ChosenStart | undefined },
 ): Promise<CarryOver | null> {
-  const chosen = startFrom === undefined ? null : await fromChosen(ports, startFrom, base);
+  const chosen = startFrom === undefined ? null : await fromChosen(ports, startFrom, { task, base });
   if (chosen !== null) return chosen;
   const from = goesOnFrom(await ports.store.attempts({ task }), token);
   if (from === null) return null;
@@ -51,10 +51,10 @@ export async function findCarryOver(
 async function fromChosen(
   ports: CarryPorts,
   { ref, commit, token }: ChosenStart,
-  base: string,
+  { task, base }: { task: TaskKey; base: string },
 ): Promise<CarryOver | null> {
   const from = await ports.store.attempt(token);
-  const subject = (await ports.workspaces.kept()).find((one) => one.ref === ref && one.commit === commit)?.subject;
+  const subject = (await ports.workspaces.kept(task)).find((one) => one.ref === ref && one.commit === commit)?.subject;
   if (from === null || subject === undefined) return null;
   const isSnapshot = subject.startsWith('Uncommitted work');
   const [head = null] = isSnapshot ? await ports.repository.parents(commit) : [commit];

@@ -29,11 +29,12 @@ test(
       settings: {
         agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 4 } },
         landing: { checks: ['./check.sh'] },
+        workspace: { setup: ['./set-up.sh'], setupReads: ['set-up.sh'] },
         budget: { attempts: 100 },
         retryDelayMs: 1,
       },
       script: { default: [steps] },
-      files: { 'check.sh': check, 'record.sh': record },
+      files: { 'check.sh': check, 'record.sh': record, 'set-up.sh': setUp, '.gitignore': 'deps/\n' },
     });
     for (const folder of ['commits', 'drafts']) mkdirSync(join(project.outside, folder));
     const before = project.checkout();
@@ -102,8 +103,14 @@ wait) case "$ORBIT_TASK" in ${ids.slice(-2).join('|')}) until [ -e "$out/calm" ]
 esac
 `;
 
-/** Every landed file is whole, and there is at least one. */
+/** Makes what each workspace and each check slot needs; an empty or missing part of it shows in every check. */
+const setUp = `#!/bin/sh
+mkdir -p deps && for part in 1 2 3 4 5 6 7 8; do echo whole > deps/$part; done
+`;
+
+/** Every landed file is whole, and there is at least one; so is what the set-up made, or an earlier one. */
 const check = `#!/bin/sh
+[ "$(cat deps/* | sort | uniq -c | tr -d ' ')" = "8whole" ] || { echo "the set-up is torn"; exit 1; }
 for file in src/*.txt; do [ "$(cat "$file" | tr '\\n' ' ')" = "one two " ] || { echo "$file is torn"; exit 1; }; done
 `;
 
@@ -188,7 +195,8 @@ function workIsKept({ repository, outside }: Project): void {
   expect(lost).toEqual([]);
 }
 
-function nothingLiesAround({ directory, repository }: Project): void {
+function nothingLiesAround({ directory, outside, repository }: Project): void {
+  expect(readdirSync(join(outside, 'home/run/orbit/ports'))).toEqual([]);
   expect(repository.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   const workspaces = join(directory, '.worktrees');
   expect(existsSync(workspaces) ? readdirSync(workspaces).filter((name) => name !== '.checks') : []).toEqual([]);

@@ -76,8 +76,9 @@ function expectProgress(project: Project): void {
 }
 
 /** What a finished run may leave: branches of the plan, kept refs, logs. */
-function expectNothingLeft({ directory, repository, processes }: Project): void {
+function expectNothingLeft({ directory, outside, repository, processes }: Project): void {
   expect(processes()).toEqual([]);
+  expect(readdirSync(join(outside, 'home/run/orbit/ports'))).toEqual([]);
   expect(repository.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   const folder = join(directory, '.worktrees');
   expect(existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : []).toEqual([]);

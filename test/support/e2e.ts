@@ -112,7 +112,15 @@ function projectIn(repository: TestRepository, more: Readonly<Record<string, str
 
 /** What a program started by hand has; nothing of the test's own. */
 export function environmentIn(home: string): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC', LANG: 'C.UTF-8' };
+  const runtime = { XDG_RUNTIME_DIR: join(home, 'run') };
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    ...runtime,
+    GIT_CONFIG_NOSYSTEM: '1',
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+  };
 }
 
 export async function callOrbit(

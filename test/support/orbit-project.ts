@@ -1,6 +1,6 @@
 /** Real projects for end-to-end tests: real git, the built program, each call a process of its own. Needs a build. */
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makeRepository, type TestRepository } from './repository.ts';
 
 export interface Answer {
@@ -63,6 +63,7 @@ export async function run(
       PATH,
       HOME,
       TMPDIR,
+      XDG_RUNTIME_DIR: join(HOME, 'run'),
       USER: 'tester',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',

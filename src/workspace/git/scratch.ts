@@ -72,7 +72,7 @@ export function scratchFolder(commonDirectory: string): string {
 let made = 0;
 
 /** Names its maker, so that what a killed process left is told from what is in use: see `isOrphan`. */
-function nextName(): string {
+export function nextName(): string {
   made += 1;
   return `${hostname()}~${process.pid}~${ownStamp()}~${made}~${Math.random().toString(36).slice(2, 10)}`;
 }

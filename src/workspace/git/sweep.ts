@@ -1,11 +1,9 @@
-/** Files of Orbit's own that killed processes left: scratch directories, locks, drafts of both and of templates, lists of set-ups. */
+/** Files of Orbit's own that killed processes left: scratch directories, locks and drafts of them, lists of set-ups. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { limits } from '../../core/limits.ts';
 import { removeIfAbandoned } from '../../platform/file-lock.ts';
-import { removeTree } from './remove-tree.ts';
 import { isOrphan, scratchFolder } from './scratch.ts';
-import { templateFolder } from './template.ts';
 import { lockFolder } from './workspace-folder.ts';
 import { readRecord } from './workspace-record.ts';
 
@@ -19,13 +17,10 @@ export async function sweepLeftovers(commonDirectory: string): Promise<void> {
     // A draft that names nobody was torn while it was written.
     if (path.endsWith('.draft') && (await isOld(path))) await rm(path, { force: true });
   }
-  for (const path of await pathsIn(templateFolder({ commonDirectory }))) {
-    if (path.endsWith('.draft') && (await isOld(path))) await removeTree(path);
-  }
   for (const path of await pathsIn(join(commonDirectory, 'orbit', 'set-ups'))) {
     const name = basename(path);
-    // The list of a workspace goes with it; a check slot has no record and keeps its list.
-    if (name.startsWith('check-') || !(await isOld(path))) continue;
+    // A workspace's record is written before its list and removed after it; a check slot has none and keeps its list.
+    if (name.startsWith('check-')) continue;
     if ((await readRecord(commonDirectory, name)) === null) await rm(path, { force: true });
   }
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { copyFiles } from './copy-files.ts';
 import { listFiles, pacer, type ListedFile } from './file-list.ts';
 import { makeOwnFolder } from './own-folder.ts';
+import { nextName, scratchFolder } from './scratch.ts';
 import { removeTree } from './remove-tree.ts';
 import type { WorkspaceFolder } from './workspace-folder.ts';
 
@@ -38,8 +39,8 @@ export async function saveTemplate(
   if (known !== null) return known.refused;
   const refused = await boundTo(directory, files);
   await makeOwnFolder(home);
-  // A name that no key has: what a kill leaves of it is swept with the scratch files.
-  const draft = join(home, `${key}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.draft`);
+  // What a kill leaves of it is swept with the other scratch files.
+  const draft = join(scratchFolder(folder.commonDirectory), nextName());
   try {
     mkdirSync(join(draft, 'files'), { recursive: true });
     if (refused === null) await copyFiles(files, directory, join(draft, 'files'));
