@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isKnownInstaller, isSetUpInput, manifestDoubt } from './set-up-input.ts';
+import { isKnownInstaller, isSetUpInput, manifestDoubt, pathDoubt } from './set-up-input.ts';
 
 test('P11 lockfiles, manifests and their settings decide what installers make, and nothing else unless the user says so', () => {
   const inputs = [
@@ -28,7 +28,7 @@ test.each([
   ['./setup.sh', false],
   ['make deps', false],
   ['pip install -r requirements.txt', false],
-  ['bundle install', true],
+  ['bundle install', false],
 ])('P11 whether only lockfiles decide what "%s" makes: %s', (line, known) => {
   const [program = '', ...args] = line.split(' ');
   expect(isKnownInstaller({ program, args })).toBe(known);
@@ -40,5 +40,6 @@ test('P11 a manifest whose scripts run at install may build from any file', () =
   expect(manifestDoubt('package.json', '{"scripts":{"prepare":"tsc"}}')).toContain('"prepare"');
   expect(manifestDoubt('package.json', '{"dependencies":{"a":"file:../a"}}')).toContain('folder');
   expect(manifestDoubt('package.json', '{')).toContain('no JSON');
-  expect(manifestDoubt('composer.json', '{"scripts":{"post-install-cmd":"make"}}')).toContain('post-install-cmd');
+  expect(pathDoubt('native/binding.gyp')).toContain('native/binding.gyp');
+  expect(pathDoubt('package.json')).toBeNull();
 });

@@ -11,11 +11,11 @@ import { inScope } from './scope.ts';
 const inputNames = new Set(
   [
     'package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock',
-    'bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnp.cjs .pnp.data.json Gemfile Gemfile.lock',
-    '.ruby-version composer.json composer.lock auth.json go.mod go.sum go.work Cargo.toml Cargo.lock',
-    'rust-toolchain rust-toolchain.toml uv.lock uv.toml poetry.lock poetry.toml pyproject.toml setup.py setup.cfg',
-    'Pipfile Pipfile.lock .python-version mix.exs mix.lock .nvmrc .node-version .tool-versions mise.toml',
-    '.mise.toml .gitignore',
+    'bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnp.cjs .pnp.data.json Gemfile',
+    'Gemfile.lock .ruby-version composer.json composer.lock auth.json go.mod go.sum go.work Cargo.toml',
+    'Cargo.lock rust-toolchain rust-toolchain.toml uv.lock uv.toml poetry.lock poetry.toml pyproject.toml',
+    'setup.py setup.cfg Pipfile Pipfile.lock .python-version mix.exs mix.lock .nvmrc .node-version',
+    '.tool-versions mise.toml .mise.toml .gitignore binding.gyp',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -53,9 +53,6 @@ export function isKnownInstaller({ program, args }: SetUpCommand): boolean {
       return ['install', 'i'].includes(verb);
     case 'yarn':
       return verb === '' || verb === 'install' || (verb.startsWith('--') && args.length === 1);
-    case 'bundle':
-    case 'composer':
-      return verb === 'install';
     default:
       return false;
   }
@@ -68,9 +65,17 @@ const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepar
 const harmlessScript =
   /^(?:husky(?: install)?|patch-package|lefthook install|simple-git-hooks|is-ci)(?: \|\| (?:true|exit 0))?$/;
 
+/** Files at whose sight installers run programs that may read anything. */
+const programNames = new Set(['binding.gyp', '.pnpmfile.cjs']);
+
+/** Why a commit with this path may make more of an install than its lockfiles say, or `null`. */
+export function pathDoubt(path: string): string | null {
+  return programNames.has(path.slice(path.lastIndexOf('/') + 1)) ? `${path} is run at install` : null;
+}
+
 /**
  * Why what an installer makes of this manifest may depend on more than lockfiles, or `null`.
- * @param text of a `package.json` or `composer.json`.
+ * @param text of a `package.json`.
  */
 export function manifestDoubt(path: string, text: string): string | null {
   let manifest: unknown;
@@ -79,19 +84,16 @@ export function manifestDoubt(path: string, text: string): string | null {
   } catch {
     return `${path} is no JSON`;
   }
-  const { scripts } = (manifest ?? {}) as { scripts?: unknown };
-  const names = path.endsWith('composer.json') ? Object.keys(scripts ?? {}) : lifecycle;
-  const script = names.find((name) => {
-    const line = ((scripts ?? {}) as Record<string, unknown>)[name];
+  const { scripts } = (manifest ?? {}) as { scripts?: Record<string, unknown> };
+  const script = lifecycle.find((name) => {
+    const line = scripts?.[name];
     return line !== undefined && (typeof line !== 'string' || !harmlessScript.test(line.trim()));
   });
   if (script !== undefined) return `${path} has a script "${script}", which may build from any file`;
-  return /"(?:file|portal|path):|"type":\s*"path"/.test(text)
-    ? `${path} installs from a folder of the repository`
-    : null;
+  return /"(?:file|portal):/.test(text) ? `${path} installs from a folder of the repository` : null;
 }
 
 /** Whether {@link manifestDoubt} has to be asked about the path. */
 export function isManifest(path: string): boolean {
-  return /(?:^|\/)(?:package|composer)\.json$/.test(path);
+  return /(?:^|\/)package\.json$/.test(path);
 }

@@ -117,3 +117,34 @@ test('P6 a question asked before the wall is answered by a person, not by waitin
   expect(task.inbox).toMatchObject({ kind: 'question', reason: 'which door?' });
   expect(await world.ports.store.accounts()).toEqual([]);
 });
+
+test('P1 a person has the next attempt start from failed work, a snapshot as uncommitted files; what does not fit is named', async () => {
+  const world = await attemptWorld({ steps: [...half, { do: 'report', report: 'failed', text: 'too hard' }] });
+  const { store, workspaces } = world.ports;
+  const first = await world.run();
+  const kept = await workspaces.kept('T1');
+  const snapshot = kept.find(({ kind }) => kind === 'salvage');
+  const choose = async (): Promise<unknown> => {
+    const { ref = '', commit = '', token = 0 } = snapshot ?? {};
+    const start = { ref, commit, token };
+    return store.execute(
+      world.key,
+      { type: 'start-from', start },
+      { actor: 'person:ada', now: Date.now(), durable: true },
+    );
+  };
+  await choose();
+  const second = await again(world, [{ do: 'report', report: 'failed', text: 'harder' }]);
+  expect(second.attempt.start).toBe(first.attempt.commit);
+  expect(promptOf(second.attempt)).toContain('had not committed lie in your checkout');
+  // It was used: the third begins at the base again.
+  const third = await again(world, [{ do: 'report', report: 'failed', text: 'hardest' }]);
+  expect(third.attempt.start).toBe(first.attempt.base);
+  await choose();
+  world.made.write({ 'src/door.ts': 'another door\n' });
+  world.made.git('update-ref', 'refs/heads/orbit/001', world.made.commit('By another'));
+  const fourth = await again(world, [{ do: 'report', report: 'failed', text: 'no' }]);
+  expect(fourth.attempt.start).toBe(fourth.attempt.base);
+  expect(promptOf(fourth.attempt)).toContain(snapshot?.ref);
+  await expectSound(store);
+});

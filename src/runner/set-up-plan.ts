@@ -5,6 +5,7 @@
  * line may need what an earlier one did outside of the workspace.
  */
 import { realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isKnownInstaller } from '../core/set-up-input.ts';
 import { childEnvironment } from '../platform/environment.ts';
 import { findProgram } from '../platform/process.ts';
@@ -53,18 +54,26 @@ function runtimeOf(lines: readonly string[], environment: Readonly<Record<string
   const variables = Object.entries(environment)
     .map(([name, value]) => `${name}=${value}`)
     .sort();
-  return sha256([process.platform, process.arch, ...programs, ...variables].join('\0'));
+  const settings = userFiles.map((name) => `${name} ${fileStamp(join(environment['HOME'] ?? '/', name))}`);
+  return sha256([process.platform, process.arch, ...programs, ...settings, ...variables].join('\0'));
 }
+
+/** The user's own settings of installers. */
+const userFiles = ['.npmrc', '.yarnrc', '.yarnrc.yml', '.bunfig.toml', '.config/pnpm/rc'];
 
 /** A program is another one after every update: asking it for its version would cost a process each. */
 function stampOf(name: string, path: string): string {
   const found = findProgram(name, path);
   if ('fault' in found) return 'none';
+  return fileStamp(found.path);
+}
+
+function fileStamp(path: string): string {
   try {
-    const file = realpathSync(found.path);
+    const file = realpathSync(path);
     const { size, mtimeMs } = statSync(file);
     return `${file} ${size} ${mtimeMs}`;
   } catch {
-    return found.path;
+    return 'none';
   }
 }

@@ -1,5 +1,7 @@
 /** What a person does with kept work: a branch at what a ref under `refs/orbit` holds, or the end of that ref. */
 import { UsageError } from '../../platform/error.ts';
+import { allCheckouts } from './checkout.ts';
+import { readHead } from './head.ts';
 import { runGit } from './run-git.ts';
 import type { WorkspaceFolder } from './workspace-folder.ts';
 
@@ -24,6 +26,12 @@ export async function restoreBranch(folder: WorkspaceFolder, ref: string, branch
 export async function purgeRef(folder: WorkspaceFolder, ref: string, commit: string): Promise<boolean> {
   if (!keepsWork(ref)) {
     throw new UsageError('bad-id', `${JSON.stringify(ref)} keeps no work`, 'See `orbit recover` for those that do.');
+  }
+  const heads = await Promise.all((await allCheckouts(folder)).map(async ({ gitDir }) => readHead(gitDir)));
+  if (heads.includes(ref)) {
+    const hint =
+      'Its workspace holds something that is not kept: look at it, then remove it with `git worktree remove`.';
+    throw new UsageError('bad-id', `${ref} is checked out`, hint);
   }
   return folder.repository.moveRefs([{ ref, from: commit, to: null }]);
 }

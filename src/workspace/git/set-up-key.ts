@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isManifest, isSetUpInput, manifestDoubt } from '../../core/set-up-input.ts';
+import { isManifest, isSetUpInput, manifestDoubt, pathDoubt } from '../../core/set-up-input.ts';
 import type { KeptSetUp } from '../workspace.ts';
 import { filesToBring } from './bring.ts';
 import { readObjects, splitNul } from './objects.ts';
@@ -45,6 +45,8 @@ async function doubtOf(commonDirectory: string, inputs: readonly string[]): Prom
     const cut = entry.indexOf('\t');
     return { id: entry.slice(0, cut).split(' ')[2] ?? '', path: entry.slice(cut + 1) };
   });
+  const program = manifests.map(({ path }) => pathDoubt(path)).find((doubt) => doubt !== null);
+  if (program !== undefined) return program;
   const asked = manifests.filter(({ path }) => isManifest(path));
   const objects = await readObjects(
     commonDirectory,

@@ -114,6 +114,9 @@ test('P1 only a person purges, and only what is still as it was seen', async () 
   expect(await survey()).toHaveLength(1);
   expect(await workspaces.purge('refs/orbit/attempts/T1/1', later)).toBe(true);
   expect(await survey()).toEqual([]);
+  const ref = 'refs/heads/orbit-work/001/T1-2';
+  await workspaces.prepare({ task: '001/T1', token: 2, base: later, bring: [] });
+  await expect(workspaces.purge(ref, later)).rejects.toMatchObject({ message: `${ref} is checked out` });
   await expect(workspaces.purge('refs/heads/main', later)).rejects.toMatchObject({ code: 'bad-id' });
 });
 
