@@ -4,6 +4,8 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import type { Leadership } from '../store/store.ts';
+import type { RefusedStart } from './landing/accepted-target.ts';
+import type { SeenTarget } from './landing/target-watch.ts';
 import type { CoordinatorSettings } from './ports.ts';
 
 export interface CoordinatorState {
@@ -19,6 +21,9 @@ export interface CoordinatorState {
   disk: { bytes: number; againMs: number; /** When space may be freed on a full disk again. */ freeAgainMs: number };
   /** Why the machine has no room for another agent, `null` where it has; see `machine-room.ts`. */
   crowded: string | null;
+  /** Targets as they were in order last, and accepted ones whose checks were red, by ref. */
+  targets: Map<string, SeenTarget>;
+  refusedStarts: Map<string, RefusedStart>;
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -47,6 +52,8 @@ export function newCoordinatorState(): CoordinatorState {
     ranked: { seq: -1, againMs: 0 },
     disk: { bytes: 0, againMs: 0, freeAgainMs: 0 },
     crowded: null,
+    targets: new Map(),
+    refusedStarts: new Map(),
     draining: false,
   };
 }

@@ -100,7 +100,8 @@ export type PlanEventBody =
   | { type: 'plan-created'; plan: Plan }
   | { type: 'plan-changed'; plan: Plan }
   | { type: 'plan-paused'; why: string }
-  | { type: 'plan-resumed' };
+  | { type: 'plan-resumed' }
+  | { type: 'target-started'; target: string; commit: string; accepted: boolean };
 
 export type ProjectEventBody =
   | { type: 'coordinator-started'; epoch: number; host: string; pid: number }

@@ -125,6 +125,8 @@ export const limits = {
   troubleMs: 60_000,
   /** A landing held by something Orbit cannot remove (a dirty checkout of the target) is looked at again this often. */
   landingRetryMs: 10_000,
+  /** Red checks of a target that a person accepted are run again this often: a flake must not hold a plan for ever. */
+  targetCheckRetryMs: 300_000,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */

@@ -13,6 +13,16 @@ export interface Layer {
   title: string;
 }
 
+/** Where Orbit began to answer for a target: what lies below is not its work. */
+export interface TargetStart {
+  /** Full ref; a start counts for this target alone. */
+  target: string;
+  commit: string;
+  /** A person looked at the branch as it was and took it; `false`: as it was found when the plan first used it. */
+  accepted: boolean;
+  at: number;
+}
+
 export interface Plan {
   id: string;
   title: string;
@@ -26,6 +36,8 @@ export interface Plan {
   checks: readonly string[];
   /** Full ref that its work lands on, for example `refs/heads/orbit/001`. */
   target: string;
+  /** Absent until the target is first used. */
+  start?: TargetStart;
   paused: boolean;
   createdAt: number;
 }

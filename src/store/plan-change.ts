@@ -1,12 +1,12 @@
 /**
  * The change that a newer draft makes to a stored plan: which commands its tasks get, and how the plan itself changes.
  *
- * Owns what survives a merge (pause, creation time). What a draft means for each task is core's (`plan-merge.ts`).
+ * Owns what survives a merge (pause, creation time, where its target began). What a draft means for each task is core's (`plan-merge.ts`).
  */
 import type { PlanEventBody } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import { mergeDraft, type PlanMerge } from '../core/plan-merge.ts';
-import type { Finding, Plan } from '../core/plan.ts';
+import type { Finding, Plan, TargetStart } from '../core/plan.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
 import type { Task } from '../core/task.ts';
 import { canonicalJson } from './hash.ts';
@@ -25,7 +25,7 @@ export interface MergedPlan {
 /** @param current the plan's tasks as stored, in the order of their creation. */
 export function mergePlan(change: PlanChange, stored: Plan | null, current: readonly Task[]): MergedPlan | Rejection {
   const { draft } = change;
-  const plan = stored === null ? change.plan : { ...change.plan, paused: stored.paused, createdAt: stored.createdAt };
+  const plan = stored === null ? change.plan : keepOwn(change.plan, stored);
   const { commands, findings } = mergeDraft({ plan, current, draft });
   const fault = findings.find(({ severity }) => severity === 'error');
   if (fault !== undefined) {
@@ -38,6 +38,18 @@ export function mergePlan(change: PlanChange, stored: Plan | null, current: read
     if (command.type === 'create' || command.type === 'change') graph.set(key, command.definition.dependencies);
   }
   return { plan, event: planEvent(stored, plan), commands, graph, findings };
+}
+
+/** What the store alone knows of a plan. */
+function keepOwn(wanted: Plan, { paused, createdAt, start }: Plan): Plan {
+  return { ...wanted, paused, createdAt, ...(start?.target === wanted.target ? { start } : {}) };
+}
+
+/** The plan with this start, and what is added to the log; `null` if nothing changes: what was found first stays until a person accepts something else. */
+export function startChange(plan: Plan, start: TargetStart): { plan: Plan; event: PlanEventBody } | null {
+  const { target, commit, accepted } = start;
+  if (!accepted && plan.start?.target === target) return null;
+  return { plan: { ...plan, start }, event: { type: 'target-started', target, commit, accepted } };
 }
 
 /** What pausing or resuming adds to the log; `null` if the plan is so already. */

@@ -23,7 +23,7 @@ import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
 import type { Account, QuotaRule } from '../core/quota.ts';
-import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
+import type { Finding, Plan, PlanDraft, TargetStart } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
@@ -163,6 +163,8 @@ export interface Store extends AsyncDisposable {
   plans(): Promise<Plan[]>;
   /** Stops giving out work of a plan, or goes on; running attempts are left alone. */
   pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null>;
+  /** Notes where a target begins for a plan; the same again changes nothing. `null`: no such plan, or it lands elsewhere. */
+  startTarget(id: string, start: Omit<TargetStart, 'at'>, actor: string, now: number): Promise<Plan | null>;
 
   task(key: TaskKey): Promise<TaskRecord | null>;
   /** Keys of all tasks with this bare id; a person may write `T031` where only one plan has it. */

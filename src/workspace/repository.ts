@@ -33,6 +33,8 @@ export interface Repository {
   commit(order: { tree: string; parents: readonly string[]; message: string; atMs: number }): Promise<string>;
   /** Moves or creates (`from` null) or deletes (`to` null) refs in one transaction; `false` when an old value did not fit. */
   moveRefs(moves: readonly { ref: string; from: string | null; to: string | null }[]): Promise<boolean>;
+  /** The ref that a symbolic ref leads to, whether or not that exists; `null` for a ref of its own or none. */
+  symbolic(ref: string): Promise<string | null>;
   /** Refs below a prefix. */
   refs(prefix: string): Promise<{ ref: string; commit: string; at: number; subject: string }[]>;
   /**

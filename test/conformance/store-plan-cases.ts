@@ -259,6 +259,30 @@ export const planCases: Record<string, StoreCase> = {
     const types = (await store.events({ since: 2 })).map(({ body }) => body.type);
     expect(types).toEqual(['plan-paused', 'plan-resumed']);
   },
+
+  'I9 where a target began is noted once, kept over a merge, and anew by a person alone': async ({ store }) => {
+    const plan = planOf('001');
+    await load(store, [draftTask('T1')]);
+    const found = { target: plan.target, commit: 'a'.repeat(40), accepted: false };
+    expect(await store.startTarget('404', found, actor, start)).toBe(null);
+    expect(await store.startTarget('001', { ...found, target: 'refs/heads/main' }, actor, start)).toBe(null);
+    expect((await store.startTarget('001', found, actor, start))?.start).toEqual({ ...found, at: start });
+    const later = { ...found, commit: 'b'.repeat(40) };
+    expect((await store.startTarget('001', later, actor, start + 1))?.start?.commit).toBe(found.commit);
+    await load(store, [draftTask('T1', { title: 'Other' })]);
+    expect((await store.plan('001'))?.start?.commit).toBe(found.commit);
+    const taken = { ...later, accepted: true };
+    for (const now of [start + 2, start + 3]) {
+      await store.startTarget('001', taken, 'ada', now);
+      expect((await store.plan('001'))?.start).toEqual({ ...taken, at: now });
+    }
+    const draft = { title: '', unblock: null, layers: null, layerList: [], checks: [], tasks: [] };
+    const elsewhere = { ...plan, target: 'refs/heads/main' };
+    await store.applyPlan({ plan: elsewhere, draft, scores: new Map() }, actor, start);
+    expect((await store.plan('001'))?.start).toBe(undefined);
+    const types = (await store.events({ since: 2 })).map(({ body }) => body.type);
+    expect(types).toEqual(['target-started', 'task-changed', 'target-started', 'target-started', 'plan-changed']);
+  },
 };
 
 function claimOf(task: `${string}/${string}`): Parameters<Store['claim']>[0] {

@@ -31,6 +31,7 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
   if (body.type === 'landing-bounced') sim.reach(`sent back from landing: ${body.cause}`);
   if (body.type === 'task-escalated') sim.reach(`to the inbox: ${body.kind}`);
   if (body.type === 'landing-begun' && body.candidate === null) sim.reach('landing taken back: its move never came');
+  if (body.type === 'target-started' && body.accepted) sim.reach('target accepted as somebody left it');
   if (body.type === 'task-landed') noteLanded(sim, task, body.landedAs);
   if (body.type === 'task-closed') {
     if (task?.claim !== null) sim.reach('cancelled or completed while an agent worked');

@@ -5,6 +5,7 @@
 import type { TaskCommand } from '../../src/core/command.ts';
 import type { TaskKey } from '../../src/core/id.ts';
 import { OperationalError } from '../../src/platform/error.ts';
+import type { Store } from '../../src/store/store.ts';
 import { isRejection } from '../../src/core/rejection.ts';
 import { pathsInScope, planId, sharedPath, target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
@@ -105,7 +106,9 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
     case 'work':
       return workByHand(sim, process);
     case 'commit':
-      return commitOnTarget(sim);
+      if (!commitOnTarget(sim)) return;
+      await process.gate(random.int(0, 30_000));
+      return acceptTarget(sim, store);
     case 'drain':
       return sim.coordinators.drainOne();
     case 'checkout':
@@ -182,22 +185,33 @@ async function workByHand(sim: Simulation, process: SimProcess): Promise<void> {
   );
 }
 
-/** A person commits on the target: an honest move, but not one that Orbit knows of. */
-function commitOnTarget(sim: Simulation): void {
+const byPerson = 'by a person';
+
+/** Takes the target as it is, with what people put there. */
+export async function acceptTarget(sim: Simulation, store: Store): Promise<void> {
+  const commit = sim.git.refs.get(target);
+  if (commit === undefined || sim.git.commit(commit).message !== byPerson) return;
+  await store.startTarget(planId, { target, commit, accepted: true }, 'person', sim.world.now());
+}
+
+/** A person commits on the target: an honest move whose checks are green, but not one that Orbit knows of. */
+function commitOnTarget(sim: Simulation): boolean {
   const { git, random } = sim;
   const tip = git.refs.get(target);
-  if (tip === undefined) return;
+  if (tip === undefined) return false;
   const files = new Map(git.filesAt(tip));
   const path = random.chance(0.7) ? `notes/${random.int(1, 9)}.md` : random.pick([...files.keys()]);
   files.set(path, `by a person ${random.int(0, 9_999)}`);
+  if (!sim.scenario.plan.checks.every((check) => sim.isGreen(check, git.writeTree(files)))) return false;
   const commit = git.writeCommit({
     tree: git.writeTree(files),
     parents: [tip],
-    message: 'by a person',
+    message: byPerson,
     atMs: sim.world.now(),
   });
   sim.moving([{ ref: target, from: tip, to: commit }], 'person');
   git.forceRefs([{ ref: target, from: tip, to: commit }]);
+  return true;
 }
 
 /** Sends a few, and some of them twice, as a sender does who did not get the answer. */

@@ -48,6 +48,7 @@ export interface Witness {
 const changing = new Set([
   'applyPlan',
   'pausePlan',
+  'startTarget',
   'claim',
   'execute',
   'record',
@@ -168,6 +169,7 @@ function actorOf(verb: string, args: unknown[]): string {
   switch (verb) {
     case 'execute':
       return (args[2] as Execution).actor;
+    case 'startTarget':
     case 'unparkAccount':
       return String(args[2]);
     case 'pausePlan':

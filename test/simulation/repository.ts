@@ -92,6 +92,10 @@ export class SimRepository implements Repository {
     return this.#git.moveRefs(moves);
   }
 
+  async symbolic(): Promise<string | null> {
+    return null;
+  }
+
   async refs(prefix: string): Promise<{ ref: string; commit: string; at: number; subject: string }[]> {
     return [...this.#git.refs]
       .filter(([ref]) => ref.startsWith(prefix))

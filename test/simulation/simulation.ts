@@ -16,7 +16,7 @@ import { invariants } from './invariants.ts';
 import { Machine } from './machine.ts';
 import { noteEvent, noteSteps } from './landmarks.ts';
 import { describe, tellError, whatIsOpen, type Outcome, type RunOptions, type Violation } from './outcome.ts';
-import { chaosMain, personMain, readerMain } from './person.ts';
+import { acceptTarget, chaosMain, personMain, readerMain } from './person.ts';
 import { Random } from './random.ts';
 import { recordedStore, type Ledger } from './recorded-store.ts';
 import { SimRepository, type UserCheckout } from './repository.ts';
@@ -203,7 +203,11 @@ export class Simulation {
 
   /** Green or red, fixed by check and tree, with flakes where the scenario has them. */
   checkIsGreen(check: string, tree: string): boolean {
-    if (this.random.chance(this.scenario.flakyShare)) return false;
+    return !this.random.chance(this.scenario.flakyShare) && this.isGreen(check, tree);
+  }
+
+  /** The same without flakes. */
+  isGreen(check: string, tree: string): boolean {
     let hash = this.scenario.seed;
     for (const character of `${check} ${tree}`) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
     return new Random(hash).next() >= this.scenario.redShare;
@@ -286,6 +290,7 @@ export class Simulation {
     }
     const context = { actor: 'person', now: this.world.now(), durable: true };
     await this.store.pausePlan(planId, false, 'healed', 'person', context.now);
+    await acceptTarget(this, this.store);
     await this.#followLog();
     for (const { key, hold } of Array.from(this.history.tasks.values())) {
       if (hold !== null) await this.store.execute(key, { type: 'unhold' }, context);

@@ -38,6 +38,13 @@ export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLin
       return { tone: 'warn', subject: event.plan ?? '', text: `paused: ${body.why}` };
     case 'plan-resumed':
       return { tone: 'plain', subject: event.plan ?? '', text: 'resumed' };
+    case 'target-started':
+      if (!body.accepted) return null;
+      return {
+        tone: 'warn',
+        subject: event.plan ?? '',
+        text: `${body.target.replace(/^refs\/heads\//, '')} is taken as it is, at ${body.commit.slice(0, 12)}`,
+      };
     case 'account-parked':
       return {
         tone: 'warn',

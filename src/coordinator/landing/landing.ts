@@ -19,7 +19,7 @@ import { drive } from './drive.ts';
 import { obstacleOf } from './move-target.ts';
 import { settleLanded } from './settle.ts';
 import type { LandingContext, LandingStep } from './step.ts';
-import { ensureTarget } from './target.ts';
+import { openTarget } from './target.ts';
 import { openTrain, type OpenTrain } from './train.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function landRound(
   const { marks, base, contained, step } = await settleLanded(context, plan, {
     waiting,
     held,
-    readBase: async () => ensureTarget(ports, plan),
+    openTarget: async () => openTarget(context, plan),
   });
   if (step !== null) return step;
   const settled = await settledDependencies(context, waiting);

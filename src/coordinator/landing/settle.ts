@@ -20,20 +20,30 @@ export interface Settled {
   step: LandingStep | null;
 }
 
-/** @param order.readBase reads the target's tip; called after the marks were read. */
+/** @param order.openTarget reads the target's tip, or why nothing can land there; called after the marks were read. */
 export async function settleLanded(
   context: LandingContext,
   plan: Plan,
   {
     waiting,
     held,
-    readBase,
-  }: { waiting: readonly Task[]; held: ReadonlySet<TaskKey>; readBase: () => Promise<string> },
+    openTarget,
+  }: {
+    waiting: readonly Task[];
+    held: ReadonlySet<TaskKey>;
+    openTarget: () => Promise<{ tip: string } | { fault: string }>;
+  },
 ): Promise<Settled> {
   const { repository } = context.ports;
   const marks = new Map<TaskKey, string | null>();
   await Promise.all(waiting.map(async (task) => marks.set(task.key, await repository.resolve(landedRef(task)))));
-  const base = await readBase();
+  const target = await openTarget();
+  if ('fault' in target) {
+    const [first] = waiting;
+    const step = first === undefined ? null : heldBy(first.key, target.fault);
+    return { marks, base: '', contained: new Set(), step: step ?? { outcome: 'idle' } };
+  }
+  const base = target.tip;
   const named = [...new Set(waiting.flatMap((task) => [entryOf(task).commit, task.evidence?.base ?? '']))];
   const found = await Promise.all(named.map(async (name) => (name === '' ? null : repository.resolve(name))));
   const readable = named.filter((_, index) => found[index] !== null);
@@ -48,6 +58,10 @@ export async function settleLanded(
     else if (hasBegun(task)) step = keep(step, await takeBack(context, task, mark));
   }
   return { marks, base, contained, step };
+}
+
+function heldBy(task: TaskKey, why: string): LandingStep {
+  return { outcome: 'held', task, why, all: true };
 }
 
 /** Of several steps the one that asks for another look wins. */

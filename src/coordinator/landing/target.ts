@@ -1,42 +1,65 @@
 /**
  * The target: the branch a plan lands on. Made from the user's present branch when the first work is given out.
  *
- * Invariant: it never goes back (I9). One that somebody deleted comes back where it was left, not where the user is.
+ * Invariant: it never goes back (I9). One that somebody deleted comes back where it was left, not where the user is. What is wrong with
+ * one target holds what lands there, and no other plan.
  */
 import type { Plan } from '../../core/plan.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { faultOfAccepted } from './accepted-target.ts';
+import type { LandingContext } from './step.ts';
+import { lastLanding, plansOn } from './target-past.ts';
+import { faultOfTarget, symbolicFault } from './target-watch.ts';
 
 type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>;
 
-/** Creates the target where it is missing; idempotent, also between processes. Answers its tip. */
+/**
+ * The target as a round may build on it: its tip, or why nothing can land there just now, as a sentence that says what to do.
+ * Call it once a round, before anything else is asked of the target. Throws what passes by itself.
+ */
+export async function openTarget(context: LandingContext, plan: Plan): Promise<{ tip: string } | { fault: string }> {
+  const { ports } = context;
+  try {
+    const link = await symbolicFault(ports, plan);
+    if (link !== null) return { fault: link };
+    const tip = await ensureTarget(ports, plan);
+    const fault = (await faultOfTarget(context, plan, tip)) ?? (await faultOfAccepted(context, plan, tip));
+    return fault === null ? { tip } : { fault };
+  } catch (error) {
+    if (!(error instanceof OperationalError) || error.retryable) throw error;
+    return { fault: `${error.message} (${error.hint})` };
+  }
+}
+
+/** Creates the target where it is missing, and notes where it began; idempotent, also between processes. Answers its tip. */
 export async function ensureTarget(ports: Ports, plan: Plan): Promise<string> {
+  const { repository, store, clock } = ports;
+  const tip = (await repository.resolve(plan.target)) ?? (await createTarget(ports, plan));
+  // One start for all plans that land there: a second plan must not take for granted what the first one would hold.
+  const isNoted = (await plansOn(store, plan.target)).some(({ start }) => start !== undefined);
+  if (!isNoted)
+    await store.startTarget(plan.id, { target: plan.target, commit: tip, accepted: false }, 'coordinator', clock.now());
+  return tip;
+}
+
+async function createTarget(ports: Ports, plan: Plan): Promise<string> {
   const { repository, log } = ports;
-  const existing = await repository.resolve(plan.target);
-  if (existing !== null) return existing;
-  const left = await lastLanded(ports, plan);
+  const left = await whereLeft(ports, plan);
   const to = left ?? (await requireHead(ports));
   await repository.moveRefs([{ ref: plan.target, from: null, to }]);
-  if (left !== null) log(`${plan.target} was gone and is back at ${left.slice(0, 12)}, the last that landed on it`);
+  if (left !== null) log(`${plan.target} was gone and is back at ${left.slice(0, 12)}, where Orbit left it`);
   const tip = await repository.resolve(plan.target);
   if (tip !== null) return tip;
   throw lost(plan, 'it was deleted again');
 }
 
-/** The commit by which the last task of the plan landed, `null` if none did. */
-async function lastLanded({ repository, store, clock }: Ports, plan: Plan): Promise<string | null> {
-  const records = await store.tasks({ plan: plan.id, status: ['landed'] }, clock.now());
-  const last = { commit: '', at: -1 };
-  for (const { task } of records) {
-    const { landedAs = null, landedAt = null } = task.landing ?? {};
-    if (landedAs === null || landedAt === null || landedAt < last.at) continue;
-    // Two in the same millisecond: the later one stands on the other.
-    if (last.at === landedAt && (await repository.isAncestor(landedAs, last.commit))) continue;
-    Object.assign(last, { commit: landedAs, at: landedAt });
-  }
-  if (last.at < 0) return null;
-  if ((await repository.resolve(last.commit)) !== null) return last.commit;
-  throw lost(plan, `the commit ${last.commit}, the last that landed on it, is not in this repository`);
+/** The commit by which the last task landed there, else where it began; `null` if it was never used. */
+async function whereLeft(ports: Ports, plan: Plan): Promise<string | null> {
+  const left = await lastLanding(ports, plan.target);
+  if (left === null) return null;
+  if ((await ports.repository.resolve(left.commit)) !== null) return left.commit;
+  throw lost(plan, `the commit ${left.commit}, ${left.what}, is not in this repository`);
 }
 
 async function requireHead({ repository }: Ports): Promise<string> {

@@ -65,6 +65,7 @@ test('P13 every changing verb can be made to fail', async () => {
   await using store = openMemoryStore({ faults: { beforeCommit: (verb) => seen.add(verb) } });
   await load(store, [draftTask('T1')]);
   await store.pausePlan('001', true, '', 'a', start);
+  await store.startTarget('001', { target: planOf('001').target, commit: 'c', accepted: false }, 'a', start);
   await store.setScores('001', new Map());
   await store.claim(asking('a'), 'a', start);
   await store.execute('001/T1', { type: 'hold', why: '' }, at(0));
@@ -104,6 +105,7 @@ test('P13 every changing verb can be made to fail', async () => {
   expect([...seen]).toEqual([
     'applyPlan',
     'pausePlan',
+    'startTarget',
     'setScores',
     'claim',
     'execute',

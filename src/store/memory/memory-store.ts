@@ -9,11 +9,11 @@ import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Plan, TargetStart } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Train } from '../../core/train-record.ts';
-import { pauseEvent } from '../plan-change.ts';
+import { pauseEvent, startChange } from '../plan-change.ts';
 import type {
   AttemptQuery,
   Claimed,
@@ -82,6 +82,19 @@ class MemoryStore implements Store {
       this.#tables.put(this.#tables.plans, id, changed);
       appendEvent(this.#tables, { at: now, actor, plan: id, body });
       return changed;
+    });
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async startTarget(id: string, start: Omit<TargetStart, 'at'>, actor: string, now: number): Promise<Plan | null> {
+    return this.#commit('startTarget', () => {
+      const plan = this.#tables.plans.get(id);
+      if (plan === undefined || plan.target !== start.target) return null;
+      const change = startChange(plan, { ...start, at: now });
+      if (change === null) return plan;
+      this.#tables.put(this.#tables.plans, id, change.plan);
+      appendEvent(this.#tables, { at: now, actor, plan: id, body: change.event });
+      return change.plan;
     });
   }
 

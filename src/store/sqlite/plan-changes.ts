@@ -4,10 +4,10 @@
  * Apart from the changes to single tasks, because a short command would pay for reading this code and never needs it.
  */
 import { keyParts, taskKey, type TaskKey } from '../../core/id.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Plan, TargetStart } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { leavesPlan, refuseCycle } from '../cycle.ts';
-import { mergePlan, pauseEvent } from '../plan-change.ts';
+import { mergePlan, pauseEvent, startChange } from '../plan-change.ts';
 import type { PlanApplied, PlanChange } from '../store.ts';
 import { decide, write } from './changes.ts';
 import type { Transaction } from './transaction.ts';
@@ -62,4 +62,14 @@ export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused
   writePlan(tx.db, changed);
   tx.log.append({ at: tx.now, actor: tx.actor, plan: id, body });
   return changed;
+}
+
+export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {
+  const plan = readPlan(tx.db, id);
+  if (plan === null || plan.target !== start.target) return null;
+  const change = startChange(plan, { ...start, at: tx.now });
+  if (change === null) return plan;
+  writePlan(tx.db, change.plan);
+  tx.log.append({ at: tx.now, actor: tx.actor, plan: id, body: change.event });
+  return change.plan;
 }

@@ -10,7 +10,7 @@ import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Plan, TargetStart } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Train } from '../../core/train-record.ts';
@@ -81,6 +81,12 @@ class SqliteStore implements Store {
   async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
     const [{ changing }, { pausePlan }] = await Promise.all([changes(), planChanges()]);
     return changing(this.#db, { actor, now, durability: 'full' }, (tx) => pausePlan(tx, id, { paused, why }));
+  }
+
+  // eslint-disable-next-line max-params -- the port's signature
+  async startTarget(id: string, start: Omit<TargetStart, 'at'>, actor: string, now: number): Promise<Plan | null> {
+    const [{ changing }, { startTarget }] = await Promise.all([changes(), planChanges()]);
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => startTarget(tx, id, start));
   }
 
   async task(key: TaskKey): Promise<TaskRecord | null> {

@@ -15,7 +15,7 @@ import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
 import { isObjectId, readCommits, splitNul } from './objects.ts';
-import { listRefs } from './refs.ts';
+import { listRefs, symbolicTarget } from './refs.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
 /**
@@ -110,6 +110,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
     commit: async (order) => writeCommit(commonDirectory, identity, order),
     moveRefs: async (moves) => moveRefs(commonDirectory, moves),
+    symbolic: async (ref) => symbolicTarget(commonDirectory, ref),
     refs: async (prefix) =>
       (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),
     checkedOut: async (ref, projections = []) => findCheckout({ commonDirectory, top }, ref, projections),

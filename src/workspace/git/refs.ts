@@ -1,4 +1,6 @@
-/** Listing refs. */
+/** Reading refs: lists of them, and where a symbolic one leads. */
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runGit } from './run-git.ts';
 
 export interface Ref {
@@ -35,3 +37,18 @@ const fields = [
   '%(contents:subject)',
   '%(contents:body)',
 ];
+
+/** The ref that `ref` links to, `null` if it is none. No process where refs are files: a symbolic one is never packed. */
+export async function symbolicTarget(gitDir: string, ref: string): Promise<string | null> {
+  const stub = (await readFile(join(gitDir, 'HEAD'), 'latin1').catch(() => '')).trim();
+  if (stub !== 'ref: refs/heads/.invalid') {
+    const path = join(gitDir, ref);
+    const kind = await lstat(path).catch(() => null);
+    // Git takes a link of the file system for a symbolic ref. A pipe would keep a reader waiting.
+    if (kind?.isSymbolicLink() === true) return readlink(path);
+    const text = kind?.isFile() === true ? await readFile(path, 'utf8').catch(() => '') : '';
+    return /^ref:\s*(\S+)/.exec(text)?.[1] ?? null;
+  }
+  const asked = await runGit(['symbolic-ref', '--quiet', '--end-of-options', ref], { gitDir, accept: [0, 1, 128] });
+  return asked.exitCode === 0 ? asked.stdout.toString('utf8').trim() : null;
+}

@@ -1,0 +1,197 @@
+/** What people and agents do to a target while Orbit lands there, on real git. */
+import { expect, onTestFinished, test } from 'vitest';
+import { landingStage, workOn, type LandingOrder, type LandingStage } from '../../../test/support/landing-stage.ts';
+import { makeRepository } from '../../../test/support/repository.ts';
+import { ensureTarget } from './target.ts';
+import { start } from '../../../test/conformance/store-fixture.ts';
+
+const own = 'refs/heads/orbit/001';
+
+/** T1 has landed, T2 waits. */
+async function oneLanded(order: LandingOrder = {}): Promise<LandingStage & { tip: string }> {
+  const made = makeRepository({ files: { a: '1' } });
+  onTestFinished(() => made.dispose());
+  made.git('switch', '-q', '-c', 'aside');
+  const stage = await landingStage(made, order);
+  await stage.done('T1', workOn(made, { one: '1' }));
+  expect([...(await stage.land()).entries()]).toEqual([]);
+  expect(await stage.landed()).toEqual(['T1']);
+  await stage.done('T2', workOn(made, { two: '2' }));
+  return { ...stage, tip: made.git('rev-parse', order.target ?? own) };
+}
+
+/** Accepts the target as it is, as `orbit resume --accept-target` does. */
+async function accept({ store, made, plan }: LandingStage, at = start + 1_000_000): Promise<void> {
+  const { target } = await plan();
+  await store.startTarget('001', { target, commit: made.git('rev-parse', target), accepted: true }, 'person:ada', at);
+}
+
+for (const how of ['again', 'anew'] as const) {
+  const land = async (stage: LandingStage): Promise<string | undefined> =>
+    (await stage.land(how === 'anew' ? 'anew' : undefined)).get('T2');
+
+  test(`I8 a commit that somebody put on Orbit’s own branch holds it and is named (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, tip } = stage;
+    const foreign = workOn(made, { two: 'planted', evil: '1' }, tip);
+    made.git('update-ref', own, foreign);
+    const why = await land(stage);
+    expect(why).toContain(`${foreign.slice(0, 12)} on orbit/001 is not from Orbit`);
+    expect(why).toContain(`git update-ref ${own} ${tip}`);
+    expect(made.git('rev-parse', own)).toBe(foreign);
+    made.git('update-ref', own, tip);
+    expect(await land(stage)).toBe(undefined);
+    expect(await stage.landed()).toEqual(['T1', 'T2']);
+    expect(made.git('ls-tree', '--name-only', own)).toBe('a\none\ntwo');
+  });
+
+  test(`I9 a target set back to before what landed holds (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, tip } = stage;
+    made.git('update-ref', own, 'main');
+    const why = await land(stage);
+    expect(why).toMatch(/^orbit\/001 does not hold [0-9a-f]{12} any more, .*reset or rewritten/);
+    expect(why).toContain(`git update-ref ${own} ${tip}`);
+    expect(await stage.landed()).toEqual(['T1']);
+    made.git('update-ref', own, tip);
+    expect(await land(stage)).toBe(undefined);
+    expect(await stage.landed()).toEqual(['T1', 'T2']);
+  });
+
+  test(`I9 a rewritten target with the same files holds (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, tip } = stage;
+    made.git('update-ref', own, made.git('commit-tree', '-p', 'main', '-m', 'Squashed', `${tip}^{tree}`));
+    expect(await land(stage)).toContain('reset or rewritten');
+  });
+
+  test(`I9 a target merged into a history of somebody’s own holds (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, tip } = stage;
+    const merge = made.git('commit-tree', '-p', 'main', '-p', tip, '-m', 'Mine first', `${tip}^{tree}`);
+    made.git('update-ref', own, merge);
+    expect(await land(stage)).toContain(`${merge.slice(0, 12)} on orbit/001 is not from Orbit`);
+  });
+
+  test(`I8 work that its agent puts on the target itself does not count as landed (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const work = (await stage.task('T2')).evidence?.commit ?? '';
+    stage.made.git('update-ref', own, work);
+    expect(await land(stage)).toContain('reset or rewritten');
+    const mixed = stage.made.git('commit-tree', '-p', stage.tip, '-p', work, '-m', 'Land T2: Two', `${work}^{tree}`);
+    stage.made.git('update-ref', own, mixed);
+    expect(await land(stage)).toContain('is not from Orbit');
+    expect(await stage.landed()).toEqual(['T1']);
+  });
+
+  test(`I8 a mark that an agent makes does not turn its commit into a landing (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, tip } = stage;
+    const foreign = workOn(made, { evil: '1' }, tip);
+    made.git('update-ref', 'refs/orbit/landed/2-T2', foreign);
+    made.git('update-ref', own, foreign);
+    expect(await land(stage)).toContain('is not from Orbit');
+    expect(await stage.landed()).toEqual(['T1']);
+  });
+
+  test(`I9 a target that is a link holds, and is whole again when the link is removed (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made } = stage;
+    made.git('symbolic-ref', own, 'refs/heads/main');
+    expect(await land(stage)).toContain(`git symbolic-ref --delete ${own}`);
+    expect(made.git('rev-parse', 'main')).not.toBe(stage.tip);
+    made.git('symbolic-ref', '--delete', own);
+    expect(await land(stage)).toBe(undefined);
+    expect(made.git('ls-tree', '--name-only', own)).toBe('a\none\ntwo');
+  });
+
+  test(`P4 on a user’s branch a commit of theirs is ordinary and lands along (looked at ${how})`, async () => {
+    const target = 'refs/heads/main';
+    const stage = await oneLanded({ target, checks: ['test -e a'] });
+    const { made, tip } = stage;
+    made.git('update-ref', target, workOn(made, { mine: '1' }, tip));
+    expect(await land(stage)).toBe(undefined);
+    expect(await stage.landed()).toEqual(['T1', 'T2']);
+    expect(made.git('ls-tree', '--name-only', target)).toBe('a\nmine\none\ntwo');
+    const tree = made.git('rev-parse', `${target}^{tree}`);
+    expect(await stage.store.verdict(tree, 'landing: test -e a')).toMatchObject({ green: true });
+  });
+
+  test(`I9 a user’s branch that lost landed work holds (looked at ${how})`, async () => {
+    const target = 'refs/heads/main';
+    const stage = await oneLanded({ target });
+    stage.made.git('update-ref', target, workOn(stage.made, { other: '1' }, `${stage.tip}^`));
+    expect(await land(stage)).toContain('main does not hold');
+  });
+}
+
+test('I9 a target whose last commits nobody has any more is told, and does not end the queue', async () => {
+  const stage = await oneLanded();
+  const { made, tip } = stage;
+  made.git('update-ref', own, 'main');
+  made.git('update-ref', '-d', 'refs/orbit/landed/1-T1');
+  made.git('reflog', 'expire', '--expire=all', '--all');
+  made.git('gc', '-q', '--prune=now');
+  const why = (await stage.land('anew')).get('T2');
+  expect(why).toContain(`does not hold ${tip.slice(0, 12)} any more`);
+  expect(why).not.toContain('Put it back');
+});
+
+test('I9 a target deleted before anything landed comes back where it began, not where the user is', async () => {
+  const made = makeRepository({ files: { a: '1' } });
+  onTestFinished(() => made.dispose());
+  const stage = await landingStage(made);
+  await ensureTarget(stage.context.ports, await stage.plan());
+  await stage.done('T1', workOn(made, { one: '1' }));
+  const began = made.git('rev-parse', own);
+  made.commit('The user goes on');
+  made.git('update-ref', '-d', own);
+  made.git('symbolic-ref', own, 'refs/heads/nowhere');
+  expect([...(await stage.land())]).toEqual([]);
+  expect(made.git('rev-parse', `${own}~1`)).toBe(began);
+});
+
+test('I8 a branch in the place of the target holds its plan with a word, and nothing else ends', async () => {
+  const stage = await oneLanded();
+  const { made } = stage;
+  made.git('update-ref', '-d', own);
+  made.git('branch', 'orbit/001/squat', 'main');
+  expect((await stage.land()).get('T2')).toContain('orbit/001/squat');
+  made.git('branch', '-D', 'orbit/001/squat');
+  expect([...(await stage.land())]).toEqual([]);
+});
+
+test('P4 an accepted commit is checked by itself first; red, it holds, and sends nobody’s work back', async () => {
+  const stage = await oneLanded({ checks: ['test ! -e broken'] });
+  const { made, tip } = stage;
+  const broken = workOn(made, { broken: '1' }, tip);
+  made.git('update-ref', own, broken);
+  await accept(stage);
+  const why = (await stage.land()).get('T2');
+  expect(why).toContain(`accepted at ${broken.slice(0, 12)}`);
+  expect(why).toContain('test ! -e broken');
+  expect((await stage.task('T2')).bounces).toBe(0);
+  made.git('update-ref', own, made.git('commit-tree', '-p', broken, '-m', 'Mended', `${tip}^{tree}`));
+  expect((await stage.land()).get('T2')).toContain('is not from Orbit');
+  await accept(stage, start + 2_000_000);
+  expect([...(await stage.land())]).toEqual([]);
+  expect(await stage.landed()).toEqual(['T1', 'T2']);
+});
+
+test('I9 a target that a person takes without what had landed goes on from there', async () => {
+  const stage = await oneLanded();
+  stage.made.git('update-ref', own, 'main');
+  await accept(stage);
+  expect([...(await stage.land('anew'))]).toEqual([]);
+  expect(stage.made.git('ls-tree', '--name-only', own)).toBe('a\ntwo');
+});
+
+test('I8 a second plan on the same branch does not whitewash what somebody put there', async () => {
+  const stage = await oneLanded();
+  const { made, store, tip } = stage;
+  made.git('update-ref', own, workOn(made, { evil: '1' }, tip));
+  const draft = { title: '', unblock: null, layers: null, layerList: [], checks: [], tasks: [] };
+  const second = { ...(await stage.plan()), id: '002' };
+  await store.applyPlan({ plan: second, draft, scores: new Map() }, 'ada', start + 5_000);
+  expect((await stage.land('anew')).get('T2')).toContain('is not from Orbit');
+});
