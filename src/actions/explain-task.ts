@@ -73,7 +73,7 @@ export async function explainTask(
           })),
     crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
-    landingHeld: null,
+    landingHeld: task.landing?.held?.why ?? null,
     score,
   });
   const told = because.map(({ since, ...rest }) => ({

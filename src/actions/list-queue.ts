@@ -5,6 +5,7 @@ import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
 import type { Train } from '../core/train-record.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { heldReason, type HeldReason } from './list-held.ts';
 
 export interface QueueEntry {
   task: string;
@@ -27,6 +28,7 @@ export interface QueueEntry {
   bounces: number;
   /** Why it was put back last, or what keeps it out of the queue; `null` where nothing does. */
   reason: string | null;
+  held: HeldReason | null;
 }
 
 export interface TrainView {
@@ -147,6 +149,7 @@ function entryWith(
     at: new Date(since(task)).toISOString(),
     bounces: task.bounces,
     reason: state === 'landed' ? null : (heldBack ?? putBack(task)?.reason ?? null),
+    held: heldReason(task),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The landing queue in lines for a person. */
 import type { QueueEntry, TrainView } from '../actions/list-queue.ts';
 import { oneLine } from '../platform/text.ts';
+import { heldLine } from './held-words.ts';
 import { columns } from './output.ts';
 import { count, duration, headline } from './words.ts';
 
@@ -18,7 +19,8 @@ export function queueLines(queue: readonly QueueEntry[], trains: readonly TrainV
     remarkOf(entry),
   ]);
   const driven = trains.flatMap((train) => trainLines(train, now));
-  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows))];
+  const held = new Set(queue.flatMap((entry) => (entry.held === null ? [] : heldLine(entry.held))));
+  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)), ...held];
   return driven.length === 0 ? lines : [...lines, '', ...driven];
 }
 

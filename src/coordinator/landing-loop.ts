@@ -7,6 +7,7 @@
 import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import { landRound } from './landing/landing.ts';
+import { noteHeld } from './landing/note-held.ts';
 import type { LandingContext, LandingStep } from './landing/step.ts';
 
 export interface LandingLoopOptions {
@@ -89,7 +90,9 @@ export class LandingLoop {
     for (;;) {
       const step = await landRound(this.#context, plan, passedOver);
       if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
-      if (!this.#goesOn(step, passedOver) || this.#options.draining()) return;
+      if (this.#goesOn(step, passedOver) && !this.#options.draining()) continue;
+      await noteHeld(this.#context, plan, this.held);
+      return;
     }
   }
 

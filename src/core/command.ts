@@ -120,6 +120,8 @@ export type TaskCommand =
   | { type: 'queue-landing' }
   /** Just before the target moves; `candidate` null: it did not move after all. Until then or the landing nobody can cancel it. */
   | { type: 'begin-landing'; commit: string; candidate: string | null }
+  /** What of the world keeps it from landing, as the queue found it; `null`: nothing any more. */
+  | { type: 'note-held'; why: string | null }
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
   /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. */
   | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }

@@ -10,7 +10,7 @@ import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
 import type { Evidence, Landing, Task } from './task.ts';
 
-export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'land' | 'bounce'> = {
+export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'note-held' | 'land' | 'bounce'> = {
   'queue-landing': (task) => {
     const refusal = landingRefusal(task);
     if (refusal !== null) return refusal;
@@ -21,6 +21,14 @@ export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'land
     const queued = queuedOf(task);
     if ('rejected' in queued) return queued;
     return otherCommit(task, queued.landing, commit) ?? { events: [{ type: 'landing-begun', commit, candidate }] };
+  },
+  'note-held': (task, { why }) => {
+    const queued = queuedOf(task);
+    if ('rejected' in queued) return queued;
+    const known = queued.landing.held?.why ?? null;
+    return known === why
+      ? reject('already-done', `that is noted of ${task.key} already`, 'nothing to do')
+      : { events: [{ type: 'landing-held', why }] };
   },
   land: (task, { commit, landedAs, tree, target }) => {
     const queued = queuedOf(task);

@@ -67,6 +67,7 @@ const retry: TaskCommand = { type: 'retry', advice: 'look at x', attemptsGranted
 const escalate: TaskCommand = { type: 'escalate', kind: 'stuck', reason: 'no way' };
 const close: TaskCommand = { type: 'close', as: 'completed', why: 'did it' };
 const reopen: TaskCommand = { type: 'reopen', why: 'not so' };
+const noteHeld: TaskCommand = { type: 'note-held', why: 'main is dirty' };
 const begin: TaskCommand = { type: 'begin-landing', commit: 'c'.repeat(40), candidate: 'e' };
 const land: TaskCommand = { type: 'land', commit: 'c'.repeat(40), landedAs: 'd', tree: 't', target: 'main' };
 const bounce: TaskCommand = {
@@ -195,6 +196,9 @@ const rows: Record<string, Row[]> = {
       '!already-done',
     ],
     ['begun', queued, begin, 'landing-begun'],
+    ['held', queued, noteHeld, 'landing-held'],
+    ['held for nothing any more', queued, { ...noteHeld, why: null }, '!already-done'],
+    ['held, and not in the queue', open, noteHeld, '!not-done'],
     ['begun with another commit', queued, { ...begin, commit: 'x' }, '!not-done'],
     ['begun out of the queue', done, begin, '!not-done'],
     ['landed', queued, land, 'task-landed'],
@@ -339,6 +343,7 @@ test('every command has a row', () => {
     purge: true,
     'queue-landing': true,
     'begin-landing': true,
+    'note-held': true,
     land: true,
     bounce: true,
     'set-pr': true,

@@ -86,6 +86,7 @@ export type TaskEventBody =
   | { type: 'work-purged'; ref: string; commit: string }
   | { type: 'landing-queued'; commit: string }
   | { type: 'landing-begun'; commit: string; candidate: string | null }
+  | { type: 'landing-held'; why: string | null }
   | { type: 'task-landed'; commit: string; landedAs: string; tree: string; target: string }
   | {
       type: 'landing-bounced';

@@ -89,6 +89,10 @@ const folds: Folds = {
   }),
   'landing-begun': (task, { candidate }, { at }) =>
     task.landing === null ? task : { ...task, landing: { ...task.landing, begunAt: candidate === null ? null : at } },
+  'landing-held': (task, { why }, { at }) =>
+    task.landing === null
+      ? task
+      : { ...task, landing: { ...task.landing, held: why === null ? null : { why, since: at } } },
   'task-landed': (task, { commit, landedAs }, { at }) => ({
     ...task,
     inbox: null,

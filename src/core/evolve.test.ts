@@ -101,6 +101,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'task-advised': fc.record({ type: type('task-advised'), advice: text }),
   'landing-queued': fc.record({ type: type('landing-queued'), commit: text }),
   'landing-begun': fc.record({ type: type('landing-begun'), commit: text, candidate: commit }),
+  'landing-held': fc.record({ type: type('landing-held'), why: commit }),
   'task-landed': fc.record({ type: type('task-landed'), commit: text, landedAs: text, tree: text, target: text }),
   'landing-bounced': fc.record({
     type: type('landing-bounced'),

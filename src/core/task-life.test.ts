@@ -57,6 +57,7 @@ const claim: fc.Arbitrary<TaskCommand> = fc.record({
 });
 const landing: fc.Arbitrary<TaskCommand> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<TaskCommand>({ type: 'queue-landing' }) },
+  fc.record({ type: fc.constant('note-held' as const), why: fc.option(fc.constant('dirty')) }),
   fc.record({ type: fc.constant('begin-landing' as const), commit, candidate: fc.option(commit) }),
   fc.record({ type: fc.constant('land' as const), commit, landedAs: commit, tree: commit, target: reason }),
   fc.record({
@@ -132,7 +133,7 @@ test('I1 I2 I3 I9 I10 P3 B9 no sequence of commands breaks a rule, whoever sends
     { numRuns: 1_000 },
   );
   // The sequences reach every corner: all types of events came up.
-  expect(seen.size).toBe(20);
+  expect(seen.size).toBe(21);
 });
 
 test('P2 what an old attempt had finished stays in the log', () => {

@@ -127,6 +127,8 @@ export interface Landing {
   /** After landing: the commit on the target whose tree was validated. */
   landedAs: string | null;
   landedAt: number | null;
+  /** What keeps it from landing though nothing is wrong with the work: a dirty checkout, a target that somebody moved. */
+  held?: { why: string; since: number } | null;
 }
 
 export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';

@@ -14,7 +14,7 @@ export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInp
     reasons.push({
       rule: 'landing-held',
       message: `${key} cannot land for now: ${landingHeld}`,
-      since,
+      since: landing?.held?.since ?? since,
       holder: 'the landing queue',
       unblockedBy: 'that being mended; the queue looks again by itself',
     });

@@ -203,7 +203,8 @@ export class Simulation {
 
   /** Green or red, fixed by check and tree, with flakes where the scenario has them. */
   checkIsGreen(check: string, tree: string): boolean {
-    return !this.random.chance(this.scenario.flakyShare) && this.isGreen(check, tree);
+    const isFlake = !this.healed && this.random.chance(this.scenario.flakyShare);
+    return !isFlake && this.isGreen(check, tree);
   }
 
   /** The same without flakes. */

@@ -1,9 +1,10 @@
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
+import { heldLine } from '../held-words.ts';
 import { count } from '../words.ts';
 
 export const command: Command = {
-  summary: 'What waits for a person: questions, tasks given up, agents without a login, messages.',
+  summary: 'What waits for a person: questions, tasks given up, held landings, agents without a login, messages.',
   usage: ['inbox [--plan PLAN]'],
   examples: [['orbit inbox', 'each with the command that answers it']],
   flags: { plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' } },
@@ -15,8 +16,10 @@ export const command: Command = {
     const messages = await context.store.messages({ to: 'person' });
     const { agentsWithoutLogin, explainInbox } = await import('../../actions/explain-inbox.ts');
     const told = await explainInbox(context, tasks);
+    const { listHeld } = await import('../../actions/list-held.ts');
+    const held = await listHeld(context, input.text('plan'));
     const agents = await agentsWithoutLogin(context);
-    if (around.json) return { data: { tasks: told, messages, agents }, text: '' };
+    if (around.json) return { data: { tasks: told, held, messages, agents }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
     const lines = told.map(({ key, title, reason, postMortem }) =>
       [
@@ -28,6 +31,8 @@ export const command: Command = {
       ].join('\n'),
     );
     for (const { agent, why } of agents) lines.push(`${oneLine(why, 300)}\n  then: orbit agents check ${agent}`);
+    for (const one of held)
+      lines.push(`${one.plan}  ${count(one.tasks.length, 'landing')} of ${one.tasks.join(', ')}\n  ${heldLine(one)}`);
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
   },

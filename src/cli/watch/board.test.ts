@@ -62,6 +62,7 @@ const seen: Surroundings = {
       at: '',
       bounces: 0,
       reason: null,
+      held: null,
     },
   ],
   needsYou: [],

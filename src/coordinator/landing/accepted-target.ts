@@ -28,7 +28,10 @@ export async function faultOfAccepted(context: LandingContext, plan: Plan, tip: 
     checks: [...new Set([...plan.checks, ...settings.landingChecks])],
     signal: context.signal ?? new AbortController().signal,
   };
-  const verdict = await validate(context, order);
+  const look = async (): ReturnType<typeof validate> => validate(context, order);
+  const first = await look();
+  // A red one once more: it holds the whole plan.
+  const verdict = first.outcome === 'red' ? await look() : first;
   if (verdict.outcome === 'green') return null;
   const name = plan.target.replace(/^refs\/heads\//, '');
   const why = `${name} was accepted at ${tip.slice(0, 12)}, but nothing can land there: ${verdict.reason}\nMend it on ${name}, then orbit resume ${plan.id} --accept-target`;

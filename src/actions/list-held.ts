@@ -1,0 +1,35 @@
+/** Landings that wait for something that only a person can change. Reads only. */
+import type { Task } from '../core/task.ts';
+import type { Context } from './context.ts';
+
+/** What keeps a landing back though nothing is wrong with the work, and since when. */
+export interface HeldReason {
+  why: string;
+  since: string;
+}
+
+/** Those with the same reason as one. */
+export interface HeldLandings extends HeldReason {
+  plan: string;
+  tasks: readonly string[];
+}
+
+export async function listHeld({ store, clock }: Context, plan: string | null): Promise<HeldLandings[]> {
+  const query = { ...(plan === null ? {} : { plan }), status: ['landing'] as const };
+  const found = new Map<string, HeldReason & { plan: string; tasks: string[] }>();
+  for (const { task } of await store.tasks(query, clock.now())) {
+    const held = heldReason(task);
+    if (held === null) continue;
+    const key = `${task.plan} ${held.why}`;
+    const known = found.get(key) ?? { plan: task.plan, tasks: [], ...held };
+    known.tasks.push(task.id);
+    if (held.since < known.since) known.since = held.since;
+    found.set(key, known);
+  }
+  return [...found.values()];
+}
+
+export function heldReason({ landing }: Task): HeldReason | null {
+  const held = landing?.held ?? null;
+  return held === null ? null : { why: held.why, since: new Date(held.since).toISOString() };
+}
