@@ -4,8 +4,6 @@
  */
 import type { Attempt } from '../core/attempt.ts';
 import type { Leadership } from '../store/store.ts';
-import type { RefusedStart } from './landing/accepted-target.ts';
-import type { SeenTarget } from './landing/target-watch.ts';
 import type { CoordinatorSettings } from './ports.ts';
 
 export interface CoordinatorState {
@@ -41,6 +39,22 @@ export interface Leftover {
   sinceMs: number;
   /** When clearing it up failed last. It is tried again slowly; nobody waits for it. */
   failedMs: number | null;
+}
+
+/** A target's tip that was in order, as this process saw it last. */
+export interface SeenTarget {
+  tip: string;
+  /** Events up to here were read before the look. */
+  seq: number;
+  /** Since which start: when a person accepts another one, what was seen before counts no more. */
+  startAt: number;
+}
+
+/** What was red, at which start, and when it was, on the monotonic clock. */
+export interface RefusedStart {
+  startAt: number;
+  why: string;
+  atMs: number;
 }
 
 export function newCoordinatorState(): CoordinatorState {

@@ -49,18 +49,60 @@ export interface LandingStage {
 
 export async function landingStage(made: TestRepository, order: LandingOrder = {}): Promise<LandingStage> {
   const store = openMemoryStore();
-  let now = start;
-  const clock = { now: () => (now += 1), monotonicMs: () => now, sleep: async () => undefined };
-  const target = order.target ?? planOf('001').target;
+  const lines: string[] = [];
+  const context = await contextFor(made, { order, store, lines });
+  const { clock } = context.ports;
   const drafts: TaskDraft[] = [];
   const apply = async (): Promise<void> => {
     const draft = { title: 'Plan', unblock: null, layers: null, layerList: [], checks: [], tasks: drafts };
-    const plan = planOf('001', { target, checks: order.checks ?? [] });
+    const plan = planOf('001', { target: order.target ?? planOf('001').target, checks: order.checks ?? [] });
     accepted(await store.applyPlan({ plan, draft, scores: new Map() }, actor, clock.now()));
   };
   await apply();
+  const loop = new LandingLoop(context, {
+    plans: async () => store.plans(),
+    onHeld: () => undefined,
+    onMove: () => undefined,
+    draining: () => false,
+  });
+  onTestFinished(async () => loop.settled());
+  return {
+    made,
+    store,
+    context,
+    lines,
+    plan: async () => (await store.plan('001')) ?? planOf('001'),
+    task: async (id) => {
+      const record = await store.task(taskKey('001', id));
+      if (record === null) throw new Error(`no task ${id}`);
+      return record.task;
+    },
+    done: async (id, commit, { base = made.git('rev-parse', 'main'), ...more } = {}) => {
+      drafts.push(draftTask(id, more));
+      await apply();
+      return prove(store, { id, commit, base, now: clock.now() });
+    },
+    land: async (how) => {
+      if (how === 'anew') context.state = { ...newCoordinatorState(), leadership: context.state.leadership };
+      // The second start throws what the first pass threw.
+      for (let pass = 0; pass < 2; pass += 1) {
+        await loop.start();
+        await loop.settled();
+      }
+      return new Map([...loop.held].map(([key, why]) => [key.split('/')[1] ?? '', why]));
+    },
+    landed: async () =>
+      (await store.tasks({ plan: '001', status: ['landed'] }, clock.now())).map((record) => record.task.id),
+  };
+}
+
+async function contextFor(
+  made: TestRepository,
+  { order, store, lines }: { order: LandingOrder; store: Store; lines: string[] },
+): Promise<LandingContext> {
+  let now = start;
+  const clock = { now: () => (now += 1), monotonicMs: () => now, sleep: async () => undefined };
   const repository = await openRepository(made.directory);
-  const lines: string[] = [];
   const state = newCoordinatorState();
   state.leadership = await store.lead('me', limits.leaderLeaseMs, start);
   const settings = { ...(defaultsOf(keys) as unknown as Settings), ...order.settings };
@@ -83,59 +125,20 @@ export async function landingStage(made: TestRepository, order: LandingOrder = {
     budgetMs: 3_600_000,
     limits: { ...limits, landingRetryMs: 0, ...order.limits },
   };
-  const context: LandingContext = { ports: ports as CoordinatorPorts, settings: own as CoordinatorSettings, state };
-  const plan = async (): Promise<Plan> => (await store.plan('001')) ?? planOf('001');
-  const loop = new LandingLoop(context, {
-    plans: async () => store.plans(),
-    onHeld: () => undefined,
-    onMove: () => undefined,
-    draining: () => false,
-  });
-  const task = async (id: string): Promise<Task> => {
-    const record = await store.task(taskKey('001', id));
-    if (record === null) throw new Error(`no task ${id}`);
-    return record.task;
-  };
-  onTestFinished(async () => loop.settled());
-  return {
-    made,
-    store,
-    plan,
-    context,
-    lines,
-    task,
-    done: async (id, commit, { base, ...more } = {}) => {
-      drafts.push(draftTask(id, more));
-      await apply();
-      const key = taskKey('001', id);
-      const nowhere = { shared: [], base: null, workspace: null, branch: null };
-      const request = { agent: 'a-1', plan: null, task: key, byHand: false, leaseMs: 30_000, ...nowhere };
-      const { token } = accepted(await store.claim(request, actor, clock.now()));
-      const evidence = evidenceOf(token, { commit, base: base ?? made.git('rev-parse', 'main') });
-      accepted(
-        await store.execute(
-          key,
-          { type: 'prove', token, evidence: { ...evidence, agent: 'a-1', at: clock.now() } },
-          { actor, now: clock.now(), durable: false },
-        ),
-      );
-      return key;
-    },
-    land: async (how) => {
-      if (how === 'anew') {
-        state.targets.clear();
-        state.refusedStarts.clear();
-      }
-      await loop.start();
-      await loop.settled();
-      // Throws what the pass threw.
-      await loop.start();
-      await loop.settled();
-      return new Map([...loop.held].map(([key, why]) => [key.split('/')[1] ?? '', why]));
-    },
-    landed: async () =>
-      (await store.tasks({ plan: '001', status: ['landed'] }, clock.now())).map((record) => record.task.id),
-  };
+  return { ports: ports as CoordinatorPorts, settings: own as CoordinatorSettings, state };
+}
+
+async function prove(
+  store: Store,
+  { id, commit, base, now }: { id: string; commit: string; base: string; now: number },
+): Promise<TaskKey> {
+  const key = taskKey('001', id);
+  const nowhere = { shared: [], base: null, workspace: null, branch: null };
+  const request = { agent: 'a-1', plan: null, task: key, byHand: false, leaseMs: 30_000, ...nowhere };
+  const { token } = accepted(await store.claim(request, actor, now));
+  const evidence = evidenceOf(token, { commit, base, agent: 'a-1', at: now });
+  accepted(await store.execute(key, { type: 'prove', token, evidence }, { actor, now, durable: false }));
+  return key;
 }
 
 /** Commits files on a branch of its own from `main`, without touching the checkout; answers the commit. */

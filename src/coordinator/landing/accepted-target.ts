@@ -6,13 +6,6 @@ import type { LandingContext } from './step.ts';
 import { plansOn, startOf } from './target-past.ts';
 import { validate } from './validate.ts';
 
-/** What was red, at which start, and when it was, on the monotonic clock. */
-export interface RefusedStart {
-  startAt: number;
-  why: string;
-  atMs: number;
-}
-
 /** Why nothing may land on the accepted tip yet, or `null`: also once something landed on it, which was checked with it. */
 export async function faultOfAccepted(context: LandingContext, plan: Plan, tip: string): Promise<string | null> {
   const { ports, settings, state } = context;

@@ -14,15 +14,6 @@ import { allLandings, landingsIn, lastLanding, plansOn, startOf, type Milestone 
 
 type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock'>;
 
-/** A target's tip that was in order, as this process saw it last. */
-export interface SeenTarget {
-  tip: string;
-  /** Events up to here were read before the look. */
-  seq: number;
-  /** Since which start: when a person accepts another one, what was seen before counts no more. */
-  startAt: number;
-}
-
 /** Why nothing may land on this tip of the plan's target, as a sentence with what to do, or `null`. */
 export async function faultOfTarget(
   { ports, state }: Pick<LandingContext, 'state'> & { ports: Ports },
