@@ -122,6 +122,7 @@ async function contextFor(
     bring: [],
     known: ['a'],
     landingChecks: [],
+    train: { lanes: 2, lengthMax: 8, rerunsMax: 1 },
     budgetMs: 3_600_000,
     limits: { ...limits, landingRetryMs: 0, ...order.limits },
   };

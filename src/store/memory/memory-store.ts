@@ -13,7 +13,6 @@ import type { Plan, TargetStart } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Train } from '../../core/train-record.ts';
-import { pauseEvent, startChange } from '../plan-change.ts';
 import type {
   AttemptQuery,
   Claimed,
@@ -36,6 +35,7 @@ import { firstMisfit } from '../hash.ts';
 import { nextLeadership, refuseStale } from '../leadership.ts';
 import { accountsOf, parkAccount, unparkAccount } from './accounts.ts';
 import { appendEvent, applyPlan, claim, execute } from './changes.ts';
+import { pausePlan, startTarget } from './plans.ts';
 import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
 import { Tables } from './tables.ts';
 import { acknowledge, note, send } from './words.ts';
@@ -73,29 +73,12 @@ class MemoryStore implements Store {
 
   // eslint-disable-next-line max-params -- the port's signature
   async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
-    return this.#commit('pausePlan', () => {
-      const plan = this.#tables.plans.get(id);
-      if (plan === undefined) return null;
-      const body = pauseEvent(plan, paused, why);
-      if (body === null) return plan;
-      const changed = { ...plan, paused };
-      this.#tables.put(this.#tables.plans, id, changed);
-      appendEvent(this.#tables, { at: now, actor, plan: id, body });
-      return changed;
-    });
+    return this.#commit('pausePlan', () => pausePlan({ tables: this.#tables, actor, now }, id, { paused, why }));
   }
 
   // eslint-disable-next-line max-params -- the port's signature
   async startTarget(id: string, start: Omit<TargetStart, 'at'>, actor: string, now: number): Promise<Plan | null> {
-    return this.#commit('startTarget', () => {
-      const plan = this.#tables.plans.get(id);
-      if (plan === undefined || plan.target !== start.target) return null;
-      const change = startChange(plan, { ...start, at: now });
-      if (change === null) return plan;
-      this.#tables.put(this.#tables.plans, id, change.plan);
-      appendEvent(this.#tables, { at: now, actor, plan: id, body: change.event });
-      return change.plan;
-    });
+    return this.#commit('startTarget', () => startTarget({ tables: this.#tables, actor, now }, id, start));
   }
 
   async task(key: TaskKey): Promise<TaskRecord | null> {

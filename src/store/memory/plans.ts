@@ -1,0 +1,25 @@
+/** Owns what pausing a plan and starting its target do to the rows of a memory store. */
+import type { PlanEventBody } from '../../core/event.ts';
+import type { Plan, TargetStart } from '../../core/plan.ts';
+import { pauseEvent, startChange } from '../plan-change.ts';
+import { appendEvent, type Transaction } from './changes.ts';
+
+export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused: boolean; why: string }): Plan | null {
+  const plan = tx.tables.plans.get(id);
+  if (plan === undefined) return null;
+  const event = pauseEvent(plan, paused, why);
+  return event === null ? plan : put(tx, { ...plan, paused }, event);
+}
+
+export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {
+  const plan = tx.tables.plans.get(id);
+  if (plan === undefined || plan.target !== start.target) return null;
+  const change = startChange(plan, { ...start, at: tx.now });
+  return change === null ? plan : put(tx, change.plan, change.event);
+}
+
+function put({ tables, actor, now }: Transaction, plan: Plan, body: PlanEventBody): Plan {
+  tables.put(tables.plans, plan.id, plan);
+  appendEvent(tables, { at: now, actor, plan: plan.id, body });
+  return plan;
+}
