@@ -91,7 +91,7 @@ export class LandingLoop {
       const step = await landRound(this.#context, plan, passedOver);
       if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
       if (this.#goesOn(step, passedOver) && !this.#options.draining()) continue;
-      await noteHeld(this.#context, plan, this.held);
+      await noteHeld(this.#context, plan, { held: this.held, isWhole: step.outcome !== 'again' });
       return;
     }
   }
@@ -109,7 +109,7 @@ export class LandingLoop {
       this.#options.onMove();
       return true;
     }
-    if (step.outcome === 'again') this.#idle = false;
+    if (step.outcome === 'again' || (step.outcome === 'held' && step.passing === true)) this.#idle = false;
     if (step.outcome !== 'held') return false;
     if (this.#told.get(step.task) !== step.why) this.#options.onHeld(step.task, step.why);
     this.#told.set(step.task, step.why);

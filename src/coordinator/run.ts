@@ -8,6 +8,7 @@ import type { Event } from '../core/event.ts';
 import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
+import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
 import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
@@ -155,8 +156,9 @@ async function round(run: Run): Promise<Standing | null> {
 }
 
 /** What the world refuses is tried again: soon for what passes by itself, and for a while for all else, since agents are at work. */
-function trouble(run: Run, error: unknown): void {
-  if (!(error instanceof OperationalError)) throw error;
+function trouble(run: Run, thrown: unknown): void {
+  const error = operational(thrown);
+  if (error === null) throw thrown;
   const lastMs = run.ports.clock.monotonicMs();
   const { troubleMs } = run.settings.limits;
   const known = run.trouble?.message === error.message && lastMs - run.trouble.lastMs < troubleMs ? run.trouble : null;

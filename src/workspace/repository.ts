@@ -24,6 +24,8 @@ export interface Repository {
   mergeBase(a: string, b: string): Promise<string | null>;
   /** Paths that differ between two commits, renames as two paths. */
   changedPaths(from: string, to: string): Promise<string[]>;
+  /** Why what `to` adds to `from` is no sound part of a repository (malformed, incomplete), or `null`. */
+  soundnessFault(from: string, to: string): Promise<string | null>;
   /** One line per commit of `from..to`, newest first. */
   subjects(from: string, to: string): Promise<string[]>;
   /** Three-way merge in the object database; `base` overrides the merge base, so that only `base..theirs` is taken. */

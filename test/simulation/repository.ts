@@ -92,6 +92,10 @@ export class SimRepository implements Repository {
     return this.#git.moveRefs(moves);
   }
 
+  async soundnessFault(): Promise<string | null> {
+    return null;
+  }
+
   async symbolic(): Promise<string | null> {
     return null;
   }

@@ -20,9 +20,12 @@ export interface Refusal {
  * @param order.from commit that the work began from. `order.commit`: the one handed in. `order.shared`: globs that every task may write.
  */
 export async function admit(
-  repository: Pick<Repository, 'changedPaths'>,
+  repository: Pick<Repository, 'changedPaths' | 'soundnessFault'>,
   { task, from, commit, shared }: { task: Task; from: string; commit: string; shared: readonly string[] },
 ): Promise<Refusal | null> {
+  // Before git is asked anything else about it: it may choke on what is not well formed.
+  const fault = await repository.soundnessFault(from, commit);
+  if (fault !== null) return { cause: 'scope', reason: `${fault}; make the commit anew with git` };
   const allowed = task.scope.length === 0 ? [] : [...task.scope, ...shared];
   const outside = (await repository.changedPaths(from, commit)).filter((path) => !inScope(path, allowed));
   if (outside.length === 0) return null;

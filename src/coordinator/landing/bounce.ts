@@ -13,8 +13,7 @@ export async function bounce(
   task: Task,
   { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
 ): Promise<LandingStep> {
-  const cut =
-    reason.length > settings.limits.reasonLengthMax ? `${reason.slice(0, settings.limits.reasonLengthMax)} …` : reason;
+  const cut = withoutMiddle(reason, settings.limits.reasonLengthMax);
   const answer = await ports.store.execute(
     task.key,
     {
@@ -29,4 +28,11 @@ export async function bounce(
   if (isRejection(answer)) return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: sent back from landing (${cause}): ${reason.split('\n')[0]}`);
   return { outcome: 'moved', tasks: [task.key] };
+}
+
+/** What failed stands at the beginning, how it failed at the end: what is too much in between goes. */
+function withoutMiddle(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax) return text;
+  const head = Math.floor(lengthMax / 4);
+  return `${text.slice(0, head)}\n…\n${text.slice(head - lengthMax)}`;
 }

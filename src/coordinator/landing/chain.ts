@@ -7,6 +7,7 @@
 import type { TaskKey } from '../../core/id.ts';
 import type { Entry } from '../../core/train.ts';
 import type { Task } from '../../core/task.ts';
+import { gitTrouble } from './git-trouble.ts';
 import { buildCandidate, type Candidate } from './candidate.ts';
 import type { LandingContext } from './step.ts';
 
@@ -27,8 +28,8 @@ export interface Chain {
   baseTree: string;
   cars: readonly Car[];
   misfits: readonly Misfit[];
-  /** Work whose commit git does not have. */
-  unreadable: readonly Task[];
+  /** Work that git cannot read, and why. */
+  unreadable: readonly { task: Task; why: string }[];
 }
 
 /**
@@ -43,7 +44,7 @@ export async function buildChain(
   const { tasks, base, length, contained } = order;
   const cars: Car[] = [];
   const misfits: Misfit[] = [];
-  const unreadable: Task[] = [];
+  const unreadable: { task: Task; why: string }[] = [];
   const left = new Set<TaskKey>();
   for (const task of tasks) {
     if (cars.length >= length) break;
@@ -51,15 +52,31 @@ export async function buildChain(
     if (task.dependencies.some((key) => left.has(key))) left.add(task.key);
     else if ((await repository.resolve(entryOf(task).commit)) === null) {
       left.add(task.key);
-      unreadable.push(task);
+      unreadable.push({ task, why: lostWords(task) });
     } else {
-      const built = await fit(context, task, { head, base, contained });
-      if (built === null || 'cause' in built) left.add(task.key);
+      const built = await unlessUnreadable(async () => fit(context, task, { head, base, contained }));
+      if (built === null || !('tree' in built)) left.add(task.key);
       if (built !== null && 'cause' in built) misfits.push(built);
+      else if (built !== null && 'why' in built) unreadable.push({ task, ...built });
       else if (built !== null) cars.push({ task, entry: entryOf(task), candidate: built });
     }
   }
   return { base, baseTree: await repository.tree(base), cars, misfits, unreadable };
+}
+
+function lostWords(task: Task): string {
+  return `its commit ${entryOf(task).commit} is not in this repository any more; orbit recover ${task.id} lists what is kept of it`;
+}
+
+/** What git cannot do with one task's work is in the way of that task alone. */
+async function unlessUnreadable<T>(look: () => Promise<T>): Promise<T | { why: string }> {
+  try {
+    return await look();
+  } catch (error) {
+    const trouble = gitTrouble(error);
+    if (trouble === null || trouble.retryable) throw error;
+    return { why: `${trouble.message} (${trouble.hint})` };
+  }
 }
 
 export function entryOf(task: Task): Entry {

@@ -16,6 +16,7 @@ import { epochOf } from '../lead.ts';
 import { bounce } from './bounce.ts';
 import { buildChain, entryOf, type Chain } from './chain.ts';
 import { drive } from './drive.ts';
+import { stepOfTrouble } from './git-trouble.ts';
 import { obstacleOf } from './move-target.ts';
 import { settleLanded } from './settle.ts';
 import type { LandingContext, LandingStep } from './step.ts';
@@ -38,6 +39,19 @@ export async function landRound(
     (record) => record.task,
   );
   if (waiting.length === 0) return { outcome: 'idle' };
+  try {
+    return await landWaiting(context, plan, { waiting, held });
+  } catch (error) {
+    return stepOfTrouble(error, waiting, held);
+  }
+}
+
+async function landWaiting(
+  context: LandingContext,
+  plan: Plan,
+  { waiting, held }: { waiting: readonly Task[]; held: ReadonlySet<TaskKey> },
+): Promise<LandingStep> {
+  const { ports } = context;
   // Marks before the tip: a move that comes between the two then shows as a mark that is not the one read.
   const { marks, base, contained, step } = await settleLanded(context, plan, {
     waiting,
@@ -133,6 +147,5 @@ async function sendBackMisfits(context: LandingContext, chain: Chain): Promise<L
   for (const { task, cause, reason } of chain.misfits) step = await bounce(context, task, { cause, reason });
   const [lost] = chain.unreadable;
   if (step !== null || lost === undefined) return step;
-  const why = `its commit ${entryOf(lost).commit} is not in this repository any more; orbit recover ${lost.id} lists what is kept of it`;
-  return { outcome: 'held', task: lost.key, why, all: false };
+  return { outcome: 'held', task: lost.task.key, why: lost.why, all: false };
 }

@@ -8,18 +8,21 @@ import type { Plan } from '../../core/plan.ts';
 import { epochOf } from '../lead.ts';
 import type { LandingContext } from './step.ts';
 
-/** @param held what the last look at the plan's queue found, by task. */
+/**
+ * @param found.held what the last look at the plan's queue found, by task.
+ * @param found.isWhole `false`: the look ended early, so that what it did not find may hold all the same.
+ */
 export async function noteHeld(
   { ports, settings, state }: LandingContext,
   plan: Plan,
-  held: ReadonlyMap<TaskKey, string>,
+  { held, isWhole }: { held: ReadonlyMap<TaskKey, string>; isWhole: boolean },
 ): Promise<void> {
   const { store, clock } = ports;
   const now = clock.now();
   const { reasonLengthMax } = settings.limits;
   for (const { task } of await store.tasks({ plan: plan.id, status: ['landing'] }, now)) {
     const why = held.get(task.key)?.slice(0, reasonLengthMax) ?? null;
-    if (why === (task.landing?.held?.why ?? null)) continue;
+    if (why === (task.landing?.held?.why ?? null) || (why === null && !isWhole)) continue;
     // Refused where the task has gone on meanwhile: then nothing holds it.
     await store.execute(
       task.key,

@@ -8,6 +8,7 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import { entryOf } from './chain.ts';
+import { stepOfTrouble } from './git-trouble.ts';
 import { landedRef, noteLanded, takeBack } from './move-target.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
@@ -50,14 +51,27 @@ export async function settleLanded(
   const contained = await repository.contained(readable, base);
   let step: LandingStep | null = null;
   for (const task of waiting) {
-    if (held.has(task.key) && !hasBegun(task)) continue;
+    if (held.has(task.key)) continue;
     const mark = marks.get(task.key) ?? null;
     const isMarked = hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base));
     const landedAs = isMarked ? mark : contained.has(entryOf(task).commit) ? base : null;
     if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
-    else if (hasBegun(task)) step = keep(step, await takeBack(context, task, mark));
+    else if (hasBegun(task)) step = keep(step, await takeBackIfFree(context, task, { mark, held }));
   }
   return { marks, base, contained, step };
+}
+
+/** What is in the way of one task's mark keeps the others neither from being settled nor from landing. */
+async function takeBackIfFree(
+  context: LandingContext,
+  task: Task,
+  { mark, held }: { mark: string | null; held: ReadonlySet<TaskKey> },
+): Promise<LandingStep> {
+  try {
+    return await takeBack(context, task, mark);
+  } catch (error) {
+    return stepOfTrouble(error, [task], held);
+  }
 }
 
 function heldBy(task: TaskKey, why: string): LandingStep {

@@ -14,10 +14,10 @@ export interface LandingContext {
 /**
  * `idle`: nothing to land; `moved`: work went on; `again`: the world changed meanwhile, the next round looks anew;
  * `held`: something is in the way that Orbit cannot remove. It is tried again now and then, and a person is told. What holds
- * one task (`all` false) does not hold those behind it.
+ * one task (`all` false) does not hold those behind it. What is `passing` may go away by itself: it is waited for.
  */
 export type LandingStep =
   | { outcome: 'idle' }
   | { outcome: 'moved'; tasks: readonly TaskKey[] }
   | { outcome: 'again'; task: TaskKey; why: string }
-  | { outcome: 'held'; task: TaskKey; why: string; all: boolean };
+  | { outcome: 'held'; task: TaskKey; why: string; all: boolean; passing?: boolean };

@@ -1,7 +1,9 @@
 /** What people and agents do to a target while Orbit lands there, on real git. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { landingStage, workOn, type LandingOrder, type LandingStage } from '../../../test/support/landing-stage.ts';
-import { makeRepository } from '../../../test/support/repository.ts';
+import { makeRepository, type TestRepository } from '../../../test/support/repository.ts';
 import { ensureTarget } from './target.ts';
 import { start } from '../../../test/conformance/store-fixture.ts';
 
@@ -159,6 +161,47 @@ test('I8 a branch in the place of the target holds its plan with a word, and not
   expect((await stage.land()).get('T2')).toContain('orbit/001/squat');
   made.git('branch', '-D', 'orbit/001/squat');
   expect([...(await stage.land())]).toEqual([]);
+});
+
+for (const [name, plant] of Object.entries({
+  'a loop of links': ({ git }: TestRepository) => {
+    git('symbolic-ref', own, 'refs/heads/other');
+    git('symbolic-ref', 'refs/heads/other', own);
+  },
+  'a file that is no ref': ({ directory }: TestRepository) => {
+    mkdirSync(join(directory, '.git', dirname(own)), { recursive: true });
+    writeFileSync(join(directory, '.git', own), 'not a ref at all\n');
+  },
+  'a folder with a file in it': ({ directory }: TestRepository) => {
+    mkdirSync(join(directory, '.git', own), { recursive: true });
+    writeFileSync(join(directory, '.git', own, 'x'), 'x');
+  },
+}))
+  test(`I9 ${name} in the place of the target holds its plan and is told`, async () => {
+    const stage = await oneLanded();
+    stage.made.git('update-ref', '-d', own);
+    plant(stage.made);
+    expect((await stage.land()).get('T2')).toContain(own);
+    rmSync(join(stage.made.directory, '.git', own), { recursive: true });
+    expect([...(await stage.land())]).toEqual([]);
+    expect(await stage.landed()).toEqual(['T1', 'T2']);
+  });
+
+test('I10 a lock on one task’s mark that stays keeps only that task from landing', async () => {
+  const made = makeRepository({ files: { a: '1' } });
+  onTestFinished(() => made.dispose());
+  const stage = await landingStage(made);
+  for (const id of ['T1', 'T2', 'T3']) await stage.done(id, workOn(made, { [id]: '1' }));
+  const lock = join(made.directory, '.git/refs/orbit/landed/2-T2.lock');
+  mkdirSync(lock, { recursive: true });
+  await stage.land();
+  const held = await stage.land();
+  expect([[...held.keys()], await stage.landed()]).toEqual([['T2'], ['T1', 'T3']]);
+  expect(held.get('T2')).toContain('2-T2.lock');
+  rmSync(lock, { recursive: true });
+  await stage.land();
+  await stage.land();
+  expect(await stage.landed()).toEqual(['T1', 'T2', 'T3']);
 });
 
 test('P4 an accepted commit is checked by itself first; red, it holds, and sends nobody’s work back', async () => {

@@ -51,7 +51,7 @@ async function createTarget(ports: Ports, plan: Plan): Promise<string> {
   if (left !== null) log(`${plan.target} was gone and is back at ${left.slice(0, 12)}, where Orbit left it`);
   const tip = await repository.resolve(plan.target);
   if (tip !== null) return tip;
-  throw lost(plan, 'it was deleted again');
+  throw lost(plan, 'it cannot be made again: another branch or something that is no ref is in its place');
 }
 
 /** The commit by which the last task landed there, else where it began; `null` if it was never used. */

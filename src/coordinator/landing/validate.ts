@@ -4,7 +4,7 @@
  * Owns the rule that a verdict counts only for the tree it was taken at, in a checkout of the landing queue's own: an
  * agent's workspace may hold files that no commit has. Verdicts are cached by tree and check.
  */
-import { OperationalError } from '../../platform/error.ts';
+import { operational } from '../../platform/system-error.ts';
 import type { LandingContext } from './step.ts';
 
 export type Validation =
@@ -32,8 +32,9 @@ export async function validate(context: LandingContext, order: Order): Promise<V
   try {
     return await runMissing(context, { ...order, checks: missing });
   } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
-    return { outcome: error.retryable ? 'again' : 'unable', reason: `${error.message} (${error.hint})` };
+    const trouble = operational(error);
+    if (trouble === null) throw error;
+    return { outcome: trouble.retryable ? 'again' : 'unable', reason: `${trouble.message} (${trouble.hint})` };
   }
 }
 

@@ -6,10 +6,11 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { OperationalError } from '../../platform/error.ts';
+import { operational } from '../../platform/system-error.ts';
 import { commitEnvironment, type Identity } from './identity.ts';
 import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
@@ -39,8 +40,13 @@ export async function writeCommit(commonDirectory: string, identity: Identity, o
   drafts += 1;
   // The prefix by which git's garbage collection knows what a killed writer left.
   const draft = join(folder, `tmp_obj_orbit-${process.pid}-${drafts}`);
-  await writeFile(draft, deflateSync(object), { mode: 0o444 });
-  await rename(draft, path);
+  try {
+    await writeFile(draft, deflateSync(object), { mode: 0o444 });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw operational(error) ?? error;
+  }
   return id;
 }
 

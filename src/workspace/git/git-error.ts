@@ -69,7 +69,7 @@ function isLockContention(stderr: string): boolean {
 
 /** A ref was not at the old value that a transaction named; nothing was moved. */
 export function isRefusedMove(stderr: string): boolean {
-  return /cannot lock ref '[^']*': (is at [0-9a-f]+ but expected|reference already exists|unable to resolve reference)/.test(
+  return /cannot lock ref '[^']*': (is at [0-9a-f]+ but expected|reference is missing but expected|reference already exists|unable to resolve reference)/.test(
     stderr,
   );
 }

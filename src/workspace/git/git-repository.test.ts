@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, existsSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRepository } from '../../../test/support/repository.ts';
@@ -237,6 +246,48 @@ test('S9 a ref that is a command of its own is refused, a symbolic one is not fo
   made.git('symbolic-ref', 'refs/heads/orbit/001', 'refs/heads/main');
   await repository.moveRefs([{ ref: 'refs/heads/orbit/001', from: two, to: one }]);
   expect(await repository.resolve('refs/heads/main')).toBe(two);
+});
+
+test('S9 a branch or tag that is called like another’s full name does not pass for it', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const one = made.git('rev-parse', 'HEAD');
+  const two = made.commit('two');
+  const repository = await openRepository(made.directory);
+  for (const likeness of ['refs/tags', 'refs/heads', 'refs', 'refs/remotes']) {
+    made.git('update-ref', `${likeness}/refs/heads/orbit/001`, one);
+    expect(await repository.resolve('refs/heads/orbit/001')).toBeNull();
+  }
+  made.git('update-ref', 'refs/heads/orbit/001', two);
+  for (const pack of [false, true]) {
+    if (pack) made.git('pack-refs', '--all');
+    expect(await repository.resolve('refs/heads/orbit/001')).toBe(two);
+  }
+});
+
+test('I8 a ref that vanished or leads nowhere is a refused move, not an error', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const one = made.git('rev-parse', 'HEAD');
+  const two = made.commit('two');
+  const repository = await openRepository(made.directory);
+  const ref = 'refs/heads/orbit/001';
+  expect(await repository.moveRefs([{ ref, from: one, to: two }])).toBe(false);
+  made.git('symbolic-ref', ref, 'refs/heads/nowhere');
+  expect(await repository.symbolic(ref)).toBe('refs/heads/nowhere');
+  expect(await repository.moveRefs([{ ref, from: one, to: two }])).toBe(false);
+  expect(await repository.moveRefs([{ ref, from: null, to: two }])).toBe(true);
+  expect([await repository.symbolic(ref), await repository.resolve(ref)]).toEqual([null, two]);
+});
+
+test('I15 a folder in the place of a lock is told, and not taken for a stale one', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const one = made.git('rev-parse', 'HEAD');
+  const two = made.commit('two');
+  const repository = await openRepository(made.directory);
+  const lock = join(repository.commonDirectory, 'refs/heads/main.lock');
+  mkdirSync(lock);
+  utimesSync(lock, new Date(0), new Date(0));
+  const moving = repository.moveRefs([{ ref: 'refs/heads/main', from: two, to: one }]);
+  await expect(moving).rejects.toMatchObject({ code: 'git-locked', message: expect.stringContaining('main.lock') });
 });
 
 test('P4 finds the checkout of a branch, tells whether it is dirty, and refreshes a clean one', async () => {

@@ -15,7 +15,8 @@ import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
 import { isObjectId, readCommits, splitNul } from './objects.ts';
-import { listRefs, symbolicTarget } from './refs.ts';
+import { exactCommit, listRefs, symbolicTarget } from './refs.ts';
+import { rememberSound, soundnessFault } from './soundness.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
 /**
@@ -91,10 +92,14 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     const result = await run(args, { accept: [0, 1] });
     return result.exitCode === 0 ? text(result) : null;
   };
+  const soundness = rememberSound(async (from, to) => soundnessFault(commonDirectory, from, to));
   return {
     commonDirectory,
     top,
-    resolve: async (name) => (await readCommits(commonDirectory, [name]))[0]?.commit ?? null,
+    resolve: async (name) =>
+      name.startsWith('refs/')
+        ? exactCommit(commonDirectory, name)
+        : ((await readCommits(commonDirectory, [name]))[0]?.commit ?? null),
     tree: async (commit) => treeOf(commonDirectory, commit),
     isAncestor: async (ancestor, commit) =>
       ancestor === commit ||
@@ -110,6 +115,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
     commit: async (order) => writeCommit(commonDirectory, identity, order),
     moveRefs: async (moves) => moveRefs(commonDirectory, moves),
+    soundnessFault: soundness,
     symbolic: async (ref) => symbolicTarget(commonDirectory, ref),
     refs: async (prefix) =>
       (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),

@@ -56,6 +56,8 @@ async function mergeScratch(commonDirectory: string, attributes: GitObject | nul
   if (known !== undefined && existsSync(known.directory)) return known;
   const made = makeScratch(commonDirectory, attributes === null ? {} : { attributes: attributes.content });
   scratches.set(key, made);
+  // A full disk may be freed: what failed once is tried again.
+  made.catch(() => scratches.delete(key));
   const scratch = await made;
   if (madeDirectories.size === 0) process.once('exit', removeDirectories);
   madeDirectories.add(scratch.directory);

@@ -1,6 +1,7 @@
 /** Reading refs: lists of them, and where a symbolic one leads. */
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCommits } from './objects.ts';
 import { runGit } from './run-git.ts';
 
 export interface Ref {
@@ -51,4 +52,22 @@ export async function symbolicTarget(gitDir: string, ref: string): Promise<strin
   }
   const asked = await runGit(['symbolic-ref', '--quiet', '--end-of-options', ref], { gitDir, accept: [0, 1, 128] });
   return asked.exitCode === 0 ? asked.stdout.toString('utf8').trim() : null;
+}
+
+/**
+ * The commit that exactly this full ref holds, `null` if there is none. Git takes a name that is missing for one that ends in it: a tag
+ * or branch of somebody's that is called `refs/heads/x` would pass for the branch `x`. No process unless there is such a one.
+ */
+export async function exactCommit(gitDir: string, ref: string): Promise<string | null> {
+  const [own, ...likenesses] = await readCommits(gitDir, [ref, ...likenessesOf(ref)]);
+  if (own === undefined || own === null) return null;
+  if (likenesses.every((likeness) => likeness === null)) return own.commit;
+  const shown = await runGit(['show-ref', '--verify', '--hash', '--', ref], { gitDir, accept: [0, 1, 128] });
+  if (shown.exitCode !== 0) return null;
+  return (await readCommits(gitDir, [shown.stdout.toString('utf8').trim()]))[0]?.commit ?? null;
+}
+
+/** Where git looks for a name that is no ref as it stands. */
+function likenessesOf(ref: string): string[] {
+  return [`refs/${ref}`, `refs/tags/${ref}`, `refs/heads/${ref}`, `refs/remotes/${ref}`, `refs/remotes/${ref}/HEAD`];
 }

@@ -54,6 +54,9 @@ export async function makeScratch(commonDirectory: string, content: ScratchConte
   write('config', settings);
   write('info/exclude', excludeLines(commonDirectory, content.exclude ?? []));
   if (content.attributes !== undefined) write('info/attributes', content.attributes);
+  // Files are compared as they were checked out: what stands there holds for every checkout, too.
+  else if (content.index !== undefined)
+    copyIfThere(join(commonDirectory, 'info', 'attributes'), join(directory, 'info', 'attributes'));
   copyIfThere(join(commonDirectory, 'shallow'), join(directory, 'shallow'));
   if (content.index !== undefined) copyIndex(content.index, join(directory, 'index'));
   const environment = { GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects') };
@@ -128,11 +131,17 @@ function quote(value: string): string {
 
 function excludeLines(commonDirectory: string, more: readonly string[]): string {
   const path = join(commonDirectory, 'info', 'exclude');
-  const shared = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const shared = isFile(path) ? readFileSync(path, 'utf8') : '';
   return `${shared}\n${more.join('\n')}\n`;
 }
 
+/** Somebody may have put a pipe there, which would keep this process waiting for ever. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 function copyIfThere(from: string, to: string): void {
+  if (!isFile(from)) return;
   try {
     copyFileSync(from, to, constants.COPYFILE_FICLONE);
   } catch (error) {

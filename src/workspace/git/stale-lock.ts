@@ -4,7 +4,7 @@
  * Removed only if git itself named the file as the obstacle, it locks a ref of the move or the packed refs, it is older than a run of
  * git on it may last, and no process on this machine has it open. All of it together, for a lock that somebody still holds must stay.
  */
-import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../core/limits.ts';
 import { isInUse } from './open-files.ts';
@@ -16,13 +16,20 @@ export async function removeStaleLock(gitDir: string, refs: readonly string[], s
   const path = await realpath(named).catch(() => null);
   const ours = [...refs, 'packed-refs'].map((name) => join(gitDir, `${name}.lock`));
   if (path === null || !ours.includes(path)) return false;
-  const found = await stat(path).catch(() => null);
-  if (found === null || Date.now() - found.mtimeMs < staleAgeMs(path)) return false;
+  const found = await lstat(path).catch(() => null);
+  // Git makes files: what is anything else was put there by somebody, who may want it.
+  if (found?.isFile() !== true || Date.now() - found.mtimeMs < staleAgeMs(path)) return false;
   if ((await isInUse(path)) !== false) return false;
   // Renamed first: what is deleted is what was looked at, also if another process takes the lock this moment.
   const aside = `${path}.stale-${process.pid}`;
-  await rename(path, aside);
-  const moved = await stat(aside);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    // Whoever held it is done.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+  const moved = await lstat(aside);
   if (moved.ino !== found.ino) {
     await rename(aside, path);
     return false;
