@@ -130,7 +130,7 @@ test('P4 attributes union, -merge and binary decide as git says', async () => {
 
 test('P4 50,000 files on the target and 10,000 in one change land', { timeout: 240_000 }, async () => {
   const made = repositoryWith();
-  const fill = (ref: string, from: string, count: number, folder: string): void => {
+  const fill = (ref: string, from: string, [folder, count]: readonly [string, number]): void => {
     const files = Array.from({ length: count }, (_, n) => `M 644 inline ${folder}/${n % 100}/${n}\ndata 2\nx\n\n`);
     const head = `commit ${ref}\ncommitter A <a@b> 1767323045 +0000\ndata 1\nx\nfrom ${from}\n`;
     const options = {
@@ -140,8 +140,8 @@ test('P4 50,000 files on the target and 10,000 in one change land', { timeout: 2
     };
     execFileSync('git', ['fast-import', '--quiet', '--force'], { ...options, stdio: [...options.stdio] });
   };
-  fill('refs/heads/large', 'refs/heads/main', 50_000, 'many');
-  fill('refs/heads/work', 'refs/heads/large', 10_000, 'more');
+  fill('refs/heads/large', 'refs/heads/main', ['many', 50_000]);
+  fill('refs/heads/work', 'refs/heads/large', ['more', 10_000]);
   made.git('branch', 'orbit/001', 'large');
   const stage = await landingStage(made);
   await stage.done('T1', made.git('rev-parse', 'work'), { base: made.git('rev-parse', 'large') });

@@ -7,7 +7,7 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Task } from '../../core/task.ts';
 import type { OperationalError } from '../../platform/error.ts';
 import { operational } from '../../platform/system-error.ts';
-import { landedRef } from './move-target.ts';
+import { landedRef } from './landed-ref.ts';
 import type { LandingStep } from './step.ts';
 
 /** What git or the file system refuses; `null` for all else. */

@@ -8,7 +8,8 @@ import { newCoordinatorState } from '../state.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { buildCandidate } from './candidate.ts';
 import type { LandingContext } from './step.ts';
-import { landedRef, takeBack } from './move-target.ts';
+import { landedRef } from './landed-ref.ts';
+import { takeBack } from './move-target.ts';
 
 const target = 'refs/heads/orbit/001';
 

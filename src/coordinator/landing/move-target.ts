@@ -15,6 +15,7 @@ import { epochOf, stillLeads } from '../lead.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { landSubject } from './candidate.ts';
 import type { Car } from './chain.ts';
+import { landedRef } from './landed-ref.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
 export interface Move {
@@ -191,11 +192,6 @@ export async function noteLanded(
     return { outcome: 'again', task: task.key, why: answer.message };
   ports.log(`${keyParts(task.key).task}: landed on ${plan.target} as ${landedAs.slice(0, 12)}`);
   return { outcome: 'moved', tasks: [task.key] };
-}
-
-/** One ref for each attempt that landed: `refs/orbit/landed/<token>-<task>`. */
-export function landedRef(task: Task): string {
-  return `refs/orbit/landed/${task.evidence?.token ?? 0}-${task.id}`;
 }
 
 /**

@@ -9,7 +9,8 @@ import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import { entryOf } from './chain.ts';
 import { stepOfTrouble } from './git-trouble.ts';
-import { landedRef, noteLanded, takeBack } from './move-target.ts';
+import { landedRef } from './landed-ref.ts';
+import { noteLanded, takeBack } from './move-target.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
 export interface Settled {

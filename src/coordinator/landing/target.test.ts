@@ -164,9 +164,9 @@ test('I8 a branch in the place of the target holds its plan with a word, and not
 });
 
 for (const [name, plant] of Object.entries({
-  'a loop of links': ({ git }: TestRepository) => {
-    git('symbolic-ref', own, 'refs/heads/other');
-    git('symbolic-ref', 'refs/heads/other', own);
+  'a loop of links': (made: TestRepository) => {
+    made.git('symbolic-ref', own, 'refs/heads/other');
+    made.git('symbolic-ref', 'refs/heads/other', own);
   },
   'a file that is no ref': ({ directory }: TestRepository) => {
     mkdirSync(join(directory, '.git', dirname(own)), { recursive: true });

@@ -7,7 +7,7 @@
  */
 import { printable } from '../../platform/text.ts';
 import type { GitObject } from './batch-parser.ts';
-import { isObjectId, readObjects } from './objects.ts';
+import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
 
 /** Why what `to` adds to `from` is not sound, as words about the commit, or `null`. Throws OperationalError `git-failed`. */
