@@ -57,7 +57,7 @@ async function listed(gitDir: string, from: string, to: string): Promise<GitObje
 }
 
 /** A name, an address, a time in seconds, an offset: what every other git insists on. */
-const person = '[^<>\\n]+ <[^<>\\n]*> (?:0|[1-9]\\d{0,14}) [+-]\\d{4}';
+const person = String.raw`[^<>\n]* <[^<>\n]*> (?:0|[1-9]\d{0,14}) [+-]\d{4}`;
 const commitHeader = new RegExp(
   `^tree [0-9a-f]+\\n(?:parent [0-9a-f]+\\n)*author ${person}\\ncommitter ${person}\\n(?!author |committer |tree |parent )`,
 );
