@@ -1,4 +1,5 @@
 /** The landing queue in lines for a person. */
+import type { TargetStep } from '../actions/audit-target.ts';
 import type { QueueEntry, TrainView } from '../actions/list-queue.ts';
 import { oneLine } from '../platform/text.ts';
 import { heldLine } from './held-words.ts';
@@ -60,4 +61,22 @@ function measures({ waiting, failureRate, validationMs, leftMs, flakes, flaky }:
     leftMs === null || waiting === 0 ? [] : [`about ${duration(leftMs)} until the ${waiting} that wait have landed`];
   const odd = flakes === 0 ? [] : [`${count(flakes, 'flake')}, last ${JSON.stringify(flaky)}`];
   return [rate, time, ...left, ...odd].join('; ');
+}
+
+export function historyLines(steps: readonly TargetStep[]): string[] {
+  if (steps.length === 0) return ['Nothing has landed.'];
+  return columns(
+    steps.map(({ commit, tree, tasks, checks, proven }) => [
+      commit.slice(0, 12),
+      `tree ${tree.slice(0, 12)}`,
+      proven ? 'proven' : 'NOT PROVEN',
+      tasks.length === 0 ? 'no landing of Orbit' : tasks.join(', '),
+      checks.length === 0 ? 'no checks' : checks.map(({ check, green }) => `${check}: ${wordOf(green)}`).join('; '),
+    ]),
+  );
+}
+
+function wordOf(green: boolean | null): string {
+  if (green === null) return 'no verdict';
+  return green ? 'green' : 'red';
 }

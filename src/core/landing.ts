@@ -66,3 +66,8 @@ export function isHeldBack({ hold, landing }: Task): boolean {
 function queuedAt(task: Task): number {
   return task.landing?.queuedAt ?? 0;
 }
+
+/** The name under which the landing queue keeps a check's verdicts: told apart from those taken in an agent's workspace. */
+export function landingCheck(check: string): string {
+  return `landing: ${check}`;
+}

@@ -73,6 +73,10 @@ test('P4 P9 the train, its cuts and what was put back are shown while they happe
     'T003 landed',
   ]);
   expect(after.trains).toMatchObject([{ tasks: [], cuts: [], waiting: 0, since: null }]);
+  const { steps } = (await project.orbit('queue', '001', '--history', '--json')).json as { steps: unknown[] };
+  expect(steps).toHaveLength(new Set(landedOn(project.repository).map(({ commit }) => commit)).size);
+  for (const step of steps)
+    expect(step).toMatchObject({ proven: true, checks: [{ check: './check.sh', green: true }] });
   await using store = await project.store();
   for (const { commit } of landedOn(project.repository)) {
     const tree = project.repository.git('rev-parse', `${commit}^{tree}`);

@@ -4,6 +4,7 @@
  * Owns the rule that a verdict counts only for the tree it was taken at, in a checkout of the landing queue's own: an
  * agent's workspace may hold files that no commit has. Verdicts are cached by tree and check.
  */
+import { landingCheck } from '../../core/landing.ts';
 import { operational } from '../../platform/system-error.ts';
 import type { LandingContext } from './step.ts';
 
@@ -66,9 +67,4 @@ async function runMissing(
 
 function red(check: string, tail: string): Validation {
   return { outcome: 'red', check, reason: `check "${check}" fails on the target with this work merged:\n${tail}` };
-}
-
-/** Verdicts of the queue's own checkouts, told apart from those taken in an agent's workspace. */
-function landingCheck(check: string): string {
-  return `landing: ${check}`;
 }
