@@ -5,10 +5,11 @@
  * told of the same one. Invariant: one whose holder is gone is free again without anybody's help, and none is given out while something
  * listens on it. Nobody is kept from using a port; it is only promised to one.
  */
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { OperationalError } from './error.ts';
 import { removeIfAbandoned, tryLockFile, type FileLock } from './file-lock.ts';
 
@@ -27,10 +28,25 @@ export interface PortLease extends AsyncDisposable {
   release(): Promise<void>;
 }
 
-/** Where the locks are: `$XDG_RUNTIME_DIR/orbit/ports`, else a folder of this user among the temporary files. */
+/**
+ * Where the locks are: `$XDG_RUNTIME_DIR/orbit/ports`, made if need be; where that cannot be (another user's variable, a container), a
+ * folder of this user among the temporary files.
+ */
 export function portFolder(environment: Readonly<Record<string, string | undefined>>): string {
   const runtime = environment['XDG_RUNTIME_DIR'] ?? '';
-  return join(runtime === '' ? join(tmpdir(), `orbit-${userInfo().uid}`) : join(runtime, 'orbit'), 'ports');
+  const own = join(runtime, 'orbit', 'ports');
+  const isUsable = isAbsolute(runtime) && canMake(own);
+  return isUsable ? own : join(tmpdir(), `orbit-${userInfo().uid}`, 'ports');
+}
+
+function canMake(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
