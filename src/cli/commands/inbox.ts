@@ -4,7 +4,7 @@ import { heldLine } from '../held-words.ts';
 import { count } from '../words.ts';
 
 export const command: Command = {
-  summary: 'What waits for a person: questions, tasks given up, held landings, agents without a login, messages.',
+  summary: 'What waits for you: questions, tasks given up, held landings, missing logins, messages.',
   usage: ['inbox [--plan PLAN]'],
   examples: [['orbit inbox', 'each with the command that answers it']],
   flags: { plan: { kind: 'text', value: 'PLAN', about: 'Only this plan.' } },
