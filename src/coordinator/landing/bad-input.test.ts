@@ -17,7 +17,11 @@ function repositoryWith(order: RepositoryOrder = {}): TestRepository {
 }
 
 /** One honest task on the repository as it is. */
-async function oneTask(made: TestRepository, order: LandingOrder = {}, files = { new: '1' }): Promise<LandingStage> {
+async function oneTask(
+  made: TestRepository,
+  order: LandingOrder = {},
+  files: Readonly<Record<string, string>> = { new: '1' },
+): Promise<LandingStage> {
   const stage = await landingStage(made, order);
   await stage.done('T1', workOn(made, files));
   return stage;
@@ -71,10 +75,14 @@ for (const [name, settings] of Object.entries({
     const made = repositoryWith({
       files: { 'README.md': 'A project\n', '.gitattributes': '*.bin filter=lfs -text\n' },
     });
-    const stage = await oneTask(made, { checks: ['test -e new.bin'] }, {
-      'new.bin': 'version 1\n',
-      text: 'a\n',
-    } as never);
+    const stage = await oneTask(
+      made,
+      { checks: ['test -e new.bin'] },
+      {
+        'new.bin': 'version 1\n',
+        text: 'a\n',
+      },
+    );
     for (const [key, value] of Object.entries(settings)) made.git('config', key, value);
     expect(await landedWith(stage)).toEqual([['T1'], undefined]);
     expect(made.git('show', `${target}:text`)).toBe('a');
@@ -85,6 +93,26 @@ test('P4 without any identity, in a SHA-256 repository, work lands', async () =>
   const stage = await oneTask(made, { checks: ['test -e new'] });
   expect(await landedWith(stage)).toEqual([['T1'], undefined]);
   expect(made.git('log', '-1', '--format=%an', target)).toBe('Orbit');
+});
+
+test('P4 P9 a filter that is required and not there holds with git’s words until it is there', async () => {
+  const made = repositoryWith({ files: { 'README.md': 'A project\n', '.gitattributes': '*.bin filter=big\n' } });
+  const stage = await oneTask(made, { checks: ['test -e new.bin'] }, { 'new.bin': 'pointer\n' });
+  for (const key of ['clean', 'smudge']) made.git('config', `filter.big.${key}`, 'no-such-filter');
+  made.git('config', 'filter.big.required', 'true');
+  expect(await landedWith(stage)).toEqual([[], expect.stringMatching(/new\.bin.*smudge filter big failed/)]);
+  for (const key of ['clean', 'smudge']) made.git('config', `filter.big.${key}`, 'cat');
+  expect((await landedWith(stage)) as unknown[]).toEqual([['T1'], undefined]);
+});
+
+test('P4 a target that is checked out sparsely follows, and stays sparse', async () => {
+  const made = repositoryWith({ files: { 'in/a': '1', 'out/a': '1' } });
+  const order = { target: 'refs/heads/main', checks: ['test -e out/b'] };
+  const stage = await oneTask(made, order, { 'out/b': '1', 'in/b': '1' });
+  made.git('sparse-checkout', 'set', 'in');
+  expect(await landedWith(stage)).toEqual([['T1'], undefined]);
+  const places = ['in/b', 'out/b'].map((path) => existsSync(join(made.directory, path)));
+  expect([places, made.git('status', '--porcelain')]).toEqual([[true, false], '']);
 });
 
 test('P4 a shallow clone lands', async () => {
