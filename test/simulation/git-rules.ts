@@ -59,6 +59,10 @@ export function landsItsWorkAlone(sim: Simulation, { from, to }: TargetMove): Fa
   return null;
 }
 
+export function landsOnNothingForeign({ foreign }: Simulation, { from, to }: TargetMove): Fault {
+  return foreign.has(from) ? `${to} lands on ${from}, which is not from Orbit and which nobody accepted` : null;
+}
+
 export function targetOnlyGrows(sim: Simulation, { from, to }: TargetMove): Fault {
   if (!sim.git.isAncestor(from, to)) return `the target goes from ${from} to ${to}, which does not hold it`;
   const now = landedTasks(sim, to);

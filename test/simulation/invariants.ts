@@ -23,6 +23,7 @@ export const invariants: readonly Invariant[] = [
   },
   { id: 'I8', title: 'the target moves from its tip to green trees only', onMove: git.targetMovesToGreenTrees },
   { id: 'I8', title: 'what lands is the work of its task, whole and alone', onMove: git.landsItsWorkAlone },
+  { id: 'I8', title: 'nothing lands on what others put on the target', onMove: git.landsOnNothingForeign },
   {
     id: 'I9',
     title: 'the target never goes back, a task lands once',

@@ -5,6 +5,7 @@
  */
 import type { TaskCommand } from '../../src/core/command.ts';
 import type { TaskKey } from '../../src/core/id.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import { isRejection, reject } from '../../src/core/rejection.ts';
 import type { ClaimRequest, Execution, PlanChange, Store } from '../../src/store/store.ts';
 import type { Repository } from '../../src/workspace/repository.ts';
@@ -43,6 +44,17 @@ async function withCurrentToken(store: Store, key: TaskKey, command: TaskCommand
 }
 
 export const mutants: readonly NamedMutant[] = [
+  {
+    what: 'the store forgets which plans land on a target, so that nobody watches it',
+    noticedBy: ['I8'],
+    mutant: inStore(
+      'plans',
+      (_store, plans) =>
+        async (...args) =>
+          ((await plans(...args)) as Plan[]).map((plan) => ({ ...plan, target: 'refs/heads/elsewhere' })),
+    ),
+    scenario: { personMs: 4_000 },
+  },
   {
     what: 'the store takes writes with old tokens',
     noticedBy: ['I2'],

@@ -191,6 +191,7 @@ const byPerson = 'by a person';
 export async function acceptTarget(sim: Simulation, store: Store): Promise<void> {
   const commit = sim.git.refs.get(target);
   if (commit === undefined || sim.git.commit(commit).message !== byPerson) return;
+  sim.foreign.delete(commit);
   await store.startTarget(planId, { target, commit, accepted: true }, 'person', sim.world.now());
 }
 
@@ -211,6 +212,7 @@ function commitOnTarget(sim: Simulation): boolean {
   });
   sim.moving([{ ref: target, from: tip, to: commit }], 'person');
   git.forceRefs([{ ref: target, from: tip, to: commit }]);
+  sim.foreign.add(commit);
   return true;
 }
 

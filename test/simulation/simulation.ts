@@ -68,6 +68,8 @@ export class Simulation {
   readonly reached: Map<string, number> = new Map();
   /** Commits that the target was moved to, with the epoch that moved it. */
   readonly moved: Map<string, number> = new Map();
+  /** Commits that people put on the target and nobody has accepted. */
+  readonly foreign: Set<string> = new Set();
   /** Of the coordinator that leads, as the log says. */
   epoch = 0;
   /** What each task needs, as the scenario has it and attempts added. */
