@@ -308,6 +308,32 @@ const attacks: Readonly<Record<string, Attack>> = {
     },
     comes: 'lands',
   },
+  'variables of git in the environment': {
+    work: ({ made }) => honest(made, { '.gitattributes': '* diff=evil merge=evil\n', 'README.md': 'changed\n' }),
+    later: ({ trap, outside }) => {
+      const planted: Readonly<Record<string, string>> = {
+        GIT_DIR: outside,
+        GIT_WORK_TREE: outside,
+        GIT_INDEX_FILE: join(outside, 'index'),
+        GIT_OBJECT_DIRECTORY: outside,
+        GIT_EXTERNAL_DIFF: trap,
+        GIT_SSH_COMMAND: trap,
+        GIT_PAGER: trap,
+        GIT_EDITOR: trap,
+        GIT_EXEC_PATH: outside,
+        GIT_CONFIG_GLOBAL: join(outside, 'kept'),
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'core.fsmonitor',
+        GIT_CONFIG_VALUE_0: trap,
+        GIT_TRACE: join(outside, 'trace'),
+      };
+      Object.assign(process.env, planted);
+      onTestFinished(() => {
+        for (const name of Object.keys(planted)) delete process.env[name];
+      });
+    },
+    comes: 'lands',
+  },
   'its branch amended, moved on and deleted after it was handed in': {
     work: ({ made }) => {
       const commit = honest(made);
