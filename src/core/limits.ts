@@ -41,6 +41,8 @@ export const limits = {
   quotaWaitMs: 60_000,
   /** So many tries of the program itself at a wall whose end nobody told, and it is a wall. */
   quotaRetriesMax: 5,
+  /** A login that is refused again before an attempt worked for so long is none; one that held for longer ran out. */
+  loginHoldsMs: 600_000,
   /** E10: wait before a failed task is tried again; doubles with each failure. */
   retryDelayMs: 5_000,
   /** Doubling stops here, so that a night's outage does not cost a morning. */

@@ -60,6 +60,17 @@ test('C8 P6 one that is refused in the middle of work is tried once more, with t
   expect(second.task.attempts - second.task.attemptsGranted).toBe(0);
 });
 
+test('C8 P6 a login that held for long is looked at again each time it ends', async () => {
+  const world = await attemptWorld({
+    steps: [...work, answered, refused, { do: 'hang' }],
+    limits: { loginHoldsMs: 0 },
+  });
+  await world.run();
+  const second = await again(world);
+  expect(second.attempt).toMatchObject({ outcome: 'handed-over', cause: 'login' });
+  expect(await world.ports.store.agentChecks()).toEqual([]);
+});
+
 test('C8 agents of one account are barred together, another adapter with its name is not', async () => {
   const settings = {
     agents: {

@@ -24,9 +24,10 @@ function hasAnswered({ life }: Stage): boolean {
   return life.vitals.tokens > 0;
 }
 
-/** The attempt before ended at the same: this one was the second look. */
+/** The attempt before ended at the same, and this one, which was the second look, has not worked for long. */
 async function wasRefusedBefore({ life }: Stage): Promise<boolean> {
-  const { ports, attempt } = life;
+  const { ports, attempt, startedAt } = life;
+  if (ports.clock.monotonicMs() - startedAt >= ports.limits.loginHoldsMs) return false;
   const earlier = (await ports.store.attempts({ task: attempt.task })).filter(({ token }) => token < attempt.token);
   const last = earlier.toSorted((one, other) => one.token - other.token).at(-1);
   return last?.cause === 'login';

@@ -129,12 +129,12 @@ export const faultCases: Readonly<Record<string, Case>> = {
     },
   },
   login: {
-    rows: 'E9 P10',
-    what: 'a key that is refused ends the attempt at once, with that reason',
+    rows: 'C8 E9 P6 P10',
+    what: 'a key that is refused ends the attempt at once, bars the agent, and the reason says so',
     play: async (start) => {
-      const agent = await start({ scenario: 'login', settings: once });
+      const agent = await start({ scenario: 'login' });
       const { code, summary } = await agent.end();
-      expect([code, summary?.needsYou]).toEqual([4, 1]);
+      expect([code, summary?.attempts, summary?.needsYou]).toEqual([4, 1, 1]);
       expect(summary?.left[0]?.reason).toMatch(/401|key|log(ged)? ?in|auth/i);
       expect(agent.asked().length).toBeLessThan(8);
     },
