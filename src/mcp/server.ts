@@ -30,6 +30,7 @@ export interface McpOrder {
 export async function serveMcp({ role, open, input, output, log }: McpOrder): Promise<void> {
   const tools = await toolsOf(role);
   await using own = ownContext(open);
+  const served: Served = { role, tools, own, log, unheard: [] };
   const over = Promise.withResolvers<void>();
   const transport = stdioTransport({
     input,
@@ -38,11 +39,12 @@ export async function serveMcp({ role, open, input, output, log }: McpOrder): Pr
     closeMs: limits.mcpCloseMs,
     onEnd: () => over.resolve(),
   });
-  const handle = serveStdio(() => newServer({ role, tools, own, log }), {
+  const handle = serveStdio(() => newServer(served), {
     transport,
     onerror: (error) => log(error.message),
   });
   await over.promise;
+  await hearOut(served);
   await handle.close();
 }
 
@@ -51,18 +53,25 @@ interface Served {
   tools: readonly Tool[];
   own: OwnContext;
   log: (line: string) => void;
+  /** What follows from answers that the client may not have had yet. */
+  unheard: (() => Promise<void>)[];
 }
 
-function newServer({ role, tools, own, log }: Served): McpServer {
+function newServer(served: Served): McpServer {
+  const { role, tools, own, log, unheard } = served;
   const server = new McpServer({ name: 'orbit', version }, { instructions: instructionsFor(role) });
-  for (const { name, title, description, annotations, input, output, call } of tools) {
+  for (const { name, title, description, annotations, input, output, call, heard } of tools) {
     server.registerTool(
       name,
       { title, description, annotations: { title, ...annotations }, inputSchema: input, outputSchema: output },
       async (given) => {
         try {
+          await hearOut(served);
           const context = await own.enter();
-          return resultOf(isRejection(context) ? context : await call(context, given as never));
+          if (isRejection(context)) return resultOf(context);
+          const answer = await call(context, given as never);
+          if (heard !== undefined && !isRejection(answer)) unheard.push(async () => heard(context, answer));
+          return resultOf(answer);
         } catch (error) {
           return failureResult(error, log);
         }
@@ -70,4 +79,11 @@ function newServer({ role, tools, own, log }: Served): McpServer {
     );
   }
   return server;
+}
+
+/** What cannot be recorded now is told once more later: better twice than never. */
+async function hearOut({ unheard, log }: Served): Promise<void> {
+  for (const settle of unheard.splice(0)) {
+    await settle().catch((error: unknown) => log(error instanceof Error ? error.message : String(error)));
+  }
 }

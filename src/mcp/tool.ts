@@ -20,6 +20,8 @@ export interface Tool {
   output: z.ZodObject;
   /** Arguments are checked by `input` already. */
   call: (context: Context, input: never) => Promise<object | Rejection>;
+  /** Done once the client has had the answer: when it calls again, or has ended. */
+  heard?: (context: Context, answer: object) => Promise<void>;
 }
 
 /** Ties the arguments' type to their schema. */

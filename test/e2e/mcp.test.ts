@@ -158,6 +158,29 @@ test('B6 a question, a blocker and a handoff end the attempt, and later calls sa
   expect(tasks.tasks.map(({ title }) => title)).toContain('Mend the parser');
 });
 
+test(
+  'I12 messages count as read when the client has gone on or ended, not when it is killed with them',
+  patience,
+  async () => {
+    const { project, environment } = await begin();
+    await project.orbit('send', 'claude-1', 'use port 8081');
+    const waiting = async (): Promise<number> => {
+      await using store = await project.store();
+      return (await store.messages({ to: 'claude-1' })).length;
+    };
+    const killed = openMcp({ directory: project.directory, environment });
+    await greet(killed, '2025-06-18');
+    expect((await killed.call('read')).data).toMatchObject({ messages: [{ text: 'use port 8081' }], more: 0 });
+    await killed.kill();
+    expect(await waiting()).toBe(1);
+    const ended = openMcp({ directory: project.directory, environment });
+    await greet(ended, '2025-06-18');
+    expect((await ended.call('read')).data).toMatchObject({ messages: [{ text: 'use port 8081' }] });
+    expect(await ended.end()).toEqual({ code: 0, stderr: '' });
+    expect(await waiting()).toBe(0);
+  },
+);
+
 test('B5 B6 long notes and questions reach who goes on as they are', patience, async () => {
   const { project, environment } = await begin();
   const first = openMcp({ directory: project.directory, environment });

@@ -20,6 +20,8 @@ export interface McpPipe {
   call: (name: string, args?: object) => Promise<{ isError: boolean; text: string; data: Record<string, unknown> }>;
   /** Ends the input; the exit code, and what was written to standard error. */
   end: () => Promise<{ code: number | null; stderr: string }>;
+  /** Ends the server by force, as an agent's program that is killed takes it along. */
+  kill: () => Promise<void>;
 }
 
 export function openMcp(order: { directory: string; environment: Readonly<Record<string, string>> }): McpPipe {
@@ -65,6 +67,10 @@ export function openMcp(order: { directory: string; environment: Readonly<Record
     async end() {
       child.stdin.end();
       return { code: await closed, stderr };
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await closed;
     },
   };
   return pipe;

@@ -23,12 +23,23 @@ export const read: Tool = tool({
   }),
   output: z.object({ messages: z.array(message), more: z.number().describe('How many still wait') }),
   async call(context, { all, limit }) {
-    const found = await readMessages(context, { to: null, all, limit });
-    if (found.length > 0) await acknowledge(context, { to: null, ids: found.map(({ id }) => id) });
-    const left = await readMessages(context, { to: null, all: false, limit: 1_000 });
+    const messages = await readMessages(context, { to: null, all, limit });
+    const shown = new Set(messages.map(({ id }) => id));
+    const waiting = await readMessages(context, { to: null, all: false, limit: 1_000 });
     return {
-      messages: found.map(({ id, from, text, task, at }) => ({ id, from, text, task, at: new Date(at).toISOString() })),
-      more: left.length,
+      messages: messages.map(({ id, from, text, task, at }) => ({
+        id,
+        from,
+        text,
+        task,
+        at: new Date(at).toISOString(),
+      })),
+      more: waiting.filter(({ id }) => !shown.has(id)).length,
     };
+  },
+  // A client that is killed before has not read them (I12).
+  async heard(context, answer) {
+    const ids = (answer as { messages: readonly { id: string }[] }).messages.map(({ id }) => id);
+    if (ids.length > 0) await acknowledge(context, { to: null, ids });
   },
 });
