@@ -3,18 +3,18 @@
  *
  * The first part of the path that is no version names the run (`http://127.0.0.1:PORT/RUN/v1/…`), so that one server can serve several.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anthropic } from './anthropic.ts';
 import { chat } from './chat.ts';
-import { isRecord, type Conversation, type Fault, type Reply, type Wire, type Wish } from './conversation.ts';
+import type { Conversation, Fault, Reply, Wire } from './conversation.ts';
 import { gemini } from './gemini.ts';
+import { begin, bodyOf, json, listening, parsed } from './http.ts';
+import { faultOf, replyOf } from './reply.ts';
 import { responses } from './responses.ts';
-import { markerOf, placeOf, type Counters, type Place, type Scenario, type Step } from './scenario.ts';
-import { parameterDefaults, scenarios as ownScenarios } from './scenarios.ts';
-import { callFor } from './tools.ts';
+import { markerOf, placeOf, type Counters, type Scenario, type Step } from './scenario.ts';
+import { scenarios as ownScenarios } from './scenarios.ts';
 
 export interface Exchange {
   run: string;
@@ -253,96 +253,11 @@ async function send(
   response.end();
 }
 
-function replyOf(place: Place, conversation: Conversation, id: string): Reply {
-  const { step } = place;
-  const fill = (text: string): string => filledIn(text, place);
-  const wishes: readonly Wish[] =
-    step.do === 'several'
-      ? step.calls
-      : step.do === 'shell' || step.do === 'write' || step.do === 'mcp' || step.do === 'tool'
-        ? [step]
-        : [];
-  const text =
-    step.do === 'say'
-      ? step.text
-      : 'say' in step
-        ? (step.say ?? '')
-        : step.do === 'stall' || step.do === 'cut'
-          ? 'I begin'
-          : '';
-  const usage = 'usage' in step ? step.usage : undefined;
-  return {
-    id,
-    thought: 'thought' in step ? (step.thought ?? null) : null,
-    pieces: split(fill(text), step.do === 'say' ? (step.pieces ?? 2) : 1),
-    calls: wishes.map((wish) => callFor(filledWish(wish, fill), conversation)),
-    usage: {
-      input: usage?.share === undefined ? (usage?.input ?? 1200 + 300 * place.results) : windowOf(place) * usage.share,
-      output: usage?.output ?? 40,
-    },
-  };
-}
-
-function windowOf(place: Place): number {
-  return Number(place.marker.parameters['window'] ?? parameterDefaults['window']);
-}
-
-function filledWish(wish: Wish, fill: (text: string) => string): Wish {
-  switch (wish.do) {
-    case 'shell':
-      return { do: 'shell', command: fill(wish.command) };
-    case 'write':
-      return { do: 'write', path: fill(wish.path), text: fill(wish.text) };
-    case 'mcp':
-      return {
-        do: 'mcp',
-        tool: wish.tool,
-        input: JSON.parse(fill(JSON.stringify(wish.input))) as Record<string, unknown>,
-      };
-    case 'tool':
-      return {
-        do: 'tool',
-        name: wish.name,
-        input: JSON.parse(fill(JSON.stringify(wish.input))) as Record<string, unknown>,
-      };
-  }
-}
-
-function filledIn(text: string, place: Place): string {
-  const values: Record<string, string> = {
-    ...parameterDefaults,
-    ...place.marker.parameters,
-    n: String(place.results + 1),
-    hint: place.hints.at(-1) ?? '',
-  };
-  values['directory'] = dirname(values['file'] ?? '.');
-  return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
-
-function faultOf(step: Step & { do: 'error' }): Fault {
-  return {
-    status: step.status === 'context' ? 400 : step.status,
-    kind: step.status === 'context' ? 'context' : 'status',
-    text: step.text ?? null,
-    retryAfterS: step.retryAfterS ?? null,
-    headers: step.headers ?? {},
-    extra: step.extra ?? {},
-  };
-}
-
 function fail(response: ServerResponse, wire: Wire, fault: Fault): void {
   const status = wire.name === 'gemini' && fault.status === 529 ? 503 : fault.status;
   if (fault.retryAfterS !== null) response.setHeader('retry-after', String(fault.retryAfterS));
   for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
   json(response, status, wire.fault(fault));
-}
-
-function split(text: string, count: number): string[] {
-  if (text === '') return [];
-  const size = Math.max(1, Math.ceil(text.length / count));
-  return Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
-    text.slice(index * size, (index + 1) * size),
-  );
 }
 
 function firstWord(conversation: Conversation): number {
@@ -355,36 +270,4 @@ function firstWord(conversation: Conversation): number {
 function runOf(path: string): string {
   const first = path.split('/')[1] ?? '';
   return /^v\d|^api$/.test(first) ? 'run' : first;
-}
-
-function begin(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  response.flushHeaders();
-}
-
-function json(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(value));
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
 }
