@@ -111,7 +111,10 @@ export type ProjectEventBody =
   | { type: 'account-parked'; account: string; until: number; reason: string; known: boolean; times: number }
   | { type: 'account-unparked'; account: string; why: string }
   | { type: 'message-sent'; id: string; from: string; to: string }
-  | { type: 'finding-noted'; id: string; kind: string };
+  | { type: 'finding-noted'; id: string; kind: string }
+  /** Work of the event's task and of `other` (`null`: what is on the target) was found in conflict before it lands. */
+  | { type: 'conflict-seen'; other: TaskKey | null; paths: readonly string[] }
+  | { type: 'conflict-gone'; other: TaskKey | null };
 
 export type EventBody = TaskEventBody | PlanEventBody | ProjectEventBody;
 

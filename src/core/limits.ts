@@ -129,6 +129,22 @@ export const limits = {
   landingRetryMs: 10_000,
   /** Red checks of a target that a person accepted are run again this often: a flake must not hold a plan for ever. */
   targetCheckRetryMs: 300_000,
+  /** Work in flight is looked at for conflicts this often at most … */
+  lookoutIntervalMs: 1_000,
+  /** … and the look-out may take this share of the coordinator's time: what it finds can wait, agents cannot. */
+  lookoutShare: 0.1,
+  /** A branch is looked at when it has been at rest for so long: agents commit in bursts. */
+  lookoutSettleMs: 2_000,
+  /** One that never rests is looked at after this long nevertheless. */
+  lookoutSettleMsMax: 15_000,
+  /** Merges of one look; 2 ms each in a large repository. The rest follows with the next look. */
+  lookoutMergesMax: 500,
+  /** Changed paths of one piece of work that are compared; one with more counts as changing everything. */
+  lookoutPathsMax: 20_000,
+  /** One run of git for the look-out: many times what the largest batch takes; a pair that needs longer is not told of. */
+  lookoutGitTimeoutMs: 20_000,
+  /** What an agent is shown of somebody else's change: enough to see what it is about, little of its context. */
+  shownPatchLengthMax: 2_400,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */

@@ -19,6 +19,7 @@
 import type { AgentCheck } from '../core/agent-check.ts';
 import type { Attempt, Pulse } from '../core/attempt.ts';
 import type { TaskCommand } from '../core/command.ts';
+import type { Conflict, ConflictChange } from '../core/conflict.ts';
 import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
@@ -217,6 +218,11 @@ export interface Store extends AsyncDisposable {
   trains(): Promise<Train[]>;
   /** Takes the place of the target's earlier one; not an event, since it is a measurement. */
   saveTrain(train: Train): Promise<void>;
+
+  /** Conflicts seen ahead between work in flight, by task and the other one: the latest state of each pair. */
+  conflicts(): Promise<Conflict[]>;
+  /** Takes in what a look has changed; a pair that is new and one that has ended are events, another state of the same is none. */
+  noteConflicts(change: ConflictChange, context: Omit<Execution, 'durable'>): Promise<Rejection | null>;
 
   /** The last check of each agent and fingerprint. */
   agentChecks(): Promise<AgentCheck[]>;

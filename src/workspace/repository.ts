@@ -4,10 +4,18 @@
  * All ids are full commit ids, all refs full names. Nothing here touches a working directory, but `refresh`.
  * Errors: `OperationalError` with a `git-…` code; a conflict or a moved target is an answer, not an error.
  */
+import type { Changes } from '../core/path-set.ts';
 
 export type Merge =
   | { clean: true; tree: string }
   | { clean: false; tree: string; paths: readonly string[]; messages: readonly string[] };
+
+/** Two commits to merge for a look. With `base` only what each changed since then is merged. */
+export interface MergePair {
+  ours: string;
+  theirs: string;
+  base: string | null;
+}
 
 export interface Repository {
   /** Absolute path of the directory all worktrees share (`.git`). */
@@ -30,6 +38,17 @@ export interface Repository {
   subjects(from: string, to: string): Promise<string[]>;
   /** Three-way merge in the object database; `base` overrides the merge base, so that only `base..theirs` is taken. */
   merge(ours: string, theirs: string, base?: string): Promise<Merge>;
+  /**
+   * Merges many pairs only to see whether they conflict: nothing of it stays in the object database. For each pair, in order, its
+   * conflicted paths (none: it merges), or `null` where git cannot tell (no common history, a commit that is gone).
+   *
+   * @param attributes commit whose top `.gitattributes` hold for all of them.
+   */
+  tryMerges(pairs: readonly MergePair[], attributes: string): Promise<(readonly string[] | null)[]>;
+  /** What each commit `to` has otherwise than `from`, in order; `null` where one is gone or too much differs to be held. */
+  changes(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]>;
+  /** Difference of these paths for people to read: a summary, then the patch, or the summary alone where the patch is large. */
+  patch(from: string, to: string, paths: readonly string[]): Promise<string>;
   parents(commit: string): Promise<string[]>;
   /** Writes a commit by Orbit with the parents given, in order. `atMs` fixes its date, so that a repeat gives the same id. */
   commit(order: { tree: string; parents: readonly string[]; message: string; atMs: number }): Promise<string>;

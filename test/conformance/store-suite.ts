@@ -5,6 +5,7 @@
  */
 import { test } from 'vitest';
 import { agentCheckCases } from './store-agent-check-cases.ts';
+import { conflictCases } from './store-conflict-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { ladderCases } from './store-ladder-cases.ts';
@@ -23,6 +24,7 @@ const cases = {
   ...ladderCases,
   ...trainCases,
   ...splitCases,
+  ...conflictCases,
 };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {

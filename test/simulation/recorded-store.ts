@@ -63,6 +63,7 @@ const changing = new Set([
   'parkAccount',
   'unparkAccount',
   'setScores',
+  'noteConflicts',
 ]);
 
 /** @param store the store under test, wrapped for a mutant or not. */
@@ -169,6 +170,8 @@ function actorOf(verb: string, args: unknown[]): string {
   switch (verb) {
     case 'execute':
       return (args[2] as Execution).actor;
+    case 'noteConflicts':
+      return (args[1] as Execution).actor;
     case 'startTarget':
     case 'unparkAccount':
       return String(args[2]);

@@ -1,5 +1,6 @@
 /** The repository port on the model of git. Tells the watcher about every move of refs, for the invariants. */
-import type { Merge, Repository } from '../../src/workspace/repository.ts';
+import type { Changes } from '../../src/core/path-set.ts';
+import type { Merge, MergePair, Repository } from '../../src/workspace/repository.ts';
 import type { GitModel, RefMove } from './git-model.ts';
 
 export interface RefWatcher {
@@ -74,6 +75,28 @@ export class SimRepository implements Repository {
     return conflicts.length === 0
       ? { clean: true, tree }
       : { clean: false, tree, paths: conflicts, messages: conflicts.map((path) => `conflict in ${path}`) };
+  }
+
+  async tryMerges(pairs: readonly MergePair[]): Promise<(readonly string[] | null)[]> {
+    return pairs.map(({ ours, theirs, base }) => {
+      if (![ours, theirs].every((commit) => this.#git.commits.has(commit))) return null;
+      const start = base ?? this.#git.mergeBase(ours, theirs);
+      if (start === null) return null;
+      return this.#git.merge(this.#git.filesAt(start), this.#git.filesAt(ours), this.#git.filesAt(theirs)).conflicts;
+    });
+  }
+
+  async changes(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]> {
+    return pairs.map(({ from, to }) => {
+      const files = this.#git.filesAt(to);
+      return new Map(this.#git.changed(this.#git.filesAt(from), files).map((path) => [path, files.get(path) ?? '']));
+    });
+  }
+
+  async patch(from: string, to: string, paths: readonly string[]): Promise<string> {
+    const [before, after] = [this.#git.filesAt(from), this.#git.filesAt(to)];
+    const lines = paths.map((path) => `${path}: ${before.get(path) ?? 'nothing'} -> ${after.get(path) ?? 'nothing'}`);
+    return lines.join('\n');
   }
 
   async parents(commit: string): Promise<string[]> {

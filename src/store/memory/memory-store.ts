@@ -7,6 +7,7 @@
 import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
+import type { Conflict, ConflictChange } from '../../core/conflict.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan, TargetStart } from '../../core/plan.ts';
@@ -35,6 +36,7 @@ import { firstMisfit } from '../hash.ts';
 import { nextLeadership, refuseStale } from '../leadership.ts';
 import { accountsOf, parkAccount, unparkAccount } from './accounts.ts';
 import { appendEvent, applyPlan, claim, execute } from './changes.ts';
+import { conflictsIn, noteConflicts } from './conflicts.ts';
 import { pausePlan, startTarget } from './plans.ts';
 import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
 import { Tables } from './tables.ts';
@@ -233,6 +235,14 @@ class MemoryStore implements Store {
 
   async saveTrain(train: Train): Promise<void> {
     this.#commit('saveTrain', () => this.#tables.put(this.#tables.trains, train.target, train), 'quietly');
+  }
+
+  async conflicts(): Promise<Conflict[]> {
+    return conflictsIn(this.#tables);
+  }
+
+  async noteConflicts(change: ConflictChange, context: Omit<Execution, 'durable'>): Promise<Rejection | null> {
+    return this.#commit('noteConflicts', () => noteConflicts(this.#tables, change, context));
   }
 
   async agentChecks(): Promise<AgentCheck[]> {

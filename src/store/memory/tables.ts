@@ -6,6 +6,7 @@
  */
 import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt } from '../../core/attempt.ts';
+import type { Conflict } from '../../core/conflict.ts';
 import type { Event } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -41,6 +42,7 @@ export class Tables {
   readonly agentChecks: Map<string, AgentCheck> = new Map();
   readonly trains: Map<string, Train> = new Map();
   readonly accounts: Map<string, Account> = new Map();
+  readonly conflicts: Map<string, Conflict> = new Map();
   readonly events: Event[] = [];
   #single: Single = { head: emptyLog, lastToken: 0, leader: null };
   #undo: (() => void)[] = [];

@@ -96,4 +96,8 @@ export const migrations: readonly string[] = [
   UPDATE task SET made_by = json_extract(body, '$.origin.task');
   CREATE INDEX task_made_by ON task (made_by) WHERE made_by IS NOT NULL;
   `,
+  `
+  -- other: '' = what is on the target.
+  CREATE TABLE conflict (task TEXT NOT NULL, other TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (task, other)) STRICT, WITHOUT ROWID;
+  `,
 ];

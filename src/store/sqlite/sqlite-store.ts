@@ -8,6 +8,7 @@
 import type { AgentCheck } from '../../core/agent-check.ts';
 import type { Attempt, Pulse } from '../../core/attempt.ts';
 import type { TaskCommand } from '../../core/command.ts';
+import type { Conflict, ConflictChange } from '../../core/conflict.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Plan, TargetStart } from '../../core/plan.ts';
@@ -35,6 +36,7 @@ import type {
 import { readAgentChecks, writeAgentCheck } from './agent-check-rows.ts';
 import { parkAccount, readAccounts, unparkAccount } from './account-rows.ts';
 import { readAttempt, selectAttempts, writeBeat } from './attempt-rows.ts';
+import { noteConflicts, readConflicts } from './conflict-rows.ts';
 import type { Database } from './database.ts';
 import { firstDamagedEvent, lastSeq, readEvents } from './event-log.ts';
 import { lead, readLeader, readVerdict, resign, staleLead, writeVerdict } from './lead-rows.ts';
@@ -207,6 +209,20 @@ class SqliteStore implements Store {
 
   async saveTrain(train: Train): Promise<void> {
     this.#db.transact(quietly, () => writeTrain(this.#db, train));
+  }
+
+  async conflicts(): Promise<Conflict[]> {
+    return readConflicts(this.#db);
+  }
+
+  async noteConflicts(change: ConflictChange, context: Omit<Execution, 'durable'>): Promise<Rejection | null> {
+    const { actor, now, epoch } = context;
+    const { changing } = await changes();
+    return changing(this.#db, { actor, now, durability: 'normal' }, (tx) => {
+      const refusal = staleLead(this.#db, epoch);
+      if (refusal === null) noteConflicts(tx, change);
+      return refusal;
+    });
   }
 
   async agentChecks(): Promise<AgentCheck[]> {

@@ -28,11 +28,7 @@ export async function writeCommit(commonDirectory: string, identity: Identity, o
   await refuseMissing(commonDirectory, order);
   const objects = join(commonDirectory, 'objects');
   if ((statSync(objects).mode & 0o020) !== 0) return commitByGit(commonDirectory, identity, order);
-  const body = Buffer.from(textOf(identity, order));
-  const object = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
-  const id = createHash(order.tree.length === 64 ? 'sha256' : 'sha1')
-    .update(object)
-    .digest('hex');
+  const { id, object } = commitObject(identity, order);
   const folder = join(objects, id.slice(0, 2));
   const path = join(folder, id.slice(2));
   if (existsSync(path)) return id;
@@ -51,6 +47,16 @@ export async function writeCommit(commonDirectory: string, identity: Identity, o
 }
 
 let drafts = 0;
+
+/** The object's id, and its content before it is packed. */
+export function commitObject(identity: Identity, order: CommitOrder): { id: string; object: Buffer } {
+  const body = Buffer.from(textOf(identity, order));
+  const object = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
+  const id = createHash(order.tree.length === 64 ? 'sha256' : 'sha1')
+    .update(object)
+    .digest('hex');
+  return { id, object };
+}
 
 function textOf({ name, email }: Identity, { tree, parents, message, atMs }: CommitOrder): string {
   const who = `${name} <${email}> ${Math.floor(atMs / 1_000)} +0000`;

@@ -9,15 +9,18 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
+import { readChanges } from './changes.ts';
 import { findCheckout, refreshCheckout, refreshFault } from './checkout.ts';
 import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
 import { isObjectId, readCommits, splitNul } from './objects.ts';
+import { readPatch } from './patch.ts';
 import { exactCommit, listRefs, symbolicTarget } from './refs.ts';
 import { rememberSound, soundnessFault } from './soundness.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
+import { tryMerges } from './try-merges.ts';
 
 /**
  * Opens the repository that `start` lies in, from its main checkout or any of its worktrees.
@@ -111,6 +114,9 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     subjects: async (from, to) =>
       lines(await run(['rev-list', '--no-commit-header', '--format=%s', '--end-of-options', `${from}..${to}`])),
     merge: async (ours, theirs, base) => mergeCommits(commonDirectory, { ours, theirs, base }),
+    tryMerges: async (pairs, attributes) => tryMerges(commonDirectory, pairs, attributes),
+    changes: async (pairs) => readChanges(commonDirectory, pairs),
+    patch: async (from, to, paths) => readPatch(commonDirectory, { from, to, paths }),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
     commit: async (order) => writeCommit(commonDirectory, identity, order),
