@@ -123,6 +123,7 @@ async function coordinatorPorts(
     { privatePlaces },
     { portFolder },
     { oldLogs },
+    { grantedSecrets, redactor },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -135,6 +136,7 @@ async function coordinatorPorts(
     import('./runner/private-directories.ts'),
     import('./platform/port-lease.ts'),
     import('./coordinator/old-logs.ts'),
+    import('./platform/redact.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -161,6 +163,7 @@ async function coordinatorPorts(
     machine: machineFacts,
     oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
+    redact: redactor(grantedSecrets(environment, settings.environment)),
     clock,
     random: Math.random,
     project: async (plan) => {

@@ -14,6 +14,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { seenConflicts } from './present-conflicts.ts';
 
 export interface Explanation {
   task: string;
@@ -74,6 +75,7 @@ export async function explainTask(
     crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
     landingHeld: task.landing?.held?.why ?? null,
+    conflicts: await seenConflicts(context, task),
     score,
   });
   const told = because.map(({ since, ...rest }) => ({

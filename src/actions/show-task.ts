@@ -4,6 +4,7 @@ import type { Event } from '../core/event.ts';
 import type { Task } from '../core/task.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { conflictsOfTask, type ConflictView } from './present-conflicts.ts';
 import { shortId, viewTasks, type TaskView } from './task-view.ts';
 
 export interface TaskDetail extends TaskView {
@@ -22,6 +23,8 @@ export interface TaskDetail extends TaskView {
   advice: string | null;
   pullRequest: Task['pr'];
   spentMs: number;
+  /** Conflicts seen ahead that are there now. */
+  conflicts: readonly ConflictView[];
   tries: readonly Attempt[];
   events: readonly Event[];
 }
@@ -56,6 +59,7 @@ export async function showTask(
     advice: task.advice,
     pullRequest: task.pr,
     spentMs: task.spentMs,
+    conflicts: await conflictsOfTask(context, task),
     tries: await context.store.attempts({ task: task.key }),
     events: events.slice(-eventsShown),
   };

@@ -67,6 +67,8 @@ export interface CoordinatorPorts {
   oldLogs?: OldLogs;
   /** What the machine has left. Absent where that limits nothing. */
   machine?: () => Machine;
+  /** Hides known secrets in what agents wrote before it reaches the store. Absent where none are known. */
+  redact?: (text: string) => string;
   clock: Clock;
   /** 0 to 1; jitter only. */
   random(): number;

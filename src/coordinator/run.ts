@@ -14,6 +14,7 @@ import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
+import { Lookout } from './lookout/lookout.ts';
 import { mergeBack } from './merge-back.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -52,6 +53,7 @@ interface Run {
   /** Not projected again before, on the monotonic clock. */
   projectAgainMs: number;
   landing: LandingLoop;
+  lookout: Lookout;
   /** Why the last tick started nothing new, or `null`. */
   stopped: string | null;
   /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
@@ -110,6 +112,7 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
     projectedSeq: -1,
     projectAgainMs: 0,
     landing,
+    lookout: new Lookout({ ports, settings, state }),
     stopped: null,
     failures: 0,
     trouble: null,
@@ -118,7 +121,8 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
 }
 
 /** Politeness only: a leadership that cannot be given back ends by itself, and the run has its result. */
-async function resign({ ports, settings }: Run): Promise<void> {
+async function resign({ ports, settings, lookout }: Run): Promise<void> {
+  await lookout.settled();
   try {
     await ports.store.resign(settings.holder);
   } catch (error) {
@@ -140,6 +144,7 @@ async function round(run: Run): Promise<Standing | null> {
       return run.options.drain.aborted ? await standingNow(run) : null;
     }
     if (run.settings.landing) await run.landing.start();
+    run.lookout.start();
     await project(run);
     if (run.options.drain.aborted) return await ended(run, await drained(run));
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;

@@ -48,8 +48,8 @@ export interface Todo {
   now: string;
 }
 
-/** Who said something to a running agent: its rules, a person, or the answer to its own report. */
-export type HintBy = 'supervision' | 'person' | 'completion';
+/** Who said something to a running agent: its rules, a person, the answer to its own report, or the look-out for conflicts. */
+export type HintBy = 'supervision' | 'person' | 'completion' | 'look-out';
 
 /** How soon a hint reaches the model. */
 export type HintDelivery = 'now' | 'next-turn' | 'unsupported';

@@ -1,5 +1,6 @@
 /** Because: the shape of a reason, and what has to be known to give one. `why.ts` gives them. */
 import type { Attempt } from './attempt.ts';
+import type { ConflictSide } from './conflict.ts';
 import type { TaskKey } from './id.ts';
 import type { ScoreParts } from './order.ts';
 import type { Plan } from './plan.ts';
@@ -35,6 +36,7 @@ export type WhyRule =
   | 'account-parked'
   | 'kept-for-another'
   | 'no-coordinator'
+  | 'conflict'
   | 'ready';
 
 export interface Because {
@@ -72,6 +74,14 @@ export interface ParkedReason {
   reason: string;
 }
 
+/** A conflict seen ahead, from the task's side. */
+export interface SeenConflict extends ConflictSide {
+  /** Title of the other task; `null`: it is with the target. */
+  title: string | null;
+  /** Who works on the other task; `null` once it is done. */
+  agent: string | null;
+}
+
 export interface WhyInput extends WhyTask {
   now: number;
   plan: Plan | null;
@@ -93,6 +103,8 @@ export interface WhyInput extends WhyTask {
   checked?: readonly { name: string; barred: string | null }[];
   /** Why the landing queue cannot go on with this task for now, or `null`. */
   landingHeld: string | null;
+  /** Conflicts seen ahead that are there now; absent = not known. */
+  conflicts?: readonly SeenConflict[];
   /** From `core/order.ts`; `null` = not known. */
   score: ScoreParts | null;
 }

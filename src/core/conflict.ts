@@ -24,6 +24,9 @@ export interface Conflict {
   since: number;
 }
 
+/** Sender of the messages that tell agents of conflicts. No agent can have this name, because of the colon. */
+export const lookoutName = 'coordinator:look-out';
+
 /** Paths kept of one conflict: enough to act on, however large the change. */
 export const conflictPathsMax = 20;
 

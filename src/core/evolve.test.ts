@@ -74,7 +74,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'agent-hinted': fc.record({
     type: type('agent-hinted'),
     token,
-    by: fc.constantFrom('supervision', 'person', 'completion'),
+    by: fc.constantFrom('supervision', 'person', 'completion', 'look-out'),
     rule: commit,
     text,
     delivery: fc.constantFrom('now', 'next-turn', 'unsupported'),

@@ -24,7 +24,11 @@ const a = tip('001/T1', ['x', 'y']);
 const b = tip('001/T2', ['y', 'z']);
 const c = tip('001/T3', ['other']);
 
-const look = (tips: Tip[], verdicts: Record<string, string[]>, stored: Conflict[] = [], now = 1_000) => {
+const look = (
+  tips: Tip[],
+  verdicts: Record<string, string[]>,
+  { stored = [], now = 1_000 }: { stored?: Conflict[]; now?: number } = {},
+) => {
   const known = new Map(Object.entries(verdicts));
   return judge(stored, { pairs: pairsOf(tips, targets), verdicts: known, now });
 };
@@ -68,30 +72,36 @@ test('D5 a conflict is new once, stays while it is there, and ends', () => {
     ],
     ended: [],
   });
-  expect(look([a, b], { 'commit-1 commit-2': ['y'] }, [...found.noted], 2_000)).toEqual({ noted: [], ended: [] });
-  expect(look([a, b], { 'commit-1 commit-2': [] }, [...found.noted], 2_000)).toEqual({
+  expect(look([a, b], { 'commit-1 commit-2': ['y'] }, { stored: [...found.noted], now: 2_000 })).toEqual({
+    noted: [],
+    ended: [],
+  });
+  expect(look([a, b], { 'commit-1 commit-2': [] }, { stored: [...found.noted], now: 2_000 })).toEqual({
     noted: [],
     ended: [{ task: '001/T1', other: '001/T2' }],
   });
-  expect(look([a], {}, [...found.noted], 2_000).ended).toHaveLength(1);
+  expect(look([a], {}, { stored: [...found.noted], now: 2_000 }).ended).toHaveLength(1);
 });
 
 test('D5 a pair that nobody has looked at since it moved keeps what was known', () => {
   const { noted } = look([a, b], { 'commit-1 commit-2': ['y'] });
-  expect(look([a, { ...b, commit: 'new', isSettled: false }], {}, [...noted])).toEqual({ noted: [], ended: [] });
+  expect(look([a, { ...b, commit: 'new', isSettled: false }], {}, { stored: [...noted] })).toEqual({
+    noted: [],
+    ended: [],
+  });
 });
 
 test('D5 P9 new paths are told beside the old ones; the same attempts count as the same conflict', () => {
   const { noted } = look([a, b], { 'commit-1 commit-2': ['y'] });
-  const next = look([a, { ...b, commit: 'new' }], { 'commit-1 new': ['x', 'y'] }, [...noted], 5_000);
+  const next = look([a, { ...b, commit: 'new' }], { 'commit-1 new': ['x', 'y'] }, { stored: [...noted], now: 5_000 });
   // x is no path of the second task: git shows it because of another base.
   expect(next.noted).toMatchObject([{ paths: ['y'], told: ['y'], since: 1_000, otherCommit: 'new' }]);
   const both = tip('001/T2', ['x', 'y'], { commit: 'new' });
-  expect(look([a, both], { 'commit-1 new': ['x', 'y'] }, [...noted], 5_000).noted).toMatchObject([
+  expect(look([a, both], { 'commit-1 new': ['x', 'y'] }, { stored: [...noted], now: 5_000 }).noted).toMatchObject([
     { told: ['x', 'y'], since: 1_000 },
   ]);
   const again = { ...both, token: 9 };
-  expect(look([a, again], { 'commit-1 new': ['x'] }, [...noted], 5_000).noted).toMatchObject([
+  expect(look([a, again], { 'commit-1 new': ['x'] }, { stored: [...noted], now: 5_000 }).noted).toMatchObject([
     { otherToken: 9, told: ['x'], since: 5_000 },
   ]);
 });

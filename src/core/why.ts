@@ -12,6 +12,7 @@ import type { ScoreParts } from './order.ts';
 import { scopesOverlap } from './scope.ts';
 import { deriveStatus, hasEnded } from './status.ts';
 import type { Task } from './task.ts';
+import { conflictReasons } from './why-conflict.ts';
 import { dependencyReasons } from './why-dependency.ts';
 import { endReasons, landingReasons } from './why-landing.ts';
 import { runningReasons } from './why-running.ts';
@@ -25,8 +26,9 @@ function reasonsOf(input: WhyInput): Because[] {
   const { task } = input;
   if (hasEnded(task)) return endReasons(task);
   if (task.inbox !== null) return [inboxReason(task), ...dependencyReasons(input)];
-  if (task.evidence !== null) return [...landingReasons(input, task.evidence), ...coordinatorReason(input)];
-  if (task.claim !== null) return runningReasons(input, task.claim);
+  if (task.evidence !== null)
+    return [...landingReasons(input, task.evidence), ...conflictReasons(input), ...coordinatorReason(input)];
+  if (task.claim !== null) return [...runningReasons(input, task.claim), ...conflictReasons(input)];
   const reasons = [
     ...holdReason(task),
     ...pauseReason(input),

@@ -5,6 +5,7 @@
  * store's log, and a person's new advice reaches the running agent. Invariant: each report is heard once.
  */
 import { isRejection } from '../core/rejection.ts';
+import { conflictEar } from './conflict-ear.ts';
 import { giveHint } from './hint.ts';
 import type { Life } from './life.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
@@ -73,12 +74,14 @@ export function listenToStore(
   const isHasty = stage.agent.capabilities.hint !== 'unsupported';
   const watching = isHasty ? ports.store.watch(() => rung.resolve()) : null;
   const hearProgress = progressEar(stage.life);
+  const hearConflicts = conflictEar(stage, course);
   const look = async (): Promise<void> => {
     while (!until.aborted) {
       rung = Promise.withResolvers();
       try {
         await hearProgress();
         if (await hearStore(stage, course)) bell.ring();
+        await hearConflicts();
       } catch (error) {
         logs.monitor(`the store could not be asked for a report: ${String(error)}`);
       }

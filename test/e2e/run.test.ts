@@ -198,7 +198,7 @@ test('P2 P4 I8 a conflict and a red landing check go back with the reason and ar
   const bounced = run.events.filter(({ type }) => type === 'landing-bounced');
   expect(bounced.map(({ data }) => String(data['cause'])).sort()).toEqual(['conflict', 'red']);
   expect(bounced.find(({ data }) => data['cause'] === 'conflict')?.data['reason']).toMatch(
-    /shared\.txt.*Land T00[12]/s,
+    /shared\.txt.*landed since it began: T00[12]/s,
   );
   expect(project.repository.git('show', 'orbit/001:shared.txt').split('\n')).toHaveLength(2);
   expectGreenHistory(project, './check.sh');

@@ -1,3 +1,4 @@
+import type { ConflictPair } from '../../actions/present-conflicts.ts';
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 import { heldLine } from '../held-words.ts';
@@ -19,7 +20,9 @@ export const command: Command = {
     const { listHeld } = await import('../../actions/list-held.ts');
     const held = await listHeld(context, input.text('plan'));
     const agents = await agentsWithoutLogin(context);
-    if (around.json) return { data: { tasks: told, held, messages, agents }, text: '' };
+    const { presentConflicts } = await import('../../actions/present-conflicts.ts');
+    const conflicts = await presentConflicts(context, { plan: input.text('plan') });
+    if (around.json) return { data: { tasks: told, held, messages, agents, conflicts }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
     const lines = told.map(({ key, title, reason, postMortem }) =>
       [
@@ -34,6 +37,17 @@ export const command: Command = {
     for (const one of held)
       lines.push(`${one.plan}  ${count(one.tasks.length, 'landing')} of ${one.tasks.join(', ')}\n  ${heldLine(one)}`);
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
-    return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
+    if (lines.length === 0) lines.push('Nothing waits for you.');
+    return { data: null, text: [...lines, ...conflictLines(conflicts)].join('\n') };
   },
 };
+
+/** Information, nothing to answer: the agents at work know, and the landing queue sends back what does not fit. */
+function conflictLines(conflicts: readonly ConflictPair[]): string[] {
+  if (conflicts.length === 0) return [];
+  const told = conflicts.map(({ task, with: other, paths }) => {
+    const where = oneLine(paths.join(', '), 160);
+    return `  ${task} and ${other ?? 'its target'} in ${where}`;
+  });
+  return [`${count(conflicts.length, 'conflict')} ahead, told to the agents at work (orbit why TASK):`, ...told];
+}

@@ -39,6 +39,8 @@ function lines(task: TaskDetail): string[] {
   put('proof', proof(task));
   put('pull request', task.pullRequest === null ? '' : `#${task.pullRequest.number} ${task.pullRequest.status}`);
   put('advice', oneLine(task.advice ?? ''));
+  for (const one of task.conflicts)
+    put('will conflict', oneLine(`with ${one.with ?? 'its target'} in ${one.paths.join(', ')}`, 200));
   for (const child of task.children) put('child', `${child.id} ${child.status} ${oneLine(child.title)}`);
   if (task.body !== '')
     text.push(

@@ -3,7 +3,7 @@
  *
  * Owns the words. Says what changed and why, in the order people ask: which task, what, by whom, what follows.
  */
-import type { Event, TaskEventBody } from '../../core/event.ts';
+import type { Event, ProjectEventBody, TaskEventBody } from '../../core/event.ts';
 import { keyParts } from '../../core/id.ts';
 import { oneLine } from '../../platform/text.ts';
 import { count, headline } from '../words.ts';
@@ -29,6 +29,7 @@ export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLin
   const { body } = event;
   if (event.task !== null) {
     const { task } = keyParts(event.task);
+    if (body.type === 'conflict-seen' || body.type === 'conflict-gone') return { subject: task, ...conflictLine(body) };
     const about = { title: oneLine(titles.get(event.task) ?? ''), attempt: tries.get(event.task) ?? 1 };
     const said = taskLine(body as TaskEventBody, about);
     return said === null ? null : { subject: task, ...said };
@@ -62,6 +63,14 @@ export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLin
     default:
       return null;
   }
+}
+
+function conflictLine(
+  body: Extract<ProjectEventBody, { type: 'conflict-seen' | 'conflict-gone' }>,
+): Omit<EventLine, 'subject'> {
+  const other = body.other === null ? 'what has landed' : keyParts(body.other).task;
+  if (body.type === 'conflict-gone') return { tone: 'dim', text: `no longer conflicts with ${other}` };
+  return { tone: 'warn', text: `will conflict with ${other} in ${firstLine(body.paths.join(', '))}` };
 }
 
 /** `attempt` counts the tries at this task from 1; the token of an attempt counts over the whole project. */

@@ -19,7 +19,7 @@ async function build(made: TestRepository, task: Task): Promise<Built> {
 }
 
 function filesOf(made: TestRepository, built: Built): string[] {
-  if (!built.ok) throw new Error(built.reason);
+  if (!built.ok) throw new Error(built.cause);
   return made.git('ls-tree', '-r', '--name-only', built.candidate.commit).split('\n');
 }
 

@@ -8,10 +8,10 @@
 import { keyParts } from '../../core/id.ts';
 import { baseSubject } from '../../core/landing.ts';
 import type { Evidence, Task } from '../../core/task.ts';
-import type { Merge, Repository } from '../../workspace/repository.ts';
+import type { Repository } from '../../workspace/repository.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { admit } from './admission.ts';
-import { listPaths } from './path-list.ts';
+import { conflictReason } from './conflict-words.ts';
 
 export interface Candidate {
   commit: string;
@@ -20,13 +20,13 @@ export interface Candidate {
   work: string;
 }
 
-export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'conflict' | 'scope'; reason: string };
-
-/** Subjects quoted in a conflict's reason: enough to see whose work it met. */
-const subjectsMax = 8;
+/** `reason` is worked out when it is needed: most conflicts in a chain only mean that the change waits for the next train. */
+export type Built =
+  | { ok: true; candidate: Candidate }
+  | { ok: false; cause: 'conflict' | 'scope'; reason: () => Promise<string> };
 
 export async function buildCandidate(
-  { repository }: CoordinatorPorts,
+  ports: CoordinatorPorts,
   {
     task,
     base,
@@ -34,14 +34,15 @@ export async function buildCandidate(
     contained = new Set(),
   }: { task: Task; base: string; shared: readonly string[]; contained?: ReadonlySet<string> },
 ): Promise<Built> {
+  const { repository } = ports;
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
   const refusal = await admit(repository, { task, from, commit, shared });
-  if (refusal !== null) return { ok: false, ...refusal };
+  if (refusal !== null) return { ok: false, cause: refusal.cause, reason: async () => refusal.reason };
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)
-    return { ok: false, cause: 'conflict', reason: await conflictReason(repository, { merge, from, base }) };
+    return { ok: false, cause: 'conflict', reason: async () => conflictReason(ports, { task, merge, from, base }) };
   const { tree } = merge;
   const atMs = evidence.at;
   const work =
@@ -65,16 +66,4 @@ async function builtOnLanded(repository: Repository, { from, base }: { from: str
 /** Subject of the commit by which one task's work joins the target, alone or in a train. */
 export function landSubject({ key, title }: Task): string {
   return `Land ${keyParts(key).task}: ${title}`;
-}
-
-async function conflictReason(
-  repository: Repository,
-  { merge, from, base }: { merge: Extract<Merge, { clean: false }>; from: string; base: string },
-): Promise<string> {
-  const start = (await repository.mergeBase(from, base)) ?? from;
-  const landed = (await repository.subjects(start, base))
-    .filter((subject) => /^Land \S+: /.test(subject))
-    .slice(0, subjectsMax);
-  const met = landed.length === 0 ? '' : `; landed since it began: ${landed.join('; ')}`;
-  return `it conflicts with the target in ${listPaths(merge.paths)}${met}`;
 }

@@ -92,9 +92,9 @@ async function fit(
   const { shared } = settings;
   const built = await buildCandidate(ports, { task, base: head, shared, contained });
   if (built.ok) return built.candidate;
-  const { cause, reason } = built;
-  if (cause !== 'conflict' || head === base) return { task, cause, reason };
+  const { cause } = built;
+  if (cause !== 'conflict' || head === base) return { task, cause, reason: await built.reason() };
   const alone = await buildCandidate(ports, { task, base, shared, contained });
   // What is built on work ahead of it can only be judged behind that.
-  return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: alone.reason };
+  return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: await alone.reason() };
 }

@@ -71,7 +71,7 @@ function stage(path: string, scope: readonly string[]): Stage {
 test('I9 a landing taken back cannot be finished by one who began it and slept', async () => {
   const { git, repository, base, task, context } = stage('src/a.ts', ['src/**']);
   const built = await buildCandidate(context.ports, { task, base, shared: [] });
-  if (!built.ok) throw new Error(built.reason);
+  if (!built.ok) throw new Error(built.cause);
   const { commit } = built.candidate;
   const late = [
     { ref: target, from: base, to: commit },

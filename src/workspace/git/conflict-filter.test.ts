@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeRepository, type TestRepository } from '../../../test/support/repository.ts';
 import { overlaps, pathSet } from '../../core/path-set.ts';
@@ -77,7 +77,7 @@ function apply(before: Files, step: Step): Files {
 }
 
 /** Each tree as a commit on the first one, through fast-import: no checkout. */
-function commitAll({ directory, git }: TestRepository, trees: readonly Files[]): string[] {
+function commitAll(made: TestRepository, trees: readonly Files[]): string[] {
   const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
   const stream = trees.map((files, index) => {
     const from = index === 0 ? '' : 'from refs/heads/tree-0\n';
@@ -85,8 +85,8 @@ function commitAll({ directory, git }: TestRepository, trees: readonly Files[]):
     return head + [...files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`).join('');
   });
   const input = `${stream.join('')}done\n`;
-  execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: directory, input });
-  return git('rev-parse', ...trees.map((_, index) => `refs/heads/tree-${index}`)).split('\n');
+  execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: made.directory, input });
+  return made.git('rev-parse', ...trees.map((_, index) => `refs/heads/tree-${index}`)).split('\n');
 }
 
 test('D5 no pair that git finds in conflict is passed over because of its paths', { timeout: 240_000 }, async () => {
