@@ -39,12 +39,8 @@ test(
       },
     });
     const run = project.run('001');
-    await run.until(
-      ({ type, data, task }) => type === 'agent-hinted' && task === 'T001' && data['by'] === 'look-out',
-    );
-    await run.until(
-      ({ type, data, task }) => type === 'agent-hinted' && task === 'T002' && data['by'] === 'look-out',
-    );
+    await run.until(({ type, data, task }) => type === 'agent-hinted' && task === 'T001' && data['by'] === 'look-out');
+    await run.until(({ type, data, task }) => type === 'agent-hinted' && task === 'T002' && data['by'] === 'look-out');
     expect(run.events.find(({ type }) => type === 'conflict-seen')).toMatchObject({
       task: 'T001',
       data: { other: '001/T002', paths: ['shared.txt'] },

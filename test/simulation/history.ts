@@ -43,8 +43,11 @@ export class History {
   }
 }
 
+/** They name a task and are no facts of it. */
+const others: ReadonlySet<string> = new Set(['message-sent', 'finding-noted', 'conflict-seen', 'conflict-gone']);
+
 function isOther(type: Event['body']['type']): boolean {
-  return type === 'message-sent' || type === 'finding-noted';
+  return others.has(type);
 }
 
 const forgiven: ReadonlySet<string> = new Set(['released', 'handed-over', 'cancelled']);

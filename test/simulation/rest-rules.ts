@@ -35,6 +35,13 @@ export async function replayIsStored({ history, store, world }: Simulation): Pro
   for (const account of await store.accounts()) {
     if (!isSame(account, accounts.get(account.account))) return `account ${account.account} is stored otherwise`;
   }
+  const seen = new Set<string>();
+  for (const { task, body } of history.events) {
+    if (body.type === 'conflict-seen') seen.add(`${task} ${body.other ?? ''}`);
+    if (body.type === 'conflict-gone') seen.delete(`${task} ${body.other ?? ''}`);
+  }
+  const present = (await store.conflicts()).map(({ task, other }) => `${task} ${other ?? ''}`);
+  if (!isSame([...seen].sort(), present.sort())) return `conflicts are stored otherwise than their events say`;
   for (const attempt of await store.attempts({})) {
     const { pulse: _pulse, ...facts } = attempt;
     const { pulse: _replayed, ...replayed } = history.attempts.get(attempt.token) ?? attempt;
@@ -61,12 +68,14 @@ export async function everyTaskHasAnEnd({ history }: Simulation): Promise<Fault>
 }
 
 export async function messagesAreInOrder({ store, ledger }: Simulation): Promise<Fault> {
-  const messages = await store.messages({ to: 'ada', all: true });
+  const recipients = new Set(['ada', ...ledger.sent.values().map(({ to }) => to)]);
+  const messages = [];
+  for (const to of recipients) messages.push(...(await store.messages({ to, all: true })));
   const next = new Map<string, number>();
-  for (const { from, order, id } of messages) {
-    const expected = (next.get(from) ?? 0) + 1;
-    if (order !== expected) return `message ${id} of ${from} is number ${order}, expected ${expected}`;
-    next.set(from, expected);
+  for (const { from, to, order, id } of messages) {
+    const expected = (next.get(`${from} ${to}`) ?? 0) + 1;
+    if (order !== expected) return `message ${id} of ${from} to ${to} is number ${order}, expected ${expected}`;
+    next.set(`${from} ${to}`, expected);
     if (!ledger.sent.has(id)) return `nobody sent message ${id}`;
   }
   const stored = new Set(messages.map(({ id }) => id));
