@@ -18,6 +18,7 @@ const measures: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = 
   landing: async () => import('./landing.ts'),
   queue: async () => import('./queue.ts'),
   workspace: async () => import('./workspace.ts'),
+  lookout: async () => import('./lookout.ts'),
   'hand-over': async () => import('./hand-over.ts'),
   'quiet-agents': async () => import('./quiet-agents.ts'),
   doorbell: async () => import('./doorbell.ts'),

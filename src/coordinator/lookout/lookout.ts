@@ -23,7 +23,7 @@ import { epochOf } from '../lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import type { CoordinatorState } from '../state.ts';
 import { PathMemory } from './path-memory.ts';
-import { messageId, tell } from './tell.ts';
+import { isTold, messageId, tell } from './tell.ts';
 import { workInFlight, type InFlight } from './work.ts';
 
 export interface LookoutContext {
@@ -140,7 +140,8 @@ export class Lookout {
     for (const telling of present) {
       const id = messageId(telling);
       if (this.#told.has(id)) continue;
-      await tell(this.#context.ports, telling);
+      // An earlier process may have told it; what would be said is dear to find out.
+      if (!(await isTold(this.#context.ports, telling))) await tell(this.#context.ports, telling);
       this.#told.add(id);
     }
   }

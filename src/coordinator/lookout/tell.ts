@@ -21,6 +21,12 @@ export function messageId({ conflict, to }: Telling): string {
   return `lookout-${to.token}-${createHash('sha256').update(state).digest('hex').slice(0, 24)}`;
 }
 
+/** Whether the store has that message, read or not. */
+export async function isTold({ store }: Ports, telling: Telling): Promise<boolean> {
+  const id = messageId(telling);
+  return (await store.messages({ to: telling.to.agent ?? '', all: true })).some((message) => message.id === id);
+}
+
 /** Stores the message for the agent at work. */
 export async function tell(ports: Ports, telling: Telling): Promise<void> {
   const { store, clock, redact = (text: string) => text } = ports;
