@@ -38,7 +38,7 @@ import { accountsOf, parkAccount, unparkAccount } from './accounts.ts';
 import { appendEvent, applyPlan, claim, execute } from './changes.ts';
 import { conflictsIn, noteConflicts } from './conflicts.ts';
 import { pausePlan, startTarget } from './plans.ts';
-import { findNotes, readyRows, recordOf, selectTasks } from './queries.ts';
+import { findNotes, readyRows, recordOf, selectAttempts, selectTasks } from './queries.ts';
 import { Tables } from './tables.ts';
 import { acknowledge, note, send } from './words.ts';
 
@@ -153,13 +153,8 @@ class MemoryStore implements Store {
     return this.#tables.attempts.get(token) ?? null;
   }
 
-  async attempts({ task, plan, live = false }: AttemptQuery): Promise<Attempt[]> {
-    return [...this.#tables.attempts.values()].filter(
-      (attempt) =>
-        (task === undefined || attempt.task === task) &&
-        (plan === undefined || attempt.task.startsWith(`${plan}/`)) &&
-        (!live || attempt.endedAt === null),
-    );
+  async attempts(query: AttemptQuery): Promise<Attempt[]> {
+    return selectAttempts(this.#tables, query);
   }
 
   async events({ since, limit = Number.POSITIVE_INFINITY, plan, task }: EventQuery): Promise<Event[]> {

@@ -1,9 +1,10 @@
 /** Owns the selections of a memory store that have an order or a rule of their own. */
+import type { Attempt } from '../../core/attempt.ts';
 import type { TaskKey } from '../../core/id.ts';
 import { deriveStatus } from '../../core/status.ts';
 import { compareReady, wantedNames } from '../claim-choice.ts';
 import type { Task } from '../../core/task.ts';
-import type { Note, TaskQuery, TaskRecord } from '../store.ts';
+import type { AttemptQuery, Note, TaskQuery, TaskRecord } from '../store.ts';
 import { wordsOf } from '../words.ts';
 import type { TaskRow, Tables } from './tables.ts';
 
@@ -31,6 +32,15 @@ export function readyRows(
 /** The tasks that attempts at this one made. */
 export function madeBy(tables: Tables, key: TaskKey): Task[] {
   return [...tables.tasks.values()].map(({ task }) => task).filter(({ origin }) => origin?.task === key);
+}
+
+export function selectAttempts(tables: Tables, { task, plan, live = false }: AttemptQuery): Attempt[] {
+  return [...tables.attempts.values()].filter(
+    (attempt) =>
+      (task === undefined || attempt.task === task) &&
+      (plan === undefined || attempt.task.startsWith(`${plan}/`)) &&
+      (!live || attempt.endedAt === null),
+  );
 }
 
 /** In the order of plan and creation. */
