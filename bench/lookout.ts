@@ -80,6 +80,12 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
         ),
     },
   );
+  return rowsOf(samples);
+}
+
+type Case = 'fromNothing' | 'moved' | 'sets' | 'overlapping' | 'all' | 'oneAgainstAll';
+
+function rowsOf(samples: Readonly<Record<Case, number[]>>): Row[] {
   const floor = median(samples.sets) + median(samples.overlapping);
   return [
     {
