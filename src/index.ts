@@ -23,6 +23,7 @@ export { listQueue, type Queue, type QueueEntry, type TrainView } from './action
 export { listReady, listTasks, type ListOrder } from './actions/list-tasks.ts';
 export { acknowledge, findNotes, readMessages, recordNote, sendMessage } from './actions/message.ts';
 export { pausePlan, type PauseAnswer } from './actions/pause-plan.ts';
+export { presentConflicts, type ConflictPair } from './actions/present-conflicts.ts';
 export { listKept, restoreWork } from './actions/recover-work.ts';
 export { reportPlan, type LayerView, type PlanStatus } from './actions/report-plan.ts';
 export { showTask, type TaskDetail } from './actions/show-task.ts';

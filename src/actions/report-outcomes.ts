@@ -1,4 +1,5 @@
-/** How attempts went, per adapter, model and rung, and what hints did (C14). Reads only. */
+/** How attempts went, per adapter, model and rung, what hints did (C14), and how often work met (D10). Reads only. */
+import { reportConflicts, type ConflictReport } from '../core/conflict-report.ts';
 import type { Event } from '../core/event.ts';
 import { reportOutcomes as judge, type OutcomeReport } from '../core/outcome-report.ts';
 import type { Context } from './context.ts';
@@ -6,15 +7,21 @@ import type { Context } from './context.ts';
 /** Events read at once: a long log is walked in pieces. */
 const pageSize = 5_000;
 
+const counted: ReadonlySet<string> = new Set(['agent-hinted', 'task-claimed', 'conflict-seen', 'landing-bounced']);
+
 /** @param plan `null`: all plans. */
-export async function reportOutcomes({ store, clock }: Context, plan: string | null): Promise<OutcomeReport> {
+export async function reportOutcomes(
+  { store, clock }: Context,
+  plan: string | null,
+): Promise<OutcomeReport & { conflicts: ConflictReport }> {
   const where = plan === null ? {} : { plan };
-  const hints: Event[] = [];
+  const events: Event[] = [];
   for (let since = 0; ;) {
     const page = await store.events({ ...where, since, limit: pageSize });
-    hints.push(...page.filter(({ body }) => body.type === 'agent-hinted'));
+    events.push(...page.filter(({ body }) => counted.has(body.type)));
     since = page.at(-1)?.seq ?? since;
     if (page.length < pageSize) break;
   }
-  return judge(await store.attempts(where), hints, clock.now());
+  const outcomes = judge(await store.attempts(where), events, clock.now());
+  return { ...outcomes, conflicts: reportConflicts(events) };
 }

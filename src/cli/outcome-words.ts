@@ -1,11 +1,18 @@
 /** The report on attempts and hints as tables for a person. */
+import type { ConflictReport } from '../core/conflict-report.ts';
 import type { OutcomeReport } from '../core/outcome-report.ts';
 import { columns } from './output.ts';
 
 /** Tasks shown: those that took the most attempts. */
 const tasksMax = 10;
 
-export function outcomeLines({ outcomes, hints, ended, tasks }: OutcomeReport): string[] {
+export function outcomeLines({
+  outcomes,
+  hints,
+  ended,
+  tasks,
+  conflicts,
+}: OutcomeReport & { conflicts: ConflictReport }): string[] {
   const money = (usd: number): string => (usd > 0 ? `$${usd.toFixed(2)}` : '');
   const rows = outcomes.map((row) => [
     row.adapter ?? 'by hand',
@@ -44,6 +51,15 @@ export function outcomeLines({ outcomes, hints, ended, tasks }: OutcomeReport): 
     ...(retried.length === 0
       ? []
       : [`Most attempts: ${retried.map(({ task, attempts }) => `${task} ${attempts}`).join(', ')}`]),
+    ...conflictLine(conflicts),
+  ];
+}
+
+function conflictLine({ seenAhead, avoided, sentBack, sentBackShare }: ConflictReport): string[] {
+  if (seenAhead + sentBack === 0) return [];
+  const share = `${(sentBackShare * 100).toFixed(0)} % of all taken`;
+  return [
+    `Conflicts: ${seenAhead} tasks seen ahead, ${avoided} of them never sent back; ${sentBack} sent back from landing (${share})`,
   ];
 }
 

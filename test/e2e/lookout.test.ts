@@ -98,6 +98,9 @@ test(
     const { code, summary } = await run.ended;
     expect({ code, attempts: summary?.attempts, left: summary?.left }).toEqual({ code: 0, attempts: 3, left: [] });
     expect(project.repository.git('show', 'orbit/001:shared.txt')).toBe('left\nright');
+    expect((await project.orbit('report', '001', '--json')).json).toMatchObject({
+      conflicts: { seenAhead: 2, avoided: 1, sentBack: 1, sentBackShare: 0.5 },
+    });
     const bounced = run.events.filter(({ type }) => type === 'landing-bounced');
     expect(bounced).toHaveLength(1);
     const kept = project.repository.git('for-each-ref', '--format=%(refname)', 'refs/orbit/conflict');
