@@ -79,8 +79,9 @@ export class Lookout {
       }
     }
     const endedMs = ports.clock.monotonicMs();
-    const { lookoutIntervalMs, lookoutShare } = settings.limits;
-    this.#againMs = endedMs + Math.max(lookoutIntervalMs, (endedMs - startedMs) / lookoutShare);
+    const { lookoutIntervalMs, lookoutShare, lookoutWaitMsMax } = settings.limits;
+    const restMs = Math.min((endedMs - startedMs) / lookoutShare, lookoutWaitMsMax);
+    this.#againMs = endedMs + Math.max(lookoutIntervalMs, restMs);
   }
 
   /** One look. Throws OperationalError when store or git cannot be used. */
