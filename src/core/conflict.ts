@@ -1,5 +1,5 @@
 /**
- * A conflict seen ahead: two pieces of work, or one and its target, that git cannot merge as they are committed now (D5).
+ * A conflict seen ahead: two pieces of work, or one and its target, that git cannot merge as they are now (D5).
  *
  * Owns its shape and what follows from it. It is a prediction: nothing is refused because of it, the landing queue judges anew. It is
  * present only as long as both sides are the attempts that it was found between.
@@ -12,6 +12,7 @@ export interface Conflict {
   /** Of two tasks the one whose key is smaller. */
   task: TaskKey;
   token: number;
+  /** As committed, or standing for what an agent has not committed yet: then no repository has it. */
   commit: string;
   /** The other task; `null`: what is on the target. */
   other: TaskKey | null;

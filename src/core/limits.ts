@@ -133,6 +133,8 @@ export const limits = {
   lookoutIntervalMs: 1_000,
   /** … and the look-out may take this share of the coordinator's time: what it finds can wait, agents cannot. */
   lookoutShare: 0.1,
+  /** Files of agents that give no sign are looked at this often nevertheless: programs of one's own say little. */
+  lookoutGlanceMs: 20_000,
   /** … but after a look that took very long it is done again after this: one slow merge must not blind it for hours. */
   lookoutWaitMsMax: 60_000,
   /** A branch is looked at when it has been at rest for so long: agents commit in bursts. */

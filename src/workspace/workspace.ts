@@ -118,6 +118,11 @@ export interface Workspaces {
   prepare(order: WorkspaceOrder): Promise<Workspace>;
   /** Reads what is in the directory; `null` when there is no such workspace. */
   look(directory: string, base: string): Promise<Work | null>;
+  /**
+   * For each directory a commit that stands for the files that git knows there, as they are now: its HEAD where nothing differs; `null`
+   * where it cannot be told. Such a commit is in no repository: `tryMerges`, `changes` and `patch` know it until the next call.
+   */
+  glance(directories: readonly string[]): Promise<(string | null)[]>;
   /** Pins commits and dirty files of an attempt under its refs. Idempotent; answers the pinned refs. */
   salvage(task: TaskKey, token: number, directory: string | null): Promise<Salvage[]>;
   /** Removes the directory if all in it is pinned by {@link salvage}; `false` with the reason in the log otherwise. */

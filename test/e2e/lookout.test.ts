@@ -109,3 +109,33 @@ test(
     expect(String(bounced[0]?.data['reason'])).toContain(kept);
   },
 );
+
+test('D5 what agents have not committed yet is seen, and told before anybody commits', patience, async () => {
+  const edit = (text: string): object => ({ do: 'write', path: 'shared.txt', text });
+  const project = await makeProject({
+    plan: planText({ 'T001 Left': [], 'T002 Right': [] }),
+    settings: { agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 2 } } },
+    files: { 'shared.txt': 'one\nhello\nthree\n' },
+    script: {
+      tasks: {
+        T001: [[edit('one\nleft\nthree\n'), hears('+right'), { do: 'commit' }, complete]],
+        T002: [
+          [
+            edit('one\nright\nthree\n'),
+            hears('+left'),
+            { do: 'delete', path: 'shared.txt' },
+            ...write('one\nhello\nthree\n'),
+            { do: 'write', path: 'right.txt', text: 'right\n' },
+            { do: 'commit' },
+            complete,
+          ],
+        ],
+      },
+    },
+  });
+  const run = project.run('001');
+  expect((await run.ended).code).toBe(0);
+  expect(landedTasks(project.repository).sort()).toEqual(['T001', 'T002']);
+  expect(run.events.filter(({ type }) => type === 'landing-bounced')).toEqual([]);
+  expect(project.repository.git('show', 'orbit/001:shared.txt')).toBe('one\nleft\nthree');
+});

@@ -127,6 +127,17 @@ export class SimWorkspaces implements Workspaces {
     };
   }
 
+  async glance(paths: readonly string[]): Promise<(string | null)[]> {
+    return paths.map((path) => {
+      const directory = this.#all.open.get(path);
+      if (directory === undefined) return null;
+      const tree = this.#git.writeTree(directory.files);
+      const { head } = directory;
+      if (tree === this.#git.commit(head).tree) return head;
+      return this.#git.writeCommit({ tree, parents: [head], message: 'stand-in', atMs: 0 });
+    });
+  }
+
   async salvage(task: TaskKey, token: number, path: string | null): Promise<Salvage[]> {
     const directory = path === null ? undefined : this.#all.open.get(path);
     if (directory !== undefined) {

@@ -7,6 +7,7 @@ import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import type { Message, Store } from '../../store/store.ts';
 import { openRepository } from '../../workspace/git/git-repository.ts';
 import type { Repository } from '../../workspace/repository.ts';
+import type { Workspaces } from '../../workspace/workspace.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import { newCoordinatorState } from '../state.ts';
 import { Lookout, type LookoutContext } from './lookout.ts';
@@ -51,6 +52,7 @@ async function stage(files: Record<string, string>): Promise<Stage> {
   const ports = {
     store,
     repository,
+    workspaces: { glance: async () => [] } as Partial<Workspaces> as Workspaces,
     clock: { now: () => start + clock.ms, monotonicMs: () => clock.ms, sleep: async () => undefined },
     log: () => undefined,
     redact: (text: string) => text.replaceAll('hunter22', '[secret]'),

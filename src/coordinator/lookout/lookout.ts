@@ -24,7 +24,7 @@ import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import type { CoordinatorState } from '../state.ts';
 import { PathMemory } from './path-memory.ts';
 import { isTold, messageId, tell } from './tell.ts';
-import { workInFlight, type InFlight } from './work.ts';
+import { WorkInFlight, type InFlight } from './work.ts';
 
 export interface LookoutContext {
   ports: CoordinatorPorts;
@@ -34,6 +34,7 @@ export interface LookoutContext {
 
 export class Lookout {
   readonly #context: LookoutContext;
+  readonly #inFlight = new WorkInFlight();
   readonly #paths = new PathMemory();
   #movements = new Map<TaskKey, Movement>();
   #verdicts = new Map<string, readonly string[]>();
@@ -87,7 +88,7 @@ export class Lookout {
   /** One look. Throws OperationalError when store or git cannot be used. */
   async look(): Promise<void> {
     const { ports, settings } = this.#context;
-    const inFlight = await workInFlight(ports, settings);
+    const inFlight = await this.#inFlight.read(ports, settings);
     const tips = await this.#tipsOf(inFlight);
     const pairs = pairsOf(tips, inFlight.targets);
     await this.#merge(pairs);

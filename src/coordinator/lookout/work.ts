@@ -1,9 +1,10 @@
 /**
- * Work in flight as the look-out sees it: the tips of branches that agents work on, and commits that wait to land.
+ * Work in flight as the look-out sees it: what agents have in their files, and commits that wait to land.
  *
- * Owns what counts: committed work of the plans at hand, read by ref from the object database. What is not committed cannot be seen
- * from here without reading every agent's files.
+ * Owns what counts, and how often files are looked at: where an agent gave a sign, committed, or long ago. Everything is read from the
+ * object database or without trusting a workspace.
  */
+import type { Attempt } from '../../core/attempt.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 
@@ -15,6 +16,7 @@ export interface Work {
   /** Full ref that it lands on. */
   target: string;
   base: string;
+  /** As committed, or standing for what is not committed yet. */
   commit: string;
 }
 
@@ -24,31 +26,69 @@ export interface InFlight {
   targets: ReadonlyMap<string, string>;
 }
 
-export async function workInFlight(
-  { store, repository, clock }: Pick<CoordinatorPorts, 'store' | 'repository' | 'clock'>,
-  { plans }: Pick<CoordinatorSettings, 'plans'>,
-): Promise<InFlight> {
-  const work: Work[] = [];
-  const targets = new Map<string, string>();
-  for (const id of plans) {
-    const plan = await store.plan(id);
-    const tip = plan === null ? null : await repository.resolve(plan.target);
-    if (plan === null || tip === null) continue;
-    targets.set(plan.target, tip);
-    for (const { task, token, agent, branch, base } of await store.attempts({ plan: id, live: true }))
-      if (branch !== null && base !== null)
-        work.push({ task, token, agent, target: plan.target, base, commit: `refs/heads/${branch}` });
-    for (const { task } of await store.tasks({ plan: id, status: ['done', 'landing'] }, clock.now())) {
-      const { token, base = null, commit = null } = task.evidence ?? {};
-      if (token !== undefined && base !== null && commit !== null)
-        work.push({ task: task.key, token, agent: null, target: plan.target, base, commit });
+type Ports = Pick<CoordinatorPorts, 'store' | 'repository' | 'workspaces' | 'clock'>;
+
+/** What the last glance at agents' files saw. */
+interface Glances {
+  /** Signs of all agents by then. */
+  signs: string;
+  atMs: number;
+  commits: ReadonlyMap<number, string>;
+}
+
+export class WorkInFlight {
+  #glances: Glances = { signs: '', atMs: Number.NEGATIVE_INFINITY, commits: new Map() };
+
+  async read(ports: Ports, { plans, limits }: Pick<CoordinatorSettings, 'plans' | 'limits'>): Promise<InFlight> {
+    const { store, repository, clock } = ports;
+    const work: Work[] = [];
+    const running: { attempt: Attempt; target: string }[] = [];
+    const targets = new Map<string, string>();
+    for (const id of plans) {
+      const plan = await store.plan(id);
+      const tip = plan === null ? null : await repository.resolve(plan.target);
+      if (plan === null || tip === null) continue;
+      const { target } = plan;
+      targets.set(target, tip);
+      for (const attempt of await store.attempts({ plan: id, live: true })) running.push({ attempt, target });
+      for (const { task } of await store.tasks({ plan: id, status: ['done', 'landing'] }, clock.now())) {
+        const { token, base = null, commit = null } = task.evidence ?? {};
+        if (token !== undefined && base !== null && commit !== null && (await repository.resolve(commit)) !== null)
+          work.push({ task: task.key, token, agent: null, target, base, commit });
+      }
     }
+    const attempts = running.map(({ attempt }) => attempt);
+    const commits = await this.#commitsOf(ports, attempts, limits.lookoutGlanceMs);
+    for (const [index, { attempt, target }] of running.entries()) {
+      const { task, token, agent, base } = attempt;
+      const commit = commits[index] ?? null;
+      if (base !== null && commit !== null && commit !== base) work.push({ task, token, agent, target, base, commit });
+    }
+    return { work, targets };
   }
-  // All at once: the program that answers takes them one after the other without waiting in between.
-  const commits = await Promise.all(work.map(async ({ commit }) => repository.resolve(commit)));
-  const seen = work.flatMap((one, index) => {
-    const commit = commits[index] ?? null;
-    return commit === null || commit === one.base ? [] : [{ ...one, commit }];
-  });
-  return { work: seen, targets };
+
+  async #commitsOf(
+    { repository, workspaces, clock }: Ports,
+    attempts: readonly Attempt[],
+    againMs: number,
+  ): Promise<(string | null)[]> {
+    // All at once: the program that answers takes them one after the other without waiting in between.
+    const tips = await Promise.all(
+      attempts.map(async ({ branch }) => (branch === null ? null : repository.resolve(`refs/heads/${branch}`))),
+    );
+    const signs = attempts.map(({ token, pulse }, index) => `${token} ${tips[index]} ${pulse.step} ${pulse.activeAt}`);
+    const nowMs = clock.monotonicMs();
+    if (this.#glances.signs !== signs.join() || nowMs - this.#glances.atMs >= againMs) {
+      const own = attempts.flatMap(({ token, workspace, byHand }) =>
+        workspace === null || byHand ? [] : [{ token, workspace }],
+      );
+      const seen = await workspaces.glance(own.map(({ workspace }) => workspace));
+      const commits = own.flatMap(({ token }, index) => {
+        const commit = seen[index] ?? null;
+        return commit === null ? [] : [[token, commit] as const];
+      });
+      this.#glances = { signs: signs.join(), atMs: nowMs, commits: new Map(commits) };
+    }
+    return attempts.map(({ token }, index) => this.#glances.commits.get(token) ?? tips[index] ?? null);
+  }
 }

@@ -8,6 +8,7 @@ import type { Changes } from '../../core/path-set.ts';
 import { inHalves } from './in-halves.ts';
 import { readCommits } from './objects.ts';
 import { runGit } from './run-git.ts';
+import { allObjects } from './side-objects.ts';
 
 /** See `Repository.changes`. Throws OperationalError `git-failed`. */
 export async function readChanges(
@@ -15,7 +16,8 @@ export async function readChanges(
   pairs: readonly { from: string; to: string }[],
 ): Promise<(Changes | null)[]> {
   const names = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))];
-  const found = await readCommits(commonDirectory, names);
+  const gitDir = allObjects(commonDirectory);
+  const found = await readCommits(gitDir, names);
   const trees = new Map(names.map((name, index) => [name, found[index]?.tree ?? null]));
   const lineOf = ({ from, to }: { from: string; to: string }): string | null => {
     const [before, after] = [trees.get(from) ?? null, trees.get(to) ?? null];
@@ -24,7 +26,7 @@ export async function readChanges(
   const lines = [...new Set(pairs.map(lineOf).filter((line) => line !== null))];
   const answers = await inHalves(lines, async (some) => {
     const args = ['diff-tree', '--stdin', '-r', '-t', '-z', '--raw', '--no-renames', '--no-ext-diff', '--no-textconv'];
-    const options = { gitDir: commonDirectory, input: `${some.join('\n')}\n`, timeoutMs: limits.lookoutGitTimeoutMs };
+    const options = { gitDir, input: `${some.join('\n')}\n`, timeoutMs: limits.lookoutGitTimeoutMs };
     const { stdout } = await runGit(args, options);
     const read = readAnswers(stdout);
     return some.map((line) => read.get(line) ?? null);

@@ -20,6 +20,7 @@ import { keptWork, recordOf, salvageAttempt } from './salvage.ts';
 import { purgeRef, restoreBranch } from './restore.ts';
 import { surveyKept } from './survey.ts';
 import { sweepLeftovers } from './sweep.ts';
+import { glanceAll } from './glance.ts';
 import { readWork } from './work.ts';
 import { withLock, type WorkspaceFolder } from './workspace-folder.ts';
 import { allRecords, readRecord, type WorkspaceRecord } from './workspace-record.ts';
@@ -61,6 +62,8 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
       const record = await recordAt(folder, directory);
       return record === null ? null : readWork(folder, record, base);
     },
+    glance: async (directories) =>
+      glanceAll(folder, await Promise.all(directories.map(async (directory) => recordAt(folder, directory)))),
     salvage: async (task, token, directory) => {
       refuseBadNames(task, token);
       const known = recordOf(task, token);

@@ -18,6 +18,8 @@ export interface InspectionOrder {
   index: string;
   /** Further lines for the ignore list. */
   exclude: readonly string[];
+  /** Where objects of snapshots go; default: the repository. */
+  objects?: string;
 }
 
 export interface Inspection extends AsyncDisposable {
@@ -26,6 +28,8 @@ export interface Inspection extends AsyncDisposable {
   ignored(): Promise<string[]>;
   /** Trees of what is there now. Call it after a status that was not clean. */
   snapshot(status: Status): Promise<Snapshot>;
+  /** Tree of the files that git knows, as they are now; `null` in the middle of a conflict. Call it after a status that was not clean. */
+  trackedTree(status: Status): Promise<string | null>;
   /** Paths of repositories within this one that HEAD or the index knows as a submodule. */
   submodules(): Promise<string[]>;
 }
@@ -49,8 +53,9 @@ export interface Snapshot {
 }
 
 export async function inspect(commonDirectory: string, order: InspectionOrder): Promise<Inspection> {
-  const { directory, head, index, exclude } = order;
-  const scratch = await makeScratch(commonDirectory, { head, index, exclude });
+  const { directory, ...content } = order;
+  const { head } = content;
+  const scratch = await makeScratch(commonDirectory, content);
   const run = async (args: readonly string[], options: GitOptions = {}): Promise<GitResult> =>
     scratch.run(args, { ...options, cwd: directory, workTree: directory });
   try {
@@ -63,6 +68,11 @@ export async function inspect(commonDirectory: string, order: InspectionOrder): 
     status: async (which) => readStatus(await run(statusArgs(which))),
     ignored: async () => ignoredOf(await run(['status', '--porcelain', '-z', '--no-renames', ...ignoredArgs])),
     snapshot: async (status) => takeSnapshot(run, status),
+    trackedTree: async (status) => {
+      if (isUnmerged(status)) return null;
+      await run(['add', '--update', '--sparse', '--ignore-errors', '--', '.'], { accept: [0, 1] });
+      return writeTree(run);
+    },
     submodules: async () => submodulesOf(await run(['ls-files', '--stage', '-z'])),
     [Symbol.asyncDispose]: async () => scratch[Symbol.asyncDispose](),
   };
@@ -108,9 +118,9 @@ function readStatus({ stdout, stderr }: GitResult): Status {
 
 /** Three processes, four if the index alone holds content. */
 async function takeSnapshot(run: Run, status: Status): Promise<Snapshot> {
-  const isUnmerged = status.entries.some(({ staged, changed }) => unmergedMarks.has(staged + changed));
   const onlyStaged =
-    !isUnmerged && status.entries.some(({ staged, changed }) => 'MTA'.includes(staged) && 'MTD'.includes(changed));
+    !isUnmerged(status) &&
+    status.entries.some(({ staged, changed }) => 'MTA'.includes(staged) && 'MTD'.includes(changed));
   const index = onlyStaged ? await writeTree(run) : null;
   const skipped = status.nested.map((path) => `:(exclude,top,literal)${path}`);
   const input = ['.', ...skipped, ''].join('\0');
@@ -122,6 +132,10 @@ async function takeSnapshot(run: Run, status: Status): Promise<Snapshot> {
 
 /** A conflict in progress: no tree can hold such an index. */
 const unmergedMarks = new Set(['DD', 'AU', 'UD', 'UA', 'DU', 'AA', 'UU']);
+
+function isUnmerged({ entries }: Status): boolean {
+  return entries.some(({ staged, changed }) => unmergedMarks.has(staged + changed));
+}
 
 async function writeTree(run: Run): Promise<string> {
   return (await run(['write-tree'])).stdout.toString('utf8').trim();

@@ -1,6 +1,7 @@
 /** The difference of some paths between two commits, for people and agents to read. Nothing that the repository names is run for it. */
 import { OperationalError } from '../../platform/error.ts';
 import { runGit } from './run-git.ts';
+import { allObjects } from './side-objects.ts';
 
 /** See `Repository.patch`. Throws OperationalError `git-failed`. */
 export async function readPatch(
@@ -8,11 +9,12 @@ export async function readPatch(
   { from, to, paths }: { from: string; to: string; paths: readonly string[] },
 ): Promise<string> {
   if (paths.length === 0) return '';
+  const gitDir = allObjects(commonDirectory);
   const read = async (form: readonly string[]): Promise<string> => {
     const plain = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
     const args = ['diff-tree', '-r', ...form, ...plain, '--end-of-options', from, to, '--', ...paths];
     const environment = { GIT_LITERAL_PATHSPECS: '1' };
-    return (await runGit(args, { gitDir: commonDirectory, environment, outputBytesMax })).stdout.toString('utf8');
+    return (await runGit(args, { gitDir, environment, outputBytesMax })).stdout.toString('utf8');
   };
   try {
     return await read(['--stat=100', '--patch', '--unified=2']);

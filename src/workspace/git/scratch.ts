@@ -39,6 +39,8 @@ export interface ScratchContent {
   exclude?: readonly string[];
   /** Content of `info/attributes`. */
   attributes?: Uint8Array;
+  /** Where new objects go, and where those of the repository can be read; default: the repository's own. */
+  objects?: string;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function makeScratch(commonDirectory: string, content: ScratchConte
     copyIfThere(join(commonDirectory, 'info', 'attributes'), join(directory, 'info', 'attributes'));
   copyIfThere(join(commonDirectory, 'shallow'), join(directory, 'shallow'));
   if (content.index !== undefined) copyIndex(content.index, join(directory, 'index'));
-  const environment = { GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects') };
+  const environment = { GIT_OBJECT_DIRECTORY: content.objects ?? join(commonDirectory, 'objects') };
   return {
     directory,
     run: async (args, options = {}) =>

@@ -6,16 +6,13 @@
  * is passed over and the rest is asked anew. In its answers 1 means clean and 0 conflict. It takes no base before 2.40 or so: where one
  * is asked for, each side stands in as a commit of its tree directly on that base, written beside the repository.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { limits } from '../../core/limits.ts';
 import type { MergePair } from '../repository.ts';
-import { commitObject } from './commit-object.ts';
-import { orbitIdentity } from './identity.ts';
 import { inHalves } from './in-halves.ts';
 import { isObjectId, readCommits, readObjects, type CommitAndTree } from './objects.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
+import { allObjects, borrowObjects, objectsIn, writeStandIn } from './side-objects.ts';
 
 type Verdict = readonly string[] | null;
 
@@ -26,32 +23,23 @@ export async function tryMerges(
   attributes: string,
 ): Promise<Verdict[]> {
   if (pairs.length === 0) return [];
+  const view = allObjects(commonDirectory);
   const names = [
     ...new Set(pairs.flatMap(({ ours, theirs, base }) => [ours, theirs, ...(base === null ? [] : [base])])),
   ];
   const [[top], found] = await Promise.all([
     readObjects(commonDirectory, [`${attributes}:.gitattributes`]),
-    readCommits(commonDirectory, names),
+    readCommits(view, names),
   ]);
   const commits = new Map(names.map((name, index) => [name, found[index] ?? null]));
   await using scratch = await makeScratch(commonDirectory, top?.type === 'blob' ? { attributes: top.content } : {});
-  const objects = join(scratch.directory, 'objects');
-  borrowObjects(objects, join(commonDirectory, 'objects'));
+  const objects = objectsIn(scratch.directory);
+  borrowObjects(objects, [...new Set([objectsIn(view), join(commonDirectory, 'objects')])]);
   const lines = pairs.map((pair) => lineOf(pair, commits, objects));
   const asked = lines.filter((line) => line !== null);
   const answers = await inHalves(asked, async (some) => mergeAll(scratch, objects, some));
   let next = 0;
   return lines.map((line) => (line === null ? null : (answers[next++] ?? null)));
-}
-
-/** A file rather than a variable of the environment: no character of a path but the line's end has a meaning there. */
-function borrowObjects(objects: string, from: string): void {
-  mkdirSync(join(objects, 'info'), { recursive: true });
-  const quoted = `"${from
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('\n', String.raw`\n`)}"`;
-  writeFileSync(join(objects, 'info', 'alternates'), `${/["\n]/.test(from) ? quoted : from}\n`);
 }
 
 /** `null` if a commit is not there. */
@@ -64,15 +52,7 @@ function lineOf(
   const onto = base === null ? undefined : commits.get(base);
   if (!left || !right || onto === null) return null;
   if (onto === undefined) return `${left.commit} ${right.commit}`;
-  return [left, right].map(({ tree }) => writeStandIn(objects, tree, onto.commit)).join(' ');
-}
-
-function writeStandIn(objects: string, tree: string, base: string): string {
-  const order = { tree, parents: [base], message: 'stand-in\n', atMs: 0 };
-  const { id, object } = commitObject(orbitIdentity, order);
-  mkdirSync(join(objects, id.slice(0, 2)), { recursive: true });
-  writeFileSync(join(objects, id.slice(0, 2), id.slice(2)), deflateSync(object));
-  return id;
+  return [left, right].map(({ tree }) => writeStandIn(objects, { tree, parent: onto.commit })).join(' ');
 }
 
 async function mergeAll(scratch: Scratch, objects: string, lines: readonly string[]): Promise<Verdict[]> {

@@ -70,6 +70,7 @@ export async function inspectFiles(
   folder: WorkspaceFolder,
   record: WorkspaceRecord,
   head: string,
+  objects?: string,
 ): Promise<Inspection> {
   const gitDir = adminDirectory(folder.commonDirectory, record) ?? folder.commonDirectory;
   const exclude = record.brought.map((path) => `/${path.replaceAll(/[\\*?[\]]/g, String.raw`\$&`)}`);
@@ -78,6 +79,7 @@ export async function inspectFiles(
     head,
     index: join(gitDir, 'index'),
     exclude,
+    ...(objects === undefined ? {} : { objects }),
   });
 }
 
