@@ -69,7 +69,7 @@ async function examineFiles(
   const gaps: string[] = [];
   const fault = await faultOfWorktree(folder, record.admin ?? '', record.directory);
   if (fault !== null) gaps.push(fault);
-  await using inspection = await inspectFiles(folder, record, head.commit);
+  await using inspection = await inspectFiles(folder, record, { head: head.commit });
   const status = await inspection.status('all');
   gaps.push(...status.nested.map((path) => `${path} is a repository of its own`));
   for (const path of await inspection.submodules()) {

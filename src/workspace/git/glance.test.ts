@@ -80,7 +80,7 @@ test('D5 I20 a workspace in the middle of a conflict counts as its HEAD, one tha
   const theirs = made.commit('theirs');
   made.write({ a: '3\n' }, one);
   const own = made.commit('own', one);
-  expect(() => made.gitIn(one, 'merge', theirs)).toThrow();
+  expect(() => made.gitIn(one, 'merge', theirs)).toThrow('Command failed');
   expect(await workspaces.glance([one])).toEqual([own]);
   renameSync(other, `${other}-moved`);
   symlinkSync(made.directory, other);

@@ -45,7 +45,7 @@ async function glance(folder: WorkspaceFolder, record: WorkspaceRecord): Promise
   const { head } = await readTrace(folder, record);
   if (head === null) return null;
   const objects = objectsIn(await sidePlace(commonDirectory));
-  await using inspection = await inspectFiles(folder, record, head.commit, objects);
+  await using inspection = await inspectFiles(folder, record, { head: head.commit, objects });
   const status = await inspection.status('tracked');
   if (status.entries.length === 0) return head.commit;
   const tree = await inspection.trackedTree(status);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Work } from '../workspace.ts';
 import { readHead } from './head.ts';
 import { diffPaths } from './git-repository.ts';
-import { inspect, type Inspection } from './inspect.ts';
+import { inspect, type Inspection, type InspectionOrder } from './inspect.ts';
 import { isObjectId, readCommits, splitNul, type CommitAndTree } from './objects.ts';
 import { faultOfWorktree, unsafe } from './registration.ts';
 import { runGit } from './run-git.ts';
@@ -29,7 +29,7 @@ export async function readWork(folder: WorkspaceFolder, record: WorkspaceRecord,
   if (fault !== null) throw unsafe(record.directory, fault);
   const { head } = await readTrace(folder, record);
   if (head === null) throw unsafe(record.directory, `its base ${record.base} is gone from the repository`);
-  await using inspection = await inspectFiles(folder, record, head.commit);
+  await using inspection = await inspectFiles(folder, record, { head: head.commit });
   const [commits, changed, status] = await Promise.all([
     countCommits(folder, base, head.commit),
     changedPaths(folder, base, head.commit),
@@ -65,21 +65,19 @@ export async function readTrace(folder: WorkspaceFolder, record: WorkspaceRecord
   return { head: at, branch: branch?.commit ?? null, commits: [...new Set(commits)] };
 }
 
-/** The attempt's files compared with `head`. Dispose of it. */
+/** The attempt's files compared with `at.head`. Dispose of it. */
 export async function inspectFiles(
   folder: WorkspaceFolder,
   record: WorkspaceRecord,
-  head: string,
-  objects?: string,
+  at: Pick<InspectionOrder, 'head' | 'objects'>,
 ): Promise<Inspection> {
   const gitDir = adminDirectory(folder.commonDirectory, record) ?? folder.commonDirectory;
   const exclude = record.brought.map((path) => `/${path.replaceAll(/[\\*?[\]]/g, String.raw`\$&`)}`);
   return inspect(folder.commonDirectory, {
+    ...at,
     directory: record.directory,
-    head,
     index: join(gitDir, 'index'),
     exclude,
-    ...(objects === undefined ? {} : { objects }),
   });
 }
 
