@@ -63,6 +63,8 @@ async function mergeAll(scratch: Scratch, objects: string, lines: readonly strin
       input,
       accept: [0, 1, 128],
       environment: { GIT_OBJECT_DIRECTORY: objects },
+      // What is thrown away need not be small.
+      config: ['core.looseCompression=0', 'core.fsync=none'],
       timeoutMs: limits.lookoutGitTimeoutMs,
     });
     verdicts.push(...readAnswers(stdout));
