@@ -123,7 +123,6 @@ async function coordinatorPorts(
     { privatePlaces },
     { portFolder },
     { oldLogs },
-    { grantedSecrets, redactor },
   ] = await Promise.all([
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
@@ -136,7 +135,6 @@ async function coordinatorPorts(
     import('./runner/private-directories.ts'),
     import('./platform/port-lease.ts'),
     import('./coordinator/old-logs.ts'),
-    import('./platform/redact.ts'),
   ]);
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
@@ -163,7 +161,7 @@ async function coordinatorPorts(
     machine: machineFacts,
     oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
-    redact: redactor(grantedSecrets(environment, settings.environment)),
+    redact: await secretHider(settings, environment),
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -172,6 +170,12 @@ async function coordinatorPorts(
     },
     log,
   };
+}
+
+/** What agents wrote reaches the store through messages and reasons, too. */
+async function secretHider(settings: Settings, environment: Environment): Promise<(text: string) => string> {
+  const { grantedSecrets, redactor } = await import('./platform/redact.ts');
+  return redactor(grantedSecrets(environment, settings.environment));
 }
 
 /** Names of the agents that take a thinking budget. What is wrong with an adapter's name is told where it is started. */
