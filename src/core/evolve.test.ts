@@ -89,7 +89,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'late-result-kept': fc.record({ type: type('late-result-kept'), token, commit, reason: text }),
   'task-escalated': fc.record({
     type: type('task-escalated'),
-    kind: fc.constantFrom('stuck', 'question'),
+    kind: fc.constantFrom('stuck', 'question', 'approval'),
     reason: text,
     token: fc.option(token),
   }),
@@ -106,10 +106,26 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'landing-bounced': fc.record({
     type: type('landing-bounced'),
     token,
-    cause: fc.constantFrom('conflict', 'red', 'scope'),
+    cause: fc.constantFrom('conflict', 'red', 'scope', 'rejected'),
     reason: text,
     retryAt: fc.option(token),
   }),
+  'work-approved': fc.record({ type: type('work-approved'), commit: text, tree: text, base: commit }),
+  'scope-widened': fc.record({
+    type: type('scope-widened'),
+    token: fc.option(token),
+    entries: fc.array(text),
+    why: text,
+    byPerson: fc.boolean(),
+  }),
+  'widening-waits': fc.record({
+    type: type('widening-waits'),
+    token,
+    entries: fc.array(text),
+    why: text,
+    holder: fc.constantFrom('001/T2' as const, null),
+  }),
+  'widening-denied': fc.record({ type: type('widening-denied'), token, entries: fc.array(text), reason: text }),
   'pr-changed': fc.record({ type: type('pr-changed'), number: token, status: fc.constantFrom('approved', 'merged') }),
 };
 const anyEvent: fc.Arbitrary<TaskEventBody> = fc.oneof(...Object.values(events));

@@ -5,7 +5,9 @@
  * change only through `decide-task.ts` and `evolve-task.ts`. All times are milliseconds since 1970 of the store's clock.
  */
 import type { TaskKey } from './id.ts';
+import type { Approval } from './approval.ts';
 import type { Avoided, Rung } from './rung.ts';
+import type { Widened, Widening } from './widening.ts';
 
 export type TaskKind = 'bootstrap' | 'plan' | 'implement' | 'verify' | 'regression';
 export const taskKinds: readonly TaskKind[] = ['bootstrap', 'plan', 'implement', 'verify', 'regression'];
@@ -107,7 +109,8 @@ export type InboxKind =
   | 'dependency-cancelled'
   | 'conflict'
   | 'refused'
-  | 'stuck';
+  | 'stuck'
+  | 'approval';
 
 /** Something only a person can settle. While it is open the task rests and holds no scope. */
 export interface InboxItem {
@@ -180,6 +183,12 @@ export interface Task extends TaskDefinition {
   /** Kept work that a person wants its next attempt to start from; absent where nobody chose. */
   startFrom?: ChosenStart;
   evidence: Evidence | null;
+  /** A person's word that finished work may land; it counts for the tree that they saw alone. */
+  approval: Approval | null;
+  /** What came to its scope besides the plan's words. */
+  widened: readonly Widened[];
+  /** A wish of its running attempt for a wider scope that is neither granted nor denied. */
+  widening: Widening | null;
   landing: Landing | null;
   /** How often the landing queue sent it back. */
   bounces: number;

@@ -30,6 +30,13 @@ export const keys: Keys = {
         choices: ['end', 'each', 'none'],
         about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.',
       },
+      risky: {
+        kind: 'text',
+        default: 'ask',
+        choices: ['ask', 'allow'],
+        about:
+          'Changes that can make others run something (hooks, CI, links, agent settings …): ask waits for a person.',
+      },
       checks: { kind: 'texts', default: [], about: 'Commands that must exit 0 at the exact tree that lands.' },
       lanes: {
         kind: 'number',
@@ -51,6 +58,19 @@ export const keys: Keys = {
         min: 0,
         integer: true,
         about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
+      },
+    },
+  },
+  scope: {
+    kind: 'group',
+    about: 'The paths that tasks may write.',
+    keys: {
+      widen: {
+        kind: 'text',
+        default: 'free',
+        choices: ['free', 'ask', 'never'],
+        about:
+          'Who decides when an agent wishes for more paths: free where nobody else holds them, a person, or nobody.',
       },
     },
   },

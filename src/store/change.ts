@@ -16,6 +16,7 @@ import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { splitOf, type SplitReads } from '../core/split.ts';
 import { deriveStatus, meetsDependency, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
+import { holderBeside } from './claim-choice.ts';
 
 /** What an implementation read, inside the transaction, before the decision. */
 export interface ChangeInput {
@@ -33,6 +34,8 @@ export interface ChangeInput {
   maker: NonNullable<Surroundings['maker']> | null;
   /** Globs that several attempts may write at once; of a claim. */
   shared: readonly string[];
+  /** Every live reservation; asked for where a command wishes for paths. */
+  reservations?: () => readonly Reservation[];
   actor: string;
   now: number;
 }
@@ -79,6 +82,7 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     leaseEnd: held?.pulse.expiresAt ?? null,
     split: input.split,
     ...(input.maker === null ? {} : { maker: input.maker }),
+    holderOf: (entries) => holderBeside(key, entries, input.reservations?.() ?? []),
   });
   const refusal = isRejection(decision) ? reject(decision.code, decision.message, decision.hint) : null;
   const events = (isRejection(decision) ? decision.audit : decision.events) ?? [];

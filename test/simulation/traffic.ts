@@ -37,7 +37,7 @@ export interface TrafficOptions {
 /** What answers at once: no wait, no fault. */
 const plainCalls = new Set(['watch', 'onExit', 'running', 'now', 'monotonicMs', 'sleep']);
 const readCalls =
-  /^(plan|plans|task|taskKeys|tasks|ready|dependants|attempt|attempts|events|lastSeq|leader|verdict|messages|notes|resolve|tree|isAncestor|mergeBase|changedPaths|subjects|merge|parents|refs|checkedOut|currentBranch|listPaths|look|list|kept)$/;
+  /^(plan|plans|task|taskKeys|tasks|ready|dependants|attempt|attempts|events|lastSeq|leader|verdict|messages|notes|resolve|tree|isAncestor|mergeBase|changedPaths|changes|lineCounts|texts|subjects|merge|parents|refs|checkedOut|currentBranch|listPaths|look|list|kept)$/;
 
 const readOnly: Map<string, boolean> = new Map();
 

@@ -5,12 +5,13 @@
  * whatever the agent merged or began anew in between, for that is what was judged by its scope. The history goes along where
  * all that the work was built on landed as it was; if that changed, one new commit stands for it (a restack).
  */
+import type { ApprovalPolicy } from '../../core/approval.ts';
 import { keyParts } from '../../core/id.ts';
 import { baseSubject } from '../../core/landing.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { Merge, Repository } from '../../workspace/repository.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import { admit } from './admission.ts';
+import { admit, type Refusal } from './admission.ts';
 import { listPaths } from './path-list.ts';
 
 export interface Candidate {
@@ -20,7 +21,9 @@ export interface Candidate {
   work: string;
 }
 
-export type Built = { ok: true; candidate: Candidate } | { ok: false; cause: 'conflict' | 'scope'; reason: string };
+export type Built =
+  | { ok: true; candidate: Candidate }
+  | { ok: false; cause: 'conflict' | Refusal['cause']; reason: string };
 
 /** Subjects quoted in a conflict's reason: enough to see whose work it met. */
 const subjectsMax = 8;
@@ -32,12 +35,19 @@ export async function buildCandidate(
     base,
     shared,
     contained = new Set(),
-  }: { task: Task; base: string; shared: readonly string[]; contained?: ReadonlySet<string> },
+    policy,
+  }: {
+    task: Task;
+    base: string;
+    shared: readonly string[];
+    contained?: ReadonlySet<string>;
+    policy?: ApprovalPolicy | undefined;
+  },
 ): Promise<Built> {
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
-  const refusal = await admit(repository, { task, from, commit, shared });
+  const refusal = await admit(repository, { task, from, commit, shared, policy });
   if (refusal !== null) return { ok: false, ...refusal };
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)

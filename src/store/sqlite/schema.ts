@@ -96,4 +96,8 @@ export const migrations: readonly string[] = [
   UPDATE task SET made_by = json_extract(body, '$.origin.task');
   CREATE INDEX task_made_by ON task (made_by) WHERE made_by IS NOT NULL;
   `,
+  `
+  -- Facts that earlier programs did not have.
+  UPDATE task SET body = json_insert(body, '$.approval', NULL, '$.widened', json('[]'), '$.widening', NULL);
+  `,
 ];
