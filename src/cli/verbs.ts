@@ -42,6 +42,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   block: { group: 'For agents', load: async () => (await import('./commands/block.ts')).command },
   fail: { group: 'For agents', load: async () => (await import('./commands/fail.ts')).command },
   beat: { group: 'For agents', load: async () => (await import('./commands/beat.ts')).command },
+  scope: { group: 'For agents', load: async () => (await import('./commands/scope.ts')).command },
   release: { group: 'For agents', load: async () => (await import('./commands/release.ts')).command },
   mcp: { group: 'For agents', load: async () => (await import('./commands/mcp.ts')).command },
   agents: { group: 'Steer', load: async () => (await import('./commands/agents.ts')).command },

@@ -189,7 +189,8 @@ function landingBounced(task: Task, event: EventOf<'landing-bounced'>, { at }: E
     inbox: task.inbox?.kind === 'approval' ? null : task.inbox,
     doneAt: null,
     retryAt,
-    bounces: task.bounces + 1,
+    // A person stands behind each rejection; the bound is for loops without one.
+    bounces: task.bounces + (event.cause === 'rejected' ? 0 : 1),
     attemptsGranted: task.attemptsGranted + 1,
     failures: addFailure(task, { token, agent, outcome: 'bounced', reason, at, rung: task.rung, model: null }),
   };

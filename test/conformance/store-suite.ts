@@ -5,6 +5,7 @@
  */
 import { test } from 'vitest';
 import { agentCheckCases } from './store-agent-check-cases.ts';
+import { approvalCases } from './store-approval-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { ladderCases } from './store-ladder-cases.ts';
@@ -23,6 +24,7 @@ const cases = {
   ...ladderCases,
   ...trainCases,
   ...splitCases,
+  ...approvalCases,
 };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {

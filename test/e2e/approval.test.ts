@@ -29,9 +29,7 @@ test(
     const first = project.run('001');
     expect((await first.ended).code).toBe(4);
     expect(landedTasks(project.repository).toSorted()).toEqual(['T004', 'T005']);
-    expect(
-      first.events.filter(({ data }) => data['kind'] === 'approval').map(({ task }) => task?.slice(4)),
-    ).toHaveLength(3);
+    expect(first.events.filter(({ data }) => data['kind'] === 'approval')).toHaveLength(3);
     expect(project.read('../meet/codes').trim().split('\n')).toEqual(['3', '3', '3']);
     const waiting = await approvals(project);
     expect(waiting.map(({ task, risks }) => [task, risks[0]?.kind])).toEqual([

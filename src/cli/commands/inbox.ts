@@ -2,6 +2,7 @@ import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 import { heldLine } from '../held-words.ts';
 import { count } from '../words.ts';
+import { wishLine } from './scope.ts';
 
 export const command: Command = {
   summary: 'What waits for you: questions, tasks given up, held landings, missing logins, messages.',
@@ -19,7 +20,9 @@ export const command: Command = {
     const { listHeld } = await import('../../actions/list-held.ts');
     const held = await listHeld(context, input.text('plan'));
     const agents = await agentsWithoutLogin(context);
-    if (around.json) return { data: { tasks: told, held, messages, agents }, text: '' };
+    const { listWishes } = await import('../../actions/widen-scope.ts');
+    const wishes = (await listWishes(context, input.text('plan'))).filter(({ holder }) => holder === null);
+    if (around.json) return { data: { tasks: told, held, wishes, messages, agents }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
     const lines = told.map(({ key, title, reason, postMortem }) =>
       [
@@ -33,6 +36,7 @@ export const command: Command = {
     for (const { agent, why } of agents) lines.push(`${oneLine(why, 300)}\n  then: orbit agents check ${agent}`);
     for (const one of held)
       lines.push(`${one.plan}  ${count(one.tasks.length, 'landing')} of ${one.tasks.join(', ')}\n  ${heldLine(one)}`);
+    lines.push(...wishes.map(wishLine));
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     return { data: null, text: lines.length === 0 ? 'Nothing waits for you.' : lines.join('\n') };
   },
