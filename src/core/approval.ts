@@ -7,15 +7,6 @@
 import { tellRisks, unordered, type Risk } from './risk.ts';
 import type { Evidence, Task } from './task.ts';
 
-export interface Approval {
-  commit: string;
-  tree: string;
-  /** What the change was measured against. */
-  base: string | null;
-  by: string;
-  at: number;
-}
-
 /** The project's settings about it: `landing.approval` and `landing.risky`. */
 export interface ApprovalPolicy {
   approval: 'end' | 'each' | 'none';

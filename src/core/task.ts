@@ -5,9 +5,7 @@
  * change only through `decide-task.ts` and `evolve-task.ts`. All times are milliseconds since 1970 of the store's clock.
  */
 import type { TaskKey } from './id.ts';
-import type { Approval } from './approval.ts';
 import type { Avoided, Rung } from './rung.ts';
-import type { Widened, Widening } from './widening.ts';
 
 export type TaskKind = 'bootstrap' | 'plan' | 'implement' | 'verify' | 'regression';
 export const taskKinds: readonly TaskKind[] = ['bootstrap', 'plan', 'implement', 'verify', 'regression'];
@@ -132,6 +130,33 @@ export interface Landing {
   landedAt: number | null;
   /** What keeps it from landing though nothing is wrong with the work: a dirty checkout, a target that somebody moved. */
   held?: { why: string; since: number } | null;
+}
+
+/** A person's word that finished work may land. */
+export interface Approval {
+  commit: string;
+  tree: string;
+  /** What the change was measured against. */
+  base: string | null;
+  by: string;
+  at: number;
+}
+
+/** An entry of a scope that came by a wish, and whether a person gave it. */
+export interface Widened {
+  entry: string;
+  byPerson: boolean;
+}
+
+/** A wish for more paths. */
+export interface Widening {
+  /** The attempt that wishes. */
+  token: number;
+  entries: readonly string[];
+  why: string;
+  /** The task that may write such paths now; `null`: a person decides. */
+  holder: TaskKey | null;
+  at: number;
 }
 
 export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';

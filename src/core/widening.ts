@@ -11,22 +11,6 @@ import { riskOfPath } from './risk-path.ts';
 import { inScope, isGitsOwn, tidyEntry } from './scope.ts';
 import type { Task } from './task.ts';
 
-/** An entry of a scope that came by a wish, and whether a person gave it. */
-export interface Widened {
-  entry: string;
-  byPerson: boolean;
-}
-
-export interface Widening {
-  /** The attempt that wishes. */
-  token: number;
-  entries: readonly string[];
-  why: string;
-  /** The task that may write such paths now; `null`: a person decides. */
-  holder: TaskKey | null;
-  at: number;
-}
-
 /** A live attempt that may write a path. */
 export interface ScopeHolder {
   task: TaskKey;

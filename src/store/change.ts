@@ -12,11 +12,11 @@ import { attemptOf, evolveAttempt } from '../core/evolve-attempt.ts';
 import { evolveTask } from '../core/evolve-task.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { Plan, Unblock } from '../core/plan.ts';
+import { scopesOverlap } from '../core/scope.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { splitOf, type SplitReads } from '../core/split.ts';
 import { deriveStatus, meetsDependency, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
-import { holderBeside } from './claim-choice.ts';
 
 /** What an implementation read, inside the transaction, before the decision. */
 export interface ChangeInput {
@@ -123,6 +123,12 @@ export function relatives(
   if (origin === undefined) return { split, maker: null };
   const holder = reads.task(origin.task)?.claim?.token ?? null;
   return { split, maker: { holder, made: reads.madeBy(origin.task).length } };
+}
+
+/** The live attempt of another task than `key` that may write some path of `entries`, or `null`. */
+function holderBeside(key: TaskKey, entries: readonly string[], all: readonly Reservation[]): Reservation | null {
+  const shared = all.find(({ task }) => task === key)?.shared ?? [];
+  return all.find((one) => one.task !== key && scopesOverlap(one.scope, entries, shared)) ?? null;
 }
 
 /** How the `unmet` of each dependant moves, where `unblock` is the rule of the dependant's plan. */

@@ -68,19 +68,6 @@ export function changeReservation(reserved: Reservation, all: readonly Reservati
   return holder === null ? { ...reserved, shared } : scopeTaken(reserved.task, holder);
 }
 
-/** The live attempt of another task than `key` that may write some path of `entries`, or `null`. */
-export function holderBeside(
-  key: TaskKey,
-  entries: readonly string[],
-  all: readonly Reservation[],
-): Reservation | null {
-  const shared = all.find(({ task }) => task === key)?.shared ?? [];
-  return new ScopeCheck(
-    all.filter(({ task }) => task !== key),
-    shared,
-  ).holder(entries);
-}
-
 export function scopeTaken(key: TaskKey, holder: Reservation): Rejection {
   const { task, agent, token } = holder;
   const message = `${key} may write paths that ${agent} holds for ${task}, attempt ${token}`;
