@@ -33,13 +33,7 @@ export async function approveTask(
 ): Promise<ApproveAnswer | Rejection> {
   const refusal = refuseAgents(context.caller, 'approve work');
   if (refusal !== null) return refusal;
-  if (order.tree !== null && !/^[0-9a-f]{7,64}$/.test(order.tree)) {
-    throw new UsageError(
-      'bad-id',
-      `${JSON.stringify(order.tree.slice(0, 80))} is no id of a tree`,
-      'orbit approve lists them',
-    );
-  }
+  requireTree(order.tree);
   const { task } = await findTask(context, order.task, order.plan);
   const commit = task.evidence?.commit ?? null;
   if (commit === null) return noWork(task);
@@ -70,6 +64,13 @@ export async function rejectTask(
   const steering = { type: 'cancel', why: order.reason } as const;
   const closed = await steerTask(context, { task: task.key, plan: null, steering });
   return isRejection(closed) ? closed : { ...closed, tree };
+}
+
+/** A tree's id, or enough of its beginning. Throws `UsageError` `bad-id`. */
+export function requireTree(text: string | null): void {
+  if (text === null || /^[0-9a-f]{7,64}$/.test(text)) return;
+  const what = JSON.stringify(text.slice(0, 80));
+  throw new UsageError('bad-id', `${what} is no id of a tree`, 'orbit approve lists them');
 }
 
 async function run(

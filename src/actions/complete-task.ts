@@ -70,7 +70,7 @@ async function approvalPart(
   { record }: OwnAttempt,
   evidence: Evidence,
 ): Promise<{ approval?: string }> {
-  if (evidence.commit === null || (await context.settings()).landing.mode === 'off') return {};
+  if (evidence.commit === null) return {};
   const { approvalWanted } = await import('./look-at-change.ts');
   const order = { evidence, settings: await context.settings() };
   const approval = await approvalWanted(await context.repository(), record.task, order);

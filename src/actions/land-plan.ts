@@ -7,9 +7,11 @@
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { hasEnded } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
+import { requireTree } from './approve-task.ts';
 import { refuseAgents } from './caller.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { foreignCommit } from './foreign-commit.ts';
 import { short, takeOver, type TakenOver } from './take-over.ts';
 
 export interface LandOrder {
@@ -31,6 +33,7 @@ export interface LandAnswer extends TakenOver {
 export async function landPlan(context: Context, order: LandOrder): Promise<LandAnswer | Rejection> {
   const refusal = refuseAgents(context.caller, 'land plans');
   if (refusal !== null) return refusal;
+  requireTree(order.tree);
   await requirePlan(context, order.plan);
   const { store, clock, caller } = context;
   const plan = await store.plan(order.plan);
@@ -54,6 +57,10 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
   if (branch === plan.target) {
     return reject('already-done', `plan ${plan.id} lands on ${short(branch)} itself`, 'nothing to do');
   }
+  const head = await repository.resolve(branch);
+  const foreign = head === null ? null : await foreignCommit({ repository, store, clock }, { head, tip });
+  if (foreign !== null)
+    context.warn(`${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit: nobody but you has looked at it`);
   await store.record(
     { type: 'plan-approved', id: plan.id, commit: tip, tree, into: branch },
     caller.actor,

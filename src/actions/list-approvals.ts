@@ -8,6 +8,7 @@ import { hasEnded } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { foreignCommit } from './foreign-commit.ts';
 import { lookAtChange } from './look-at-change.ts';
 import { short } from './take-over.ts';
 
@@ -94,6 +95,8 @@ export interface WaitingPlan {
   into: string;
   commit: string;
   tree: string;
+  /** The newest commit on it that did not land but was put there by somebody; `null`: none. */
+  foreign: string | null;
   landed: number;
   cancelled: number;
   files: number;
@@ -126,6 +129,7 @@ export async function listFinishedPlans(context: Context, only: string | null): 
       into: short(branch),
       commit: tip,
       tree: await repository.tree(tip),
+      foreign: await foreignCommit({ ...context, repository }, { head, tip }),
       landed: tasks.length - cancelled,
       cancelled,
       files: (await repository.changes(from, tip)).length,

@@ -37,7 +37,7 @@ export async function approvalWanted(
   { evidence, settings }: { evidence: Evidence; settings: Pick<Settings, 'landing'> },
 ): Promise<string | null> {
   const { commit, base, tree } = evidence;
-  if (commit === null) return null;
+  if (commit === null || settings.landing.mode === 'off') return null;
   // Without a base only the queue knows what it will be measured against; it looks again in any case.
   const risks = base === null ? [] : (await lookAtChange(repository, { from: base, to: commit })).risks;
   const reason = approvalNeeded(task, risks, approvalPolicy(settings));

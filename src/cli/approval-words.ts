@@ -25,11 +25,12 @@ export function waitingWorkLines(work: WaitingWork): string[] {
 }
 
 export function waitingPlanLines(plan: WaitingPlan): string[] {
-  const { landed, cancelled, files, linesAdded, linesRemoved, target, into, tree } = plan;
+  const { landed, cancelled, files, linesAdded, linesRemoved, target, into, tree, foreign } = plan;
   const left = cancelled === 0 ? '' : `, ${cancelled} cancelled`;
   return [
     `plan ${plan.plan}  ${oneLine(plan.title, 60)}`,
     `  finished: ${count(landed, 'task')} on ${target}${left}; ${count(files, 'file')}, +${linesAdded} -${linesRemoved}`,
+    ...(foreign === null ? [] : [`  ${foreign.slice(0, 12)} on it is not from Orbit: nobody has checked it`]),
     `  git diff ${into}...${target}`,
     `  orbit approve ${plan.plan} --tree ${tree.slice(0, 12)}  takes it into ${into}`,
   ];

@@ -76,6 +76,7 @@ const folds: Folds = {
     ...task,
     closed: null,
     evidence: null,
+    approval: null,
     landing: null,
     inbox: null,
     pr: null,
@@ -189,6 +190,8 @@ function landingBounced(task: Task, event: EventOf<'landing-bounced'>, { at }: E
     inbox: task.inbox?.kind === 'approval' ? null : task.inbox,
     doneAt: null,
     retryAt,
+    // Whoever rejects takes an earlier word back.
+    approval: event.cause === 'rejected' ? null : task.approval,
     // A person stands behind each rejection; the bound is for loops without one.
     bounces: task.bounces + (event.cause === 'rejected' ? 0 : 1),
     attemptsGranted: task.attemptsGranted + 1,

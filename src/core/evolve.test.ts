@@ -147,6 +147,15 @@ test('I6 folding never throws, whatever event comes to whatever task, and change
   );
 });
 
+test('S16 a word on work ends with its rejection or reopening, not with a conflict that had it done again', () => {
+  const approval = { commit: 'c', tree: 't', base: 'b', by: 'ann', at: 1 };
+  const task = taskWith({ evidence: evidenceOf(7), approval });
+  const back = { type: 'landing-bounced', token: 7, reason: 'x', retryAt: 1 } as const;
+  expect(evolveTask(task, { ...back, cause: 'rejected' }, context)?.approval).toBeNull();
+  expect(evolveTask(task, { type: 'task-reopened', why: 'x' }, context)?.approval).toBeNull();
+  expect(evolveTask(task, { ...back, cause: 'conflict' }, context)?.approval).toEqual(approval);
+});
+
 test('I6 an attempt begins with its claim, ends once, and other attempts never move it', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 30 }), (list) => {

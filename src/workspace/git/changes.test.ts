@@ -24,9 +24,23 @@ test('P2 changes tell kind, modes and ids, a rename as two', async () => {
   ]);
   const ids = changes.flatMap(({ newId }) => newId ?? []);
   const texts = await repository.texts([...ids, 'f'.repeat(40)]);
-  expect([...texts.values()]).toEqual(['../outside', 'a long enough text\n', '1\n4\n', '3\n']);
+  expect(ids.map((id) => texts.get(id))).toEqual(['../outside', 'a long enough text\n', '1\n4\n', '3\n']);
+  expect(texts.size).toBe(4);
   expect(await repository.changes(to, to)).toEqual([]);
   expect(await repository.lineCounts(from, to)).toEqual({ added: 3, removed: 2 });
+});
+
+test('I20 more content than can be held is left out, the smaller files are read', async () => {
+  using made = makeRepository({ files: {} });
+  const content = (count: number): string => String(count).repeat(1_048_576 * 12);
+  made.write(Object.fromEntries([1, 2, 3].map((count) => [`huge-${count}`, content(count)])));
+  made.write({ small: 'text' });
+  made.commit('Large');
+  const idOf = (path: string): string => made.git('rev-parse', `HEAD:${path}`);
+  const repository = await openRepository(made.directory);
+  const texts = await repository.texts([...[1, 2, 3].map((count) => idOf(`huge-${count}`)), idOf('small')]);
+  expect(texts.get(idOf('small'))).toBe('text');
+  expect(texts.size).toBe(3);
 });
 
 test('S6 a submodule shows, although settings and .gitmodules say to ignore it', async () => {

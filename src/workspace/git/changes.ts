@@ -70,8 +70,12 @@ export async function countLines(
   return counts;
 }
 
-/** Contents by id; an id that is no blob here, or one too large to be held, is left out. */
-export async function readTexts(gitDir: string, ids: readonly string[]): Promise<Map<string, string>> {
+/**
+ * Contents by id; an id that is no blob here is left out, and what would make more than `textsBytesMax` together: the smaller ones are
+ * read. No process without ids.
+ */
+export async function readTexts(gitDir: string, wanted: readonly string[]): Promise<Map<string, string>> {
+  const ids = await affordable(gitDir, wanted);
   const objects = await readObjects(gitDir, ids);
   const texts = new Map<string, string>();
   for (const [at, object] of objects.entries()) {
@@ -79,4 +83,23 @@ export async function readTexts(gitDir: string, ids: readonly string[]): Promise
     if (id !== undefined && object?.type === 'blob') texts.set(id, object.content.toString('utf8'));
   }
   return texts;
+}
+
+/** A whole lockfile is read, and thousands of links; an agent may have made any number of huge ones. */
+const textsBytesMax = 33_554_432;
+
+async function affordable(gitDir: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
+  const { stdout } = await runGit(['cat-file', format], { gitDir, input: `${ids.join('\n')}\n` });
+  const sized = stdout
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, size] = /^([0-9a-f]+) blob (\d+)$/.exec(line) ?? [];
+      return id === undefined ? [] : [{ id, size: Number(size) }];
+    });
+  let bytes = 0;
+  const small = sized.toSorted((a, b) => a.size - b.size).filter(({ size }) => (bytes += size) <= textsBytesMax);
+  return small.map(({ id }) => id);
 }
