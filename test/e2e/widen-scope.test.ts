@@ -84,6 +84,36 @@ T002-*) ${hear}
   expect(project.repository.git('ls-tree', '-r', '--name-only', 'orbit/001', 'docs')).toBe('docs/a.md');
 });
 
+test('P8 an agent that hears hints is told in the middle of its work what became of its wish', patience, async () => {
+  const project = await makeProject({
+    plan: planText({ 'T001 Listen': ['Files: src/T001.txt'] }),
+    settings: {
+      agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 1 } },
+      scope: { widen: 'ask' },
+    },
+    script: {
+      tasks: {
+        T001: [
+          [
+            { do: 'run', command: ['orbit', 'scope', 'add', 'docs/a.md', '--why', 'it is explained there'] },
+            { do: 'wait-for-hint', contains: 'You may write docs/a.md from now on' },
+            { do: 'write', path: 'docs/a.md', text: 'a' },
+            { do: 'commit' },
+            { do: 'report', report: 'complete' },
+          ],
+        ],
+      },
+    },
+  });
+  const run = project.run('001');
+  await run.until(({ type }) => type === 'widening-waits');
+  expect((await project.orbit('scope', 'grant', 'T001')).stdout).toContain('T001 may write docs/a.md from now on');
+  expect((await run.ended).code).toBe(0);
+  const [hint] = run.events.filter(({ type }) => type === 'agent-hinted').map(({ data }) => data);
+  expect(hint).toMatchObject({ by: 'completion', rule: 'scope', delivery: 'now' });
+  expect(landedTasks(project.repository)).toEqual(['T001']);
+});
+
 function json(project: Project, name: string): unknown {
   return JSON.parse(project.read(`../meet/${name}`));
 }
