@@ -58,6 +58,9 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
     return reject('already-done', `plan ${plan.id} lands on ${short(branch)} itself`, 'nothing to do');
   }
   const head = await repository.resolve(branch);
+  if (head !== null && (await repository.isAncestor(tip, head))) {
+    return reject('already-done', `${short(branch)} has all that landed on ${short(plan.target)}`, 'nothing to do');
+  }
   const foreign = head === null ? null : await foreignCommit({ repository, store, clock }, { head, tip });
   if (foreign !== null)
     context.warn(`${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit: nobody but you has looked at it`);

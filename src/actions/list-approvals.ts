@@ -42,10 +42,17 @@ export async function listApprovals(context: Context, plan: string | null): Prom
   if (plan !== null) await requirePlan(context, plan);
   const query = { ...(plan === null ? {} : { plan }), status: ['needs-you'] as const };
   const records = await context.store.tasks(query, context.clock.now());
+  const repository = await context.repository();
   const waiting: WaitingWork[] = [];
   for (const { task } of records) {
     const commit = task.evidence?.commit ?? null;
-    if (task.inbox?.kind === 'approval' && commit !== null) waiting.push(await look(context, task, commit));
+    if (task.inbox?.kind !== 'approval' || commit === null) continue;
+    // One that is lost must not hide the others.
+    if ((await repository.resolve(commit)) !== null) waiting.push(await look(context, task, commit));
+    else
+      context.warn(
+        `the work of ${task.key} (${commit.slice(0, 12)}) is not in this repository: orbit recover ${task.id}`,
+      );
   }
   const weight = ({ risks }: WaitingWork): number => risks[0]?.weight ?? 0;
   return waiting.toSorted((a, b) => weight(b) - weight(a) || (a.since < b.since ? -1 : 1));
