@@ -40,6 +40,10 @@ export async function openProject({ directory, environment, warn = () => undefin
   const store = hiding(await openStore(paths), { caller, environment, settings });
   // A program is asked once: a coordinator wants to know at every tick.
   const versions = new Map<string, Promise<string | null>>();
+  const checks = once(async () => {
+    const { plainChecks } = await import('./runner/plain-checks.ts');
+    return plainChecks({ settings: await settings(), environment, marker: null });
+  });
   const repository = once(async () => (await import('./workspace/git/git-repository.ts')).openRepository(paths.top));
   return {
     paths,
@@ -56,10 +60,8 @@ export async function openProject({ directory, environment, warn = () => undefin
       const { commonDirectory, gitDirectory, worktree } = paths;
       return readCheckoutWork({ commonDirectory, gitDirectory, directory: worktree }, began);
     },
-    runCheck: async (command, workingDirectory) => {
-      const { plainChecks } = await import('./runner/plain-checks.ts');
-      return plainChecks({ settings: await settings(), environment, marker: null }).run(command, workingDirectory);
-    },
+    runCheck: async (command, workingDirectory) => (await checks()).run(command, workingDirectory),
+    checks,
     agentVersion: async (entry) => {
       const key = JSON.stringify(entry);
       const known = versions.get(key) ?? versionOf(entry, paths.top);

@@ -58,7 +58,7 @@ function addPlan() {
 function verify() {
   const log = output(
     'git',
-    ['log', '--first-parent', '--format=%(trailers:key=Orbit-Task,valueonly,separator=)', 'main..orbit/001'],
+    ['log', '--first-parent', '--format=%(trailers:key=Orbit-Task,valueonly)', 'main..orbit/001'],
     project,
   );
   const landed = log.split('\n').filter(Boolean).sort();

@@ -18,6 +18,7 @@ Tasks of this repository are kept by Orbit; its state is the same in every workt
 - Finished: commit everything, then \`orbit-agent complete <task> [--pr <number>]\`. It looks at your commits and runs the task's
   checks; what it says is missing, mend and try again. Nothing to change: \`--no-changes "<why>"\`.
 - Stuck: \`orbit-agent block <task> "<why>"\`; a question: add \`--question\`; another task first: add \`--needs <task>\`.
+- A file outside your scope: \`orbit-agent scope add <path> --why "<what for>"\`; yours at once where nobody else works on it.
 - Out of context: \`orbit-agent handoff <task> "<what is done, what is left>"\`.
 - Worth knowing for others: \`orbit-agent note "<title>" "<text>"\`; what others found: \`orbit-agent notes "<words>"\`.
 - Exit code 3 means refused: read the message, it says what to do. \`lease-lost\`: the task is no longer yours, stop.

@@ -6,6 +6,7 @@
  */
 import { lacksOf, tellLacks, type Lack } from '../core/evidence.ts';
 import { attemptNames } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
 import { isRejection, reject, type Rejection, type RejectionCode } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
 import type { Evidence } from '../core/task.ts';
@@ -53,7 +54,7 @@ export async function completeTask(context: Context, order: CompleteOrder): Prom
   if (commit !== null && !inAttempt && !stale) await pin(context, own, commit);
   const command = inAttempt
     ? ({ type: 'report', token, commit, noChanges } as const)
-    : ({ type: 'prove', token, evidence } as const);
+    : ({ type: 'prove', token, evidence, ...(await approvalPart(context, own, evidence)) } as const);
   const execution = { actor: context.caller.actor, now: context.clock.now(), durable: true };
   const executed = await context.store.execute(key, command, execution);
   if (isRejection(executed)) return executed;
@@ -61,6 +62,19 @@ export async function completeTask(context: Context, order: CompleteOrder): Prom
     await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
   await projectProgress(context, own.record.task.plan);
   return answer(executed, evidence, { token, proven: !inAttempt, now: context.clock.now() });
+}
+
+/** By hand the work is looked at here and now; of an attempt its runner does that. */
+async function approvalPart(
+  context: Context,
+  { record }: OwnAttempt,
+  evidence: Evidence,
+): Promise<{ approval?: string }> {
+  if (evidence.commit === null) return {};
+  const { approvalWanted } = await import('./look-at-change.ts');
+  const order = { evidence, settings: await context.settings() };
+  const approval = await approvalWanted(await context.repository(), record.task, order);
+  return approval === null ? {} : { approval: approval.slice(0, limits.reasonLengthMax) };
 }
 
 function answer(

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { Work, Workspaces } from '../workspace/workspace.ts';
 import type { Caller } from './caller.ts';
+import type { TakeOverPorts } from './take-over.ts';
 
 export interface Context {
   paths: Paths;
@@ -24,6 +25,8 @@ export interface Context {
   look: (began: string | null) => Promise<Work | null>;
   /** Runs one check command in a directory. */
   runCheck: (command: string, directory: string) => Promise<{ green: boolean; tail: string }>;
+  /** Set-up and checks in a checkout that belongs to nobody's attempt. */
+  checks: () => Promise<TakeOverPorts['checks']>;
   /** What an agent's program says its version is; `null` where it has none or cannot be asked. */
   agentVersion: (entry: AgentEntry) => Promise<string | null>;
   /** Words for the person who waits for the answer; not part of it. */

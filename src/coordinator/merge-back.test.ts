@@ -3,6 +3,7 @@ import { accepted, at, claimed, draftTask, evidenceOf, load, planOf } from '../.
 import { makeRepository, type TestRepository } from '../../test/support/repository.ts';
 import { taskKey } from '../core/id.ts';
 import { openMemoryStore } from '../store/memory/memory-store.ts';
+import { openWorkspaces } from '../workspace/git/git-workspaces.ts';
 import { openRepository } from '../workspace/git/git-repository.ts';
 import { mergeBack } from './merge-back.ts';
 
@@ -16,7 +17,11 @@ function commitOn(made: TestRepository, files: Record<string, string>): string {
 }
 
 /** What merging back says when these commits are what landed. */
-async function merge(made: TestRepository, commits: readonly string[]): Promise<string | null> {
+async function merge(
+  made: TestRepository,
+  commits: readonly string[],
+  checks: readonly string[] = [],
+): Promise<string | null> {
   const store = openMemoryStore();
   const ids = commits.map((_, index) => `T${index}`);
   await load(
@@ -33,7 +38,11 @@ async function merge(made: TestRepository, commits: readonly string[]): Promise<
     accepted(await store.execute(key, { type: 'land', ...land }, at(index)));
   }
   const clock = { now: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
-  return mergeBack({ store, repository: await openRepository(made.directory), clock }, planOf('001'));
+  const repository = await openRepository(made.directory);
+  const workspaces = async () => openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 1 });
+  const run = async (check: string) => ({ green: check !== 'red', ran: true, tail: `ran ${check}` });
+  const ports = { store, repository, clock, workspaces, checks: { prepare: async () => null, run } };
+  return mergeBack(ports, planOf('001'), { checks, bring: [] });
 }
 
 test('E10 the branch follows when all on the target is what landed, its files as well', async () => {
@@ -57,12 +66,29 @@ test('I8 the branch does not follow to a commit that did not land, nor over one'
   expect(made.git('rev-parse', 'main')).toBe(main);
 });
 
-test('a branch that has gone on, or has changes of its own, is left to its owner', async () => {
+test('E10 a branch that has gone on takes the work over by a merge, once the checks are green at that very tree', async () => {
   using made = makeRepository({ files: { a: '1' } });
   made.git('branch', 'orbit/001');
   const landed = [commitOn(made, { b: '1' })];
   made.write({ a: '2' });
   expect(await merge(made, landed)).toContain('main has changes of its own');
-  made.commit('Go on');
-  expect(await merge(made, landed)).toContain('main has gone on by itself: take it over with git merge orbit/001');
+  const own = made.commit('Go on');
+  expect(await merge(made, landed, ['red'])).toContain(
+    'check "red" fails at the tree that the branch would have: ran red',
+  );
+  expect(made.git('rev-parse', 'main')).toBe(own);
+  expect(await merge(made, landed, ['green'])).toBe('main now has all that landed on orbit/001');
+  expect(made.git('rev-list', '--parents', '-1', 'main').split(' ').slice(1)).toEqual([own, landed[0]]);
+  expect(made.git('ls-files')).toBe('a\nb');
+  expect(made.git('status', '--porcelain', '--untracked-files=no')).toBe('');
+});
+
+test('E10 a branch that conflicts with what landed is left to its owner', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = [commitOn(made, { a: '2' })];
+  made.write({ a: '3' });
+  const own = made.commit('Go on');
+  expect(await merge(made, landed)).toContain('conflicts with orbit/001 in a: take it over with git merge orbit/001');
+  expect(made.git('rev-parse', 'main')).toBe(own);
 });

@@ -3,6 +3,7 @@
  *
  * Owns the shapes only. `compose.ts` fills them with the real parts, `test/simulation` with simulated ones.
  */
+import type { ApprovalPolicy } from '../core/approval.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
@@ -116,6 +117,8 @@ export interface CoordinatorSettings {
   train: TrainRule;
   /** Whether finished work is landed. */
   landing: boolean;
+  /** When a person has to see finished work before it lands. */
+  approval: ApprovalPolicy;
   /** Whether the user's branch follows when everything has landed. */
   mergeOnComplete: boolean;
   /** So many failed attempts in a row over all tasks, and nothing more is given out. */

@@ -210,7 +210,9 @@ function stoppedBecause({ failures }: Run): string {
 async function takeOver(run: Run, final: Standing): Promise<void> {
   if (!run.settings.mergeOnComplete || final.left.length > 0) return;
   for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports, plan);
+    const { landingChecks: checks, bring } = run.settings;
+    const { workspaces } = run.ports;
+    const said = await mergeBack({ ...run.ports, workspaces: async () => workspaces }, plan, { checks, bring });
     if (said !== null) notice(run, said);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The coordinator's settings, made from the user's.
  */
+import { approvalPolicy } from '../actions/look-at-change.ts';
 import type { Limits } from '../core/limits.ts';
 import { expectedMemoryMb } from '../core/machine-room.ts';
 import type { Wish } from '../core/rung.ts';
@@ -44,6 +45,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
       rerunsMax: settings.landing.reruns,
     },
     landing: settings.landing.mode === 'queue',
+    approval: approvalPolicy(settings),
     mergeOnComplete: settings.autoMergeOnComplete,
     failuresInRowMax: settings.escalationThreshold,
     landingChecks: settings.landing.checks,

@@ -17,6 +17,7 @@ export type WhyRule =
   | 'inbox'
   | 'running'
   | 'reported'
+  | 'wishes-for-paths'
   | 'silent'
   | 'waits-to-land'
   | 'lands-after'

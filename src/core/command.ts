@@ -5,6 +5,7 @@
  */
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type { TaskKey } from './id.ts';
+import type { ScopeHolder, WideningRule } from './widening.ts';
 import type { AgentProfile } from './rung.ts';
 import type {
   ActedRule,
@@ -58,7 +59,13 @@ export type TaskCommand =
     }
   | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
   /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
-  | { type: 'prove'; token: number; evidence: Evidence }
+  | {
+      type: 'prove';
+      token: number;
+      evidence: Evidence;
+      /** Why a person has to look at the work before it lands; absent where nobody has to. */
+      approval?: string;
+    }
   | {
       type: 'fail';
       token: number;
@@ -125,6 +132,15 @@ export type TaskCommand =
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
   /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. */
   | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  /** A person's word on finished work, for exactly the commit and tree that they saw. */
+  | { type: 'approve'; commit: string; tree: string }
+  /** A person sends finished work back to its agent; `commit` is what they saw. */
+  | { type: 'reject'; commit: string; reason: string }
+  /** Wishes for more paths: of an attempt (`token`), or a person's own (`null`). */
+  | { type: 'widen'; token: number | null; entries: readonly string[]; why: string; rule: WideningRule }
+  /** Grants the open wish if its paths are free by now; `byPerson`: its answer to a wish that waits for it. */
+  | { type: 'grant-widening'; byPerson: boolean }
+  | { type: 'deny-widening'; reason: string }
   | { type: 'set-pr'; number: number; status: PullRequestStatus };
 
 /** What the store knows around the task at the moment of the decision, read in the same transaction. */
@@ -141,4 +157,6 @@ export interface Surroundings {
   split?: readonly Task[];
   /** Of a task that an attempt makes: who holds that attempt's task now, and how many tasks attempts at it have made. */
   maker?: { holder: number | null; made: number };
+  /** The live attempt of another task that may write some path of `entries`, or `null`. Absent where no scope is decided on. */
+  holderOf?: (entries: readonly string[]) => ScopeHolder | null;
 }

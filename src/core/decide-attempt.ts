@@ -51,8 +51,11 @@ export const attemptDeciders: Deciders<AttemptType> = {
   report: fenced(({ claim }, { commit, noChanges }) => [
     { type: 'completion-reported', token: claim.token, commit, noChanges },
   ]),
-  prove: fenced(({ claim, now }, { evidence }) => [
+  prove: fenced(({ claim, now }, { evidence, approval }) => [
     { type: 'task-done', evidence: { ...evidence, token: claim.token, agent: claim.agent, at: now } },
+    ...(approval === undefined || evidence.commit === null
+      ? []
+      : [{ type: 'task-escalated', kind: 'approval', reason: approval, token: claim.token } as const]),
   ]),
   fail: fenced((held, command) => endBadly(held, command)),
   expire: (task, command, around) => {

@@ -22,6 +22,13 @@ export const personDeciders: Deciders<OpenType | 'reopen' | 'purge'> = {
   }),
   retry: ifOpen((task, { advice, attemptsGranted }) => {
     const { key } = task;
+    if (task.inbox?.kind === 'approval') {
+      return reject(
+        'nothing-to-answer',
+        `${key} is done and waits for approval`,
+        `orbit approve ${key}, or orbit reject ${key} "why"`,
+      );
+    }
     if (task.claim !== null) return reject('task-claimed', `${key} is running`, `orbit why ${key}`);
     if (task.inbox === null && task.retryAt === null) {
       return reject('nothing-to-answer', `${key} waits for nobody`, `orbit why ${key}`);

@@ -5,6 +5,7 @@ import type { Surroundings, TaskCommand } from './command.ts';
 import { decideTask } from './decide-task.ts';
 import type { TaskEventBody } from './event.ts';
 import { limits } from './limits.ts';
+import type { ScopeHolder } from './widening.ts';
 import { isRejection } from './rejection.ts';
 import type { Landing, Task } from './task.ts';
 
@@ -21,6 +22,7 @@ const queue: Landing = {
 };
 const queued: Partial<Task> = { ...done, landing: queue };
 const moving: Partial<Task> = { ...done, landing: { ...queue, begunAt: 2 } };
+const waits: Partial<Task> = { ...done, inbox: { kind: 'approval', reason: 'a link', token: 7, at: 1 } };
 const landed: Partial<Task> = { ...done, landing: { ...queue, state: 'landed', landedAs: 'd', landedAt: 3 } };
 const closed: Partial<Task> = { closed: { as: 'completed', why: '', by: 'ann', at: 1 } };
 const cancelled: Partial<Task> = { closed: { as: 'cancelled', why: '', by: 'ann', at: 1 } };
@@ -78,6 +80,24 @@ const bounce: TaskCommand = {
   rule: sampleRule,
 };
 
+const approve: TaskCommand = { type: 'approve', commit: 'c'.repeat(40), tree: 'd'.repeat(40) };
+const sendBack: TaskCommand = { type: 'reject', commit: 'c'.repeat(40), reason: 'not so' };
+const approved = { commit: 'c', tree: 'd'.repeat(40), base: 'b'.repeat(40), by: 'ann', at: 1 };
+const scoped: Partial<Task> = { ...running, scope: ['src/a.ts'] };
+const widen = (fields: Partial<Extract<TaskCommand, { type: 'widen' }>> = {}): TaskCommand => ({
+  type: 'widen',
+  token: 7,
+  entries: ['src/b.ts'],
+  why: 'it is called there',
+  rule: 'free',
+  ...fields,
+});
+const holder: ScopeHolder = { task: '001/T2', agent: 'codex-1', token: 8 };
+const byOther: Partial<Surroundings> = { holderOf: (entries) => (entries.includes('src/b.ts') ? holder : null) };
+const wish = { token: 7, entries: ['src/b.ts'], why: 'it is called there', at: 1 };
+const asking: Partial<Task> = { ...scoped, widening: { ...wish, holder: null } };
+const waiting: Partial<Task> = { ...scoped, widening: { ...wish, holder: '001/T2' } };
+
 type Row = [
   what: string,
   task: Partial<Task> | null,
@@ -87,6 +107,80 @@ type Row = [
 ];
 
 const rows: Record<string, Row[]> = {
+  'P2 approve and reject': [
+    ['waits', waits, approve, 'work-approved'],
+    ['in the queue, and it shall not wait there', queued, approve, 'work-approved'],
+    ['an older commit', waits, { ...approve, commit: 'a'.repeat(40) }, '!tree-changed'],
+    ['an older tree', waits, { ...approve, tree: 'a'.repeat(40) }, '!tree-changed'],
+    ['done again on the same tree and base', { ...done, approval: approved }, approve, '!already-done'],
+    ['done again on another base', { ...done, approval: { ...approved, base: 'a' } }, approve, 'work-approved'],
+    ['running', running, approve, '!not-done'],
+    ['being moved', moving, approve, '!landing-begun'],
+    ['landed', landed, approve, '!task-ended'],
+    ['retry of what waits for approval', waits, retry, '!nothing-to-answer'],
+    ['reject', waits, sendBack, 'landing-bounced rejected retry+0'],
+    ['reject for the tenth time', { ...waits, bounces: 9 }, sendBack, 'landing-bounced rejected retry+0'],
+    ['reject an older commit', waits, { ...sendBack, commit: 'a' }, '!tree-changed'],
+    ['reject while the target moves', moving, sendBack, '!landing-begun'],
+    [
+      'proven, and a person has to look',
+      running,
+      { ...prove, approval: 'a link' },
+      'task-done 7 + task-escalated approval',
+    ],
+    [
+      'nothing to land, so nothing to look at',
+      running,
+      { type: 'prove', token: 7, evidence: evidenceOf(0, { commit: null, noChanges: 'x' }), approval: 'all are' },
+      'task-done 7',
+    ],
+  ],
+  'P8 I13 widen': [
+    ['free', scoped, widen(), 'scope-widened src/b.ts'],
+    ['held by another', scoped, widen(), 'widening-waits src/b.ts 001/T2', byOther],
+    ['held by another still', waiting, widen(), '!scope-taken', byOther],
+    ['a person decides', scoped, widen({ rule: 'ask' }), 'widening-waits src/b.ts'],
+    ['nobody may', scoped, widen({ rule: 'never' }), '!scope-denied'],
+    ['in its scope', scoped, widen({ entries: ['src/a.ts'] }), '!already-done'],
+    ['no scope, so anything', running, widen(), '!already-done'],
+    ['an old token', scoped, widen({ token: 6 }), '!lease-lost'],
+    ['nobody works on it', { scope: ['src/a.ts'] }, widen(), '!lease-lost'],
+    ["git's own", scoped, widen({ entries: ['sub/.GIT/config'] }), '!scope-denied'],
+    ['outside', scoped, widen({ entries: ['../x'] }), '!scope-denied'],
+    ['what runs by itself', scoped, widen({ entries: ['.github/workflows/ci.yml'] }), '!scope-denied'],
+    ['a folder of what runs by itself', scoped, widen({ entries: ['.github/workflows/**'] }), '!scope-denied'],
+    ['everything', scoped, widen({ entries: ['**'] }), '!scope-denied'],
+    ['by a person', scoped, widen({ token: null, rule: 'never' }), 'scope-widened src/b.ts by a person'],
+    [
+      'by a person, what runs by itself',
+      scoped,
+      widen({ token: null, entries: ['.envrc'] }),
+      'scope-widened .envrc by a person',
+    ],
+    ['by a person, held by another', scoped, widen({ token: null }), '!scope-taken', byOther],
+    [
+      'by a person, before it runs',
+      { scope: ['src/a.ts'] },
+      widen({ token: null }),
+      'scope-widened src/b.ts by a person',
+      byOther,
+    ],
+    ['by a person, landed', { ...landed, scope: ['src/a.ts'] }, widen({ token: null }), '!task-ended'],
+    ['granted when it is free', waiting, { type: 'grant-widening', byPerson: false }, 'scope-widened src/b.ts'],
+    ['not granted before', waiting, { type: 'grant-widening', byPerson: false }, '!scope-taken', byOther],
+    ["not granted in a person's place", asking, { type: 'grant-widening', byPerson: false }, '!nothing-to-answer'],
+    ['granted by a person', asking, { type: 'grant-widening', byPerson: true }, 'scope-widened src/b.ts by a person'],
+    [
+      'granted by a person, once it is free',
+      asking,
+      { type: 'grant-widening', byPerson: true },
+      'widening-waits src/b.ts 001/T2',
+      byOther,
+    ],
+    ['no wish to grant', scoped, { type: 'grant-widening', byPerson: true }, '!nothing-to-answer'],
+    ['denied', asking, { type: 'deny-widening', reason: 'no' }, 'widening-denied src/b.ts'],
+    ['no wish to deny', scoped, { type: 'deny-widening', reason: 'no' }, '!nothing-to-answer'],
+  ],
   create: [
     ['none yet', null, { type: 'create', definition: definition() }, 'task-created'],
     ['there already', open, { type: 'create', definition: definition() }, '!task-ended'],
@@ -306,6 +400,9 @@ function inShort(event: TaskEventBody, now: number): string {
     'task-closed': event.type === 'task-closed' ? [event.as] : [],
     'landing-queued': event.type === 'landing-queued' ? [event.commit] : [],
     'landing-bounced': event.type === 'landing-bounced' ? [event.cause, retryAt] : [],
+    'scope-widened': event.type === 'scope-widened' ? [...event.entries, event.byPerson ? 'by a person' : ''] : [],
+    'widening-waits': event.type === 'widening-waits' ? [...event.entries, event.holder ?? ''] : [],
+    'widening-denied': event.type === 'widening-denied' ? [...event.entries] : [],
     'pr-changed': event.type === 'pr-changed' ? [event.status] : [],
   };
   return [event.type, ...(parts[event.type] ?? [])].filter((part) => part !== '').join(' ');
@@ -346,6 +443,11 @@ test('every command has a row', () => {
     'note-held': true,
     land: true,
     bounce: true,
+    approve: true,
+    reject: true,
+    widen: true,
+    'grant-widening': true,
+    'deny-widening': true,
     'set-pr': true,
   };
   expect([...covered].toSorted()).toEqual(Object.keys(types).toSorted());

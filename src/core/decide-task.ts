@@ -6,10 +6,12 @@
  * inbox (I10). `docs/states.md` has the facts, the statuses and the picture; a test keeps it complete.
  */
 import type { Surroundings, TaskCommand } from './command.ts';
+import { approvalDeciders } from './decide-approval.ts';
 import { attemptDeciders } from './decide-attempt.ts';
 import { decideClaim } from './decide-claim.ts';
 import { landingDeciders } from './decide-landing.ts';
 import { personDeciders } from './decide-person.ts';
+import { wideningDeciders } from './decide-widening.ts';
 import type { Deciders, Decision } from './decision.ts';
 import { limits } from './limits.ts';
 import { reject, type Rejection } from './rejection.ts';
@@ -52,6 +54,8 @@ const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
   ...attemptDeciders,
   ...landingDeciders,
   ...personDeciders,
+  ...approvalDeciders,
+  ...wideningDeciders,
   'set-pr': (task, { number, status }) => {
     // Work that landed by a merge has landed for good (I9), whatever is said about its pull request later.
     if (isLanded(task) && task.pr?.status === 'merged') {

@@ -91,10 +91,16 @@ export type TaskEventBody =
   | {
       type: 'landing-bounced';
       token: number;
-      cause: 'conflict' | 'red' | 'scope';
+      cause: 'conflict' | 'red' | 'scope' | 'rejected';
       reason: string;
       retryAt: number | null;
     }
+  | { type: 'work-approved'; commit: string; tree: string; base: string | null }
+  /** Paths came to the scope; `token` null: by a person's own wish. */
+  | { type: 'scope-widened'; token: number | null; entries: readonly string[]; why: string; byPerson: boolean }
+  /** An attempt wishes for paths; `holder`: the task that has them, `null`: a person decides. */
+  | { type: 'widening-waits'; token: number; entries: readonly string[]; why: string; holder: TaskKey | null }
+  | { type: 'widening-denied'; token: number; entries: readonly string[]; reason: string }
   | { type: 'pr-changed'; number: number; status: PullRequestStatus };
 
 export type PlanEventBody =
@@ -111,6 +117,9 @@ export type ProjectEventBody =
   | { type: 'account-parked'; account: string; until: number; reason: string; known: boolean; times: number }
   | { type: 'account-unparked'; account: string; why: string }
   | { type: 'message-sent'; id: string; from: string; to: string }
+  /** A person took the tip of the plan's target as finished, for a branch of theirs. */
+  | { type: 'plan-approved'; id: string; commit: string; tree: string; into: string }
+  | { type: 'plan-merged'; id: string; into: string; commit: string; tree: string }
   | { type: 'finding-noted'; id: string; kind: string }
   /** Work of the event's task and of `other` (`null`: what is on the target) was found in conflict before it lands. */
   | { type: 'conflict-seen'; other: TaskKey | null; paths: readonly string[] }

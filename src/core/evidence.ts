@@ -104,7 +104,8 @@ function lacksOfWork({ report, work, scope, shared }: CompletionFacts): Lack[] {
   const outside = work.changed.filter((path) => !inScope(path, allowed));
   if (outside.length > 0) {
     const why = scope.length === 0 ? 'may not be committed' : `are outside the task's scope (${scope.join(', ')})`;
-    const text = `These files ${why}: ${list(outside)}. Take those changes back.`;
+    const ask = scope.length === 0 ? '' : ', or ask for them first: orbit scope add FILE --why "what for"';
+    const text = `These files ${why}: ${list(outside)}. Take those changes back${ask}.`;
     lacks.push({ kind: 'outside-scope', text, mendable: true });
   }
   return lacks;

@@ -5,6 +5,7 @@
  */
 import type { TaskEventBody } from './event.ts';
 import { keyParts, type TaskKey } from './id.ts';
+import { widenedBy } from './widening.ts';
 import { failuresKept, type Failure, type Task } from './task.ts';
 
 export interface EventContext {
@@ -42,7 +43,7 @@ const folds: Folds = {
     task.claim?.token === token ? { ...task, claim: { ...task.claim, reported: { at, commit, noChanges } } } : task,
   'task-done': (task, { evidence }, { at }) => {
     const spentMs = task.spentMs + (task.claim === null ? 0 : Math.max(0, at - task.claim.since));
-    return { ...task, claim: null, evidence, landing: null, retryAt: null, doneAt: at, spentMs };
+    return { ...task, claim: null, widening: null, evidence, landing: null, retryAt: null, doneAt: at, spentMs };
   },
   'attempt-ended': attemptEnded,
   'task-escalated': (task, { kind, reason, token }, { at }) => ({
@@ -75,6 +76,7 @@ const folds: Folds = {
     ...task,
     closed: null,
     evidence: null,
+    approval: null,
     landing: null,
     inbox: null,
     pr: null,
@@ -99,6 +101,21 @@ const folds: Folds = {
     landing: { state: 'landed', commit, queuedAt: task.landing?.queuedAt ?? at, begunAt: null, landedAs, landedAt: at },
   }),
   'landing-bounced': landingBounced,
+  'work-approved': (task, { commit, tree, base }, { actor, at }) => ({
+    ...task,
+    inbox: task.inbox?.kind === 'approval' ? null : task.inbox,
+    approval: { commit, tree, base, by: actor, at },
+  }),
+  'scope-widened': (task, { entries, byPerson }) => ({
+    ...task,
+    ...widenedBy(task, entries, byPerson),
+    widening: null,
+  }),
+  'widening-waits': (task, { token, entries, why, holder }, { at }) => ({
+    ...task,
+    widening: { token, entries, why, holder, at },
+  }),
+  'widening-denied': (task) => ({ ...task, widening: null }),
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
 };
 
@@ -127,6 +144,9 @@ function newTask({ definition, origin }: EventOf<'task-created'>, { key, at }: E
     origin: origin ?? null,
     advice: null,
     evidence: null,
+    approval: null,
+    widened: [],
+    widening: null,
     landing: null,
     bounces: 0,
     pr: null,
@@ -143,6 +163,7 @@ function attemptEnded(task: Task, event: EventOf<'attempt-ended'>, { at }: Event
   const ended = {
     ...task,
     claim: null,
+    widening: null,
     retryAt,
     spentMs: task.spentMs + event.spentMs,
     rung: next?.rung ?? task.rung,
@@ -166,9 +187,13 @@ function landingBounced(task: Task, event: EventOf<'landing-bounced'>, { at }: E
     ...task,
     evidence: null,
     landing: null,
+    inbox: task.inbox?.kind === 'approval' ? null : task.inbox,
     doneAt: null,
     retryAt,
-    bounces: task.bounces + 1,
+    // Whoever rejects takes an earlier word back.
+    approval: event.cause === 'rejected' ? null : task.approval,
+    // A person stands behind each rejection; the bound is for loops without one.
+    bounces: task.bounces + (event.cause === 'rejected' ? 0 : 1),
     attemptsGranted: task.attemptsGranted + 1,
     failures: addFailure(task, { token, agent, outcome: 'bounced', reason, at, rung: task.rung, model: null }),
   };

@@ -89,7 +89,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'late-result-kept': fc.record({ type: type('late-result-kept'), token, commit, reason: text }),
   'task-escalated': fc.record({
     type: type('task-escalated'),
-    kind: fc.constantFrom('stuck', 'question'),
+    kind: fc.constantFrom('stuck', 'question', 'approval'),
     reason: text,
     token: fc.option(token),
   }),
@@ -106,10 +106,26 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   'landing-bounced': fc.record({
     type: type('landing-bounced'),
     token,
-    cause: fc.constantFrom('conflict', 'red', 'scope'),
+    cause: fc.constantFrom('conflict', 'red', 'scope', 'rejected'),
     reason: text,
     retryAt: fc.option(token),
   }),
+  'work-approved': fc.record({ type: type('work-approved'), commit: text, tree: text, base: commit }),
+  'scope-widened': fc.record({
+    type: type('scope-widened'),
+    token: fc.option(token),
+    entries: fc.array(text),
+    why: text,
+    byPerson: fc.boolean(),
+  }),
+  'widening-waits': fc.record({
+    type: type('widening-waits'),
+    token,
+    entries: fc.array(text),
+    why: text,
+    holder: fc.constantFrom('001/T2' as const, null),
+  }),
+  'widening-denied': fc.record({ type: type('widening-denied'), token, entries: fc.array(text), reason: text }),
   'pr-changed': fc.record({ type: type('pr-changed'), number: token, status: fc.constantFrom('approved', 'merged') }),
 };
 const anyEvent: fc.Arbitrary<TaskEventBody> = fc.oneof(...Object.values(events));
@@ -129,6 +145,15 @@ test('I6 folding never throws, whatever event comes to whatever task, and change
     }),
     { numRuns: 500 },
   );
+});
+
+test('S16 a word on work ends with its rejection or reopening, not with a conflict that had it done again', () => {
+  const approval = { commit: 'c', tree: 't', base: 'b', by: 'ann', at: 1 };
+  const task = taskWith({ evidence: evidenceOf(7), approval });
+  const back = { type: 'landing-bounced', token: 7, reason: 'x', retryAt: 1 } as const;
+  expect(evolveTask(task, { ...back, cause: 'rejected' }, context)?.approval).toBeNull();
+  expect(evolveTask(task, { type: 'task-reopened', why: 'x' }, context)?.approval).toBeNull();
+  expect(evolveTask(task, { ...back, cause: 'conflict' }, context)?.approval).toEqual(approval);
 });
 
 test('I6 an attempt begins with its claim, ends once, and other attempts never move it', () => {

@@ -59,8 +59,8 @@ function hasWork(task: Task): boolean {
 }
 
 /** A landing that has begun is seen to its end: the target may have moved already. */
-export function isHeldBack({ hold, landing }: Task): boolean {
-  return hold !== null && landing?.begunAt === null;
+export function isHeldBack({ hold, inbox, landing }: Task): boolean {
+  return (hold !== null || inbox !== null) && landing?.begunAt === null;
 }
 
 function queuedAt(task: Task): number {

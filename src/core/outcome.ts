@@ -13,12 +13,21 @@ export interface StandingTask {
   unmet: number;
 }
 
+export interface LeftTask {
+  key: TaskKey;
+  title: string;
+  status: TaskStatus;
+  reason: string;
+  /** It is done, and waits for a person's word alone. */
+  isApproval?: true;
+}
+
 export interface Standing {
   /** Nothing moves any more without a person. */
   over: boolean;
   counts: Record<TaskStatus, number>;
   /** Tasks that are neither landed nor cancelled when the run is over, each with the reason. */
-  left: readonly { key: TaskKey; title: string; status: TaskStatus; reason: string }[];
+  left: readonly LeftTask[];
   landed: number;
   /** Given up: attempts, budget or landings used up. */
   failed: number;
@@ -58,7 +67,7 @@ export function standing(records: readonly StandingTask[], options: StandingOpti
     cancelled: 0,
   };
   const byKey = new Map(records.map((record) => [record.task.key, record.task]));
-  const left: { key: TaskKey; title: string; status: TaskStatus; reason: string }[] = [];
+  const left: LeftTask[] = [];
   let moving = false;
   let failed = 0;
   for (const { task, unmet } of records) {
@@ -67,9 +76,15 @@ export function standing(records: readonly StandingTask[], options: StandingOpti
     if (task.inbox !== null && givenUp.includes(task.inbox.kind)) failed += 1;
     if (status === 'landed' || status === 'cancelled' || !isMeant(task.key, options)) continue;
     if (movesByItself(task, status, { options, byKey })) moving = true;
-    else left.push({ key: task.key, title: task.title, status, reason: reasonOf(task, status, { options, byKey }) });
+    else left.push(leftTask(task, status, { options, byKey }));
   }
   return { over: !moving, counts, left: moving ? [] : left, landed: counts.landed, failed, needsYou: left.length };
+}
+
+function leftTask(task: Task, status: TaskStatus, around: Around): LeftTask {
+  const { key, title, inbox } = task;
+  const isApproval = status === 'needs-you' && inbox?.kind === 'approval';
+  return { key, title, status, reason: reasonOf(task, status, around), ...(isApproval ? { isApproval } : {}) };
 }
 
 function isMeant(key: TaskKey, { only }: StandingOptions): boolean {

@@ -97,15 +97,22 @@ interface Step {
 }
 
 function mergeTask(wanted: WantedTask, task: Task | null): Step {
-  const { key, draft } = wanted;
-  const definition = definitionOf(wanted);
+  const { key } = wanted;
+  const draft = task === null ? wanted.draft : { ...wanted.draft, scope: scopeKept(wanted.draft, task) };
+  const definition = definitionOf({ ...wanted, draft });
   if (task === null) {
     const close: TaskCommand[] = draft.ticked ? [{ type: 'close', as: 'completed', why: tickedInFile }] : [];
     return { key, commands: [{ type: 'create', definition }, ...close], findings: [] };
   }
   const tick = mergeTick(draft, task);
-  const changed = isBegun(task) ? changeOfBegun(wanted, task) : changeOfOpen(definition, task);
+  const changed = isBegun(task) ? changeOfBegun({ ...wanted, draft }, task) : changeOfOpen(definition, task);
   return { key, commands: [...changed.commands, ...tick.commands], findings: [...changed.findings, ...tick.findings] };
+}
+
+/** What came to the scope by a wish stays, though the file does not know of it. */
+function scopeKept({ scope }: TaskDraft, { widened }: Task): readonly string[] {
+  if (scope.length === 0) return scope;
+  return [...scope, ...widened.map(({ entry }) => entry).filter((entry) => !scope.includes(entry))];
 }
 
 /** Its work runs, is done or has ended: only words and order may change. */

@@ -59,6 +59,12 @@ function tell(attempt: Attempt): PastAttempt {
 const budgetKinds: readonly InboxKind[] = ['budget-used'];
 
 function helpsFor({ key, inbox, agent }: Task, past: readonly Attempt[]): string[] {
+  if (inbox?.kind === 'approval') {
+    return [
+      `orbit approve: what it changes and what is risky about it; orbit approve ${key} lets it land`,
+      `orbit reject ${key} "why": back to its agent with your words; with --close it is cancelled`,
+    ];
+  }
   const last = past.at(-1);
   const helps: string[] = [];
   if (last?.logs !== undefined && last.logs !== null)

@@ -34,14 +34,23 @@ export function inScope(path: string, scope: readonly string[]): boolean {
  * Whether some file system takes a part of the path for `.git`, `.` or `..`: case, trailing dots and blanks, the short name
  * `git~1` and streams (`.git:x`) mean the same on Windows, some invisible characters on macOS. Git refuses to check such a path out.
  */
-function isGitsOwn(path: string): boolean {
+export function isGitsOwn(path: string): boolean {
   return path.split(/[/\\]/).some((part) => {
-    const [name = ''] = part.replace(invisible, '').toLowerCase().split(':');
-    let end = name.length;
-    while (name[end - 1] === '.' || name[end - 1] === ' ') end -= 1;
-    const bare = name.slice(0, end);
+    const bare = bareName(part);
     return bare === '.git' || /^git~[0-9]+$/.test(bare) || part === '.' || part === '..';
   });
+}
+
+/** The path as the least careful file system takes it; two paths of one spelling are one file there. */
+export function spelling(path: string): string {
+  return path.split(/[/\\]/).map(bareName).join('/');
+}
+
+function bareName(part: string): string {
+  const [name = ''] = part.replace(invisible, '').toLowerCase().split(':');
+  let end = name.length;
+  while (name[end - 1] === '.' || name[end - 1] === ' ') end -= 1;
+  return name.slice(0, end);
 }
 
 /** Characters that HFS+ leaves out when it compares names, as in git's own check. */

@@ -107,7 +107,8 @@ export type InboxKind =
   | 'dependency-cancelled'
   | 'conflict'
   | 'refused'
-  | 'stuck';
+  | 'stuck'
+  | 'approval';
 
 /** Something only a person can settle. While it is open the task rests and holds no scope. */
 export interface InboxItem {
@@ -129,6 +130,33 @@ export interface Landing {
   landedAt: number | null;
   /** What keeps it from landing though nothing is wrong with the work: a dirty checkout, a target that somebody moved. */
   held?: { why: string; since: number } | null;
+}
+
+/** A person's word that finished work may land. */
+export interface Approval {
+  commit: string;
+  tree: string;
+  /** What the change was measured against. */
+  base: string | null;
+  by: string;
+  at: number;
+}
+
+/** An entry of a scope that came by a wish, and whether a person gave it. */
+export interface Widened {
+  entry: string;
+  byPerson: boolean;
+}
+
+/** A wish for more paths. */
+export interface Widening {
+  /** The attempt that wishes. */
+  token: number;
+  entries: readonly string[];
+  why: string;
+  /** The task that may write such paths now; `null`: a person decides. */
+  holder: TaskKey | null;
+  at: number;
 }
 
 export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';
@@ -180,6 +208,12 @@ export interface Task extends TaskDefinition {
   /** Kept work that a person wants its next attempt to start from; absent where nobody chose. */
   startFrom?: ChosenStart;
   evidence: Evidence | null;
+  /** A person's word that finished work may land; it counts for the tree that they saw alone. */
+  approval: Approval | null;
+  /** What came to its scope besides the plan's words. */
+  widened: readonly Widened[];
+  /** A wish of its running attempt for a wider scope that is neither granted nor denied. */
+  widening: Widening | null;
   landing: Landing | null;
   /** How often the landing queue sent it back. */
   bounces: number;

@@ -1,7 +1,7 @@
 /** Reasons of a task that somebody works on: who, since when, what it does, and whether it still gives signs. */
 import { ago } from './ago.ts';
 import { limits } from './limits.ts';
-import type { Claim } from './task.ts';
+import type { Claim, Task } from './task.ts';
 import type { Because, WhyInput } from './because.ts';
 
 export function runningReasons({ task, attempt, now }: WhyInput, claim: Claim): Because[] {
@@ -23,6 +23,7 @@ export function runningReasons({ task, attempt, now }: WhyInput, claim: Claim): 
   return [
     running,
     ...(reported === null ? [] : [reportedReason(agent, reported.at)]),
+    ...wishReason(task),
     ...(silentMs < limits.stuckMs ? [] : [silentReason({ key, agent, silentMs, now })]),
   ];
 }
@@ -36,6 +37,16 @@ function reportedReason(agent: string, at: number): Because {
     holder: agent,
     unblockedBy: 'commits, scope and checks being found good',
   };
+}
+
+/** It goes on meanwhile; told because work outside its scope cannot land. */
+function wishReason({ key, claim, widening }: Task): Because[] {
+  if (widening === null) return [];
+  const { entries, why, holder, at } = widening;
+  const message = `${claim?.agent} wishes to write ${entries.join(', ')}: ${why}; ${holder === null ? 'a person decides' : `${holder} holds that now`}`;
+  const unblockedBy =
+    holder === null ? `a person: orbit scope grant ${key}, or orbit scope deny ${key} "why"` : `the end of ${holder}`;
+  return [{ rule: 'wishes-for-paths', message, since: at, holder: holder ?? 'a person', unblockedBy }];
 }
 
 function silentReason({

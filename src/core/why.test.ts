@@ -245,6 +245,27 @@ const rows: Record<string, Row> = {
     rules: ['running', 'reported', 'silent'],
     freedBy: 'its lease is over',
   },
+  'P8 running, and it waits for paths of another': {
+    task: {
+      claim: claimOf('claude-1', 4, now),
+      widening: { token: 4, entries: ['src/b.ts'], why: 'it is called there', holder: '001/T2', at: 7 },
+    },
+    rules: ['running', 'wishes-for-paths'],
+  },
+  'P8 running, and a person decides on its wish': {
+    task: {
+      claim: claimOf('claude-1', 4, now),
+      widening: { token: 4, entries: ['src/b.ts'], why: 'it is called there', holder: null, at: 7 },
+    },
+    rules: ['running', 'wishes-for-paths'],
+  },
+  'P2 done, and a person has to look': {
+    task: { evidence: evidenceOf(4), inbox: { kind: 'approval', reason: 'a link', token: 4, at: 9 } },
+    rules: ['inbox'],
+    says: 'waits for a person (approval): a link',
+    since: 9,
+    freedBy: 'orbit approve 001/T1, or orbit reject 001/T1',
+  },
   'done, next to land': {
     task: { evidence: evidenceOf(4, { at: 9 }) },
     rules: ['waits-to-land'],

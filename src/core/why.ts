@@ -48,6 +48,10 @@ function reasonsOf(input: WhyInput): Because[] {
 
 function inboxReason({ key, inbox }: Task): Because {
   const message = `${key} waits for a person (${inbox?.kind}): ${inbox?.reason}`;
+  if (inbox?.kind === 'approval') {
+    const answer = `a person: orbit approve ${key}, or orbit reject ${key} "why"`;
+    return { rule: 'inbox', message, since: inbox.at, holder: 'a person', unblockedBy: answer };
+  }
   const unblockedBy = `a person: orbit retry ${key} (with advice, if any), or orbit cancel ${key}`;
   return { rule: 'inbox', message, since: inbox?.at ?? null, holder: 'a person', unblockedBy };
 }

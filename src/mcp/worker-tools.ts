@@ -11,6 +11,7 @@ import { progress } from './tools/progress.ts';
 import { read } from './tools/read.ts';
 import { searchNotes } from './tools/search-notes.ts';
 import { send } from './tools/send.ts';
+import { widenScope } from './tools/widen-scope.ts';
 
 export const workerTools: readonly Tool[] = [
   myTask,
@@ -20,6 +21,7 @@ export const workerTools: readonly Tool[] = [
   block,
   handoff,
   createTask,
+  widenScope,
   note,
   searchNotes,
   send,

@@ -7,6 +7,7 @@
 import { limits } from '../core/limits.ts';
 import { agentKeys } from './settings-agent.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
+import { landingKeys } from './settings-landing.ts';
 import { supervisionKeys } from './settings-supervision.ts';
 
 export type { Key, Keys, Values };
@@ -16,41 +17,18 @@ export const keys: Keys = {
   landing: {
     kind: 'group',
     about: 'How proven work reaches its target.',
+    keys: landingKeys,
+  },
+  scope: {
+    kind: 'group',
+    about: 'The paths that tasks may write.',
     keys: {
-      into: { kind: 'text', default: 'orbit/{plan}', about: 'Branch that work lands on; {plan} stands for the plan.' },
-      mode: {
+      widen: {
         kind: 'text',
-        default: 'queue',
-        choices: ['queue', 'off'],
-        about: 'queue lands trees that passed; off leaves work on its branches.',
-      },
-      approval: {
-        kind: 'text',
-        default: 'end',
-        choices: ['end', 'each', 'none'],
-        about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.',
-      },
-      checks: { kind: 'texts', default: [], about: 'Commands that must exit 0 at the exact tree that lands.' },
-      lanes: {
-        kind: 'number',
-        default: limits.landingLanes,
-        min: 1,
-        integer: true,
-        about: 'Trees validated at once. Each has a checkout and runs the checks beside the others.',
-      },
-      trainMax: {
-        kind: 'number',
-        default: limits.trainLengthMax,
-        min: 1,
-        integer: true,
-        about: 'Changes that are validated as one tree at most; 1 validates and lands every change by itself.',
-      },
-      reruns: {
-        kind: 'number',
-        default: limits.landingReruns,
-        min: 0,
-        integer: true,
-        about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
+        default: 'free',
+        choices: ['free', 'ask', 'never'],
+        about:
+          'Who decides when an agent wishes for more paths: free where nobody else holds them, a person, or nobody.',
       },
     },
   },

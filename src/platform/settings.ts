@@ -41,6 +41,8 @@ export interface Settings {
     mode: 'queue' | 'off';
     /** When a person is asked: before the finished plan goes further, before each task lands, or never. */
     approval: 'end' | 'each' | 'none';
+    /** Whether a change that can make others run something waits for a person. */
+    risky: 'ask' | 'allow';
     checks: readonly string[];
     /** Trees validated at once. */
     lanes: number;
@@ -48,6 +50,10 @@ export interface Settings {
     trainMax: number;
     /** Times that a change which is red by itself is run again before it goes back. */
     reruns: number;
+  };
+  scope: {
+    /** Who decides when an attempt wishes for more paths: the rules at once, a person, or nobody. */
+    widen: 'free' | 'ask' | 'never';
   };
   workspace: {
     directory: string;

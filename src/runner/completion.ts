@@ -142,7 +142,8 @@ export async function endingAfterExit(stage: Stage, course: Course, signal: Abor
     return { as: 'blocked', kind: report.kind, reason: report.text || 'the agent told no reason' };
   }
   const judgement = await judgeNow(stage, course, signal);
-  return judgement.proven ? { as: 'done', evidence: judgement.evidence } : notProven(judgement.lacks, course);
+  if (!judgement.proven) return notProven(judgement.lacks, course);
+  return { as: 'done', evidence: judgement.evidence, approval: judgement.approval };
 }
 
 async function judgeNow(stage: Stage, course: Course, signal: AbortSignal): Promise<Judgement> {

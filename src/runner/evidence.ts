@@ -4,6 +4,7 @@
  * Owns the looks: at git through the workspace port, and at the checks at that very tree. Invariant: a check counts only for
  * the tree it ran on; if it changed files of the commit, or the commit moved meanwhile, it proves nothing.
  */
+import { approvalWanted } from '../actions/look-at-change.ts';
 import type { Attempt } from '../core/attempt.ts';
 import { lacksOf, type CheckFact, type CompletionFacts, type Lack } from '../core/evidence.ts';
 import type { Plan } from '../core/plan.ts';
@@ -31,7 +32,10 @@ export interface EvidenceOrder {
   signal: AbortSignal;
 }
 
-export type Judgement = { proven: true; evidence: Evidence } | { proven: false; lacks: readonly Lack[] };
+/** `approval`: why a person has to look at it before it lands, or `null`. */
+export type Judgement =
+  | { proven: true; evidence: Evidence; approval: string | null }
+  | { proven: false; lacks: readonly Lack[] };
 
 /** Looks at everything that a completion needs, the dear checks last. Throws `OperationalError` when git or store fail. */
 export async function judge(ports: RunnerPorts, order: EvidenceOrder): Promise<Judgement> {
@@ -57,7 +61,9 @@ export async function judge(ports: RunnerPorts, order: EvidenceOrder): Promise<J
   for (const command of commands) checks.push(await checkTree(ports, order, { command, work }));
   const lacks = lacksOf(facts(checks));
   if (lacks.length > 0) return { proven: false, lacks };
-  return { proven: true, evidence: evidenceOf(order, task, { work, commands, at: ports.clock.now() }) };
+  const evidence = evidenceOf(order, task, { work, commands, at: ports.clock.now() });
+  const { repository, settings } = ports;
+  return { proven: true, evidence, approval: await approvalWanted(repository, task, { evidence, settings }) };
 }
 
 function evidenceOf(order: EvidenceOrder, task: Task, seen: { work: Work; commands: string[]; at: number }): Evidence {

@@ -69,7 +69,12 @@ function commandOf(life: Life, ending: Ending, commit: string | null): TaskComma
   const reason = 'reason' in ending ? fitReason(life, ending.reason) : '';
   switch (ending.as) {
     case 'done':
-      return { type: 'prove', token, evidence: withoutSecrets(life, ending.evidence) };
+      return {
+        type: 'prove',
+        token,
+        evidence: withoutSecrets(life, ending.evidence),
+        ...(typeof ending.approval === 'string' ? { approval: fitReason(life, ending.approval) } : {}),
+      };
     case 'failed':
       return {
         type: 'fail',

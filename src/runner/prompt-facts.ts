@@ -40,6 +40,7 @@ export async function writePrompt(ports: RunnerPorts, order: PromptOrder): Promi
     ...order,
     checks: [...task.checks, ...plan.checks],
     shared: ports.settings.shared,
+    mayWiden: ports.settings.scope.widen !== 'never',
     dependencies: await dependenciesOf(ports, task),
     findings: await findingsFor(ports, task),
     kept: await keptWork(ports, task),

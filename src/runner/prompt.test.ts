@@ -12,6 +12,7 @@ function facts(change: Partial<PromptFacts> = {}): PromptFacts {
     branch: 'orbit-work/001/T031-7',
     checks: ['npm test'],
     shared: [],
+    mayWiden: false,
     dependencies: [{ id: 'T030', title: 'Add the wall' }],
     findings: [],
     kept: [],
@@ -73,6 +74,12 @@ test('E9 P2 what failed before, the work kept of it, advice and findings are in 
   ]) {
     expect(text).toContain(part);
   }
+});
+
+test('P8 an agent that may ask for more paths reads how', () => {
+  const ask = 'orbit scope add path/to/file --why "what for"';
+  expect(promptText(facts({ mayWiden: true }), null)).toContain(ask);
+  expect(promptText(facts(), null)).not.toContain(ask);
 });
 
 test('B11 a project can replace the words; unknown placeholders stay', () => {

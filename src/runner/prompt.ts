@@ -18,6 +18,8 @@ export interface PromptFacts {
   checks: readonly string[];
   /** Globs that every task may write. */
   shared: readonly string[];
+  /** Whether it may ask for more paths. */
+  mayWiden: boolean;
   dependencies: readonly { id: string; title: string }[];
   findings: readonly { title: string; text: string; author: string; paths: readonly string[] }[];
   /** Of attempts that a rule of supervision ended: what it saw, and what the agent said last. */
@@ -116,12 +118,15 @@ function partsOf(facts: PromptFacts): Record<string, string> {
   };
 }
 
-function scopePart({ task, shared }: PromptFacts): string {
+function scopePart({ task, shared, mayWiden }: PromptFacts): string {
   if (task.scope.length === 0) return '';
   const also = shared.length === 0 ? '' : ` (and, if you must, what all share: ${shared.map(code).join(', ')})`;
+  const ask = mayWiden
+    ? `\nIf you need more: ${code('orbit scope add path/to/file --why "what for"')}. Where nobody else works on it you get it at once.`
+    : '';
   return section(
     'Files you may change',
-    `${lines(task.scope.map(code))}\nWork that changes other files is refused${also}.`,
+    `${lines(task.scope.map(code))}\nWork that changes other files is refused${also}.${ask}`,
   );
 }
 
@@ -206,7 +211,7 @@ function findingsPart({ findings }: PromptFacts): string {
 function reportPart({ task, exitIsReport, hasTools }: PromptFacts): string {
   const exit = exitIsReport ? ' Ending with exit code 0 reports the same.' : '';
   const tools = hasTools
-    ? `\nYou have the same as tools of the server ${code('orbit')}: complete, ask, block, handoff, note, send, read, create_task, search_notes; and progress
+    ? `\nYou have the same as tools of the server ${code('orbit')}: complete, ask, block, handoff, note, send, read, create_task, widen_scope, search_notes; and progress
 tells people what you do now. Use them rather than the commands.`
     : '';
   return section(

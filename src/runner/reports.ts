@@ -10,6 +10,7 @@ import { giveHint } from './hint.ts';
 import type { Life } from './life.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
 import { progressEar } from './progress.ts';
+import { scopeEar } from './scope-ear.ts';
 import type { Bell, Stage } from './stage.ts';
 import { within } from './within.ts';
 
@@ -75,11 +76,13 @@ export function listenToStore(
   const watching = isHasty ? ports.store.watch(() => rung.resolve()) : null;
   const hearProgress = progressEar(stage.life);
   const hearConflicts = conflictEar(stage, course);
+  const hearScope = scopeEar(stage, course);
   const look = async (): Promise<void> => {
     while (!until.aborted) {
       rung = Promise.withResolvers();
       try {
         await hearProgress();
+        await hearScope();
         if (await hearStore(stage, course)) bell.ring();
         await hearConflicts();
       } catch (error) {

@@ -59,7 +59,8 @@ export interface RunnerPaths {
 
 /** How an attempt ends. */
 export type Ending =
-  | { as: 'done'; evidence: Evidence }
+  /** `approval`: why a person has to look at it before it lands; absent or `null` where nobody has to. */
+  | { as: 'done'; evidence: Evidence; approval?: string | null }
   | {
       as: 'failed';
       outcome: Extract<AttemptOutcome, 'failed' | 'crashed' | 'timeout' | 'stalled' | 'lost'>;

@@ -17,6 +17,7 @@ export type Look =
   | { type: 'workspace'; fingerprint: string | null; isStale: boolean }
   | { type: 'told'; rule: Rule | null }
   | { type: 'judging'; isOn: boolean }
+  | { type: 'scope'; scope: readonly string[] }
   | { type: 'tick' };
 
 export interface Watched {

@@ -12,6 +12,7 @@ import { attemptOf, evolveAttempt } from '../core/evolve-attempt.ts';
 import { evolveTask } from '../core/evolve-task.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { Plan, Unblock } from '../core/plan.ts';
+import { scopesOverlap } from '../core/scope.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { splitOf, type SplitReads } from '../core/split.ts';
 import { deriveStatus, meetsDependency, type TaskStatus } from '../core/status.ts';
@@ -33,6 +34,8 @@ export interface ChangeInput {
   maker: NonNullable<Surroundings['maker']> | null;
   /** Globs that several attempts may write at once; of a claim. */
   shared: readonly string[];
+  /** Every live reservation; asked for where a command wishes for paths. */
+  reservations?: () => readonly Reservation[];
   actor: string;
   now: number;
 }
@@ -79,6 +82,7 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     leaseEnd: held?.pulse.expiresAt ?? null,
     split: input.split,
     ...(input.maker === null ? {} : { maker: input.maker }),
+    holderOf: (entries) => holderBeside(key, entries, input.reservations?.() ?? []),
   });
   const refusal = isRejection(decision) ? reject(decision.code, decision.message, decision.hint) : null;
   const events = (isRejection(decision) ? decision.audit : decision.events) ?? [];
@@ -119,6 +123,12 @@ export function relatives(
   if (origin === undefined) return { split, maker: null };
   const holder = reads.task(origin.task)?.claim?.token ?? null;
   return { split, maker: { holder, made: reads.madeBy(origin.task).length } };
+}
+
+/** The live attempt of another task than `key` that may write some path of `entries`, or `null`. */
+function holderBeside(key: TaskKey, entries: readonly string[], all: readonly Reservation[]): Reservation | null {
+  const shared = all.find(({ task }) => task === key)?.shared ?? [];
+  return all.find((one) => one.task !== key && scopesOverlap(one.scope, entries, shared)) ?? null;
 }
 
 /** How the `unmet` of each dependant moves, where `unblock` is the rule of the dependant's plan. */

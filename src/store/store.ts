@@ -190,9 +190,14 @@ export interface Store extends AsyncDisposable {
 
   events(query: EventQuery): Promise<Event[]>;
   lastSeq(): Promise<number>;
-  /** Notes something about the project itself, such as a coordinator's start. */
+  /** Notes something about the project itself, such as a coordinator's start; a person's word waits for the disk. */
   record(
-    body: Extract<Event['body'], { type: 'coordinator-started' | 'coordinator-stopped' | 'clock-jumped' }>,
+    body: Extract<
+      Event['body'],
+      {
+        type: 'coordinator-started' | 'coordinator-stopped' | 'clock-jumped' | 'plan-approved' | 'plan-merged';
+      }
+    >,
     actor: string,
     now: number,
   ): Promise<void>;

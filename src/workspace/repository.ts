@@ -4,6 +4,7 @@
  * All ids are full commit ids, all refs full names. Nothing here touches a working directory, but `refresh`.
  * Errors: `OperationalError` with a `git-…` code; a conflict or a moved target is an answer, not an error.
  */
+import type { PathChange } from '../core/path-change.ts';
 import type { Changes } from '../core/path-set.ts';
 
 export type Merge =
@@ -34,6 +35,12 @@ export interface Repository {
   changedPaths(from: string, to: string): Promise<string[]>;
   /** Why what `to` adds to `from` is no sound part of a repository (malformed, incomplete), or `null`. */
   soundnessFault(from: string, to: string): Promise<string | null>;
+  /** Changed paths with modes and content ids, a rename as two; read from the object database alone. */
+  changes(from: string, to: string): Promise<PathChange[]>;
+  /** Lines that `to` adds to `from` and takes from it; files that are no text count nothing. */
+  lineCounts(from: string, to: string): Promise<{ added: number; removed: number }>;
+  /** Contents of files by id; one that is not there, or too large to be held, is left out. */
+  texts(ids: readonly string[]): Promise<Map<string, string>>;
   /** One line per commit of `from..to`, newest first. */
   subjects(from: string, to: string): Promise<string[]>;
   /** Three-way merge in the object database; `base` overrides the merge base, so that only `base..theirs` is taken. */
@@ -46,7 +53,7 @@ export interface Repository {
    */
   tryMerges(pairs: readonly MergePair[], attributes: string): Promise<(readonly string[] | null)[]>;
   /** What each commit `to` has otherwise than `from`, in order; `null` where one is gone or too much differs to be held. */
-  changes(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]>;
+  pathSets(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]>;
   /** Difference of these paths for people to read: a summary, then the patch, or the summary alone where the patch is large. */
   patch(from: string, to: string, paths: readonly string[]): Promise<string>;
   parents(commit: string): Promise<string[]>;

@@ -6,6 +6,7 @@
 import { test } from 'vitest';
 import { agentCheckCases } from './store-agent-check-cases.ts';
 import { conflictCases } from './store-conflict-cases.ts';
+import { approvalCases } from './store-approval-cases.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { expectSound, type StoreUnderTest } from './store-fixture.ts';
 import { ladderCases } from './store-ladder-cases.ts';
@@ -25,6 +26,7 @@ const cases = {
   ...trainCases,
   ...splitCases,
   ...conflictCases,
+  ...approvalCases,
 };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {

@@ -97,15 +97,6 @@ test('paths that no file has yet are one doubt when they are many', async () => 
   expect(readFileSync(join(project.directory, file), 'utf8')).toContain('T004');
 });
 
-test('a wish to be asked before each landing is refused, not forgotten', async () => {
-  using project = await makeProject({
-    settings: { agents: { sh: { adapter: 'command', command: ['true'] } }, landing: { approval: 'each' } },
-  });
-  project.plan('001', planText('T1'));
-  const answer = await project.orbit(['run', '001', '--json']);
-  expect([answer.code, answer.json()['error']]).toEqual([2, expect.objectContaining({ code: 'bad-settings' })]);
-});
-
 test('B5 whoever takes a task by hand reads what it asks, what proves it, and what others left', async () => {
   using project = await makeProject();
   project.repository.write({

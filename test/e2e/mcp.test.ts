@@ -16,6 +16,7 @@ const workerTools = [
   'block',
   'handoff',
   'create_task',
+  'widen_scope',
   'note',
   'search_notes',
   'send',

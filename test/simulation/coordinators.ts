@@ -118,6 +118,7 @@ export class Coordinators {
       bring: [],
       train: this.#sim.scenario.train,
       landing: true,
+      approval: { approval: 'end', risky: 'ask' },
       mergeOnComplete: false,
       diskMaxBytes: null,
       failuresInRowMax: Number.POSITIVE_INFINITY,

@@ -141,7 +141,7 @@ async function lateToken({ store, witness, verb }: At, args: unknown[]): Promise
   }
   if (verb !== 'execute') return null;
   const [key, command] = args as [TaskKey, TaskCommand, Execution];
-  if (!('token' in command)) return null;
+  if (!('token' in command) || command.token === null) return null;
   const claim = witness.history.tasks.get(key)?.claim ?? null;
   if (claim?.token === command.token) return null;
   return { token: command.token, key, before: (await store.task(key))?.task, seq };

@@ -1,4 +1,5 @@
 /** The repository port on the model of git. Tells the watcher about every move of refs, for the invariants. */
+import type { PathChange } from '../../src/core/path-change.ts';
 import type { Changes } from '../../src/core/path-set.ts';
 import type { Merge, MergePair, Repository } from '../../src/workspace/repository.ts';
 import type { GitModel, RefMove } from './git-model.ts';
@@ -59,6 +60,26 @@ export class SimRepository implements Repository {
     return this.#git.changed(this.#git.filesAt(from), this.#git.filesAt(to));
   }
 
+  async changes(from: string, to: string): Promise<PathChange[]> {
+    const [before, after] = [this.#git.filesAt(from), this.#git.filesAt(to)];
+    return this.#git.changed(before, after).map((path) => {
+      const [old, now] = [before.get(path), after.get(path)];
+      const kind = old === undefined ? 'added' : now === undefined ? 'deleted' : 'changed';
+      const [oldMode, newMode] = [old, now].map((content) => (content === undefined ? null : '100644'));
+      return { path, kind, oldMode: oldMode ?? null, newMode: newMode ?? null, oldId: old ?? null, newId: now ?? null };
+    });
+  }
+
+  async lineCounts(from: string, to: string): Promise<{ added: number; removed: number }> {
+    const { length } = await this.changes(from, to);
+    return { added: length, removed: 0 };
+  }
+
+  /** The id of a file is its content here. */
+  async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map(ids.map((id) => [id, id]));
+  }
+
   async subjects(from: string, to: string): Promise<string[]> {
     const old = this.#git.commit(from).holds;
     const fresh = [...this.#git.commit(to).holds].filter((id) => !old.has(id)).map((id) => this.#git.commit(id));
@@ -86,7 +107,7 @@ export class SimRepository implements Repository {
     });
   }
 
-  async changes(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]> {
+  async pathSets(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]> {
     return pairs.map(({ from, to }) => {
       const files = this.#git.filesAt(to);
       return new Map(this.#git.changed(this.#git.filesAt(from), files).map((path) => [path, files.get(path) ?? '']));

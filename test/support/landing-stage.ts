@@ -121,6 +121,8 @@ async function contextFor(
     shared: [],
     bring: [],
     known: ['a'],
+    // What lands here is dangerous on purpose: how the queue takes it is the question, not whether a person has to look first.
+    approval: { approval: 'none', risky: 'allow' },
     landingChecks: [],
     train: { lanes: 2, lengthMax: 8, rerunsMax: 1 },
     budgetMs: 3_600_000,

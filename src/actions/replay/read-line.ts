@@ -149,6 +149,11 @@ function lookOf(fields: Fields, at: number): SupervisionEvent | null {
       return { at, type: 'told', rule: (typeof fields['rule'] === 'string' ? fields['rule'] : null) as null };
     case 'judging':
       return { at, type: 'judging', isOn: fields['isOn'] === true };
+    case 'scope': {
+      const { scope } = fields;
+      const isScope = Array.isArray(scope) && scope.every((entry) => typeof entry === 'string');
+      return isScope ? { at, type: 'scope', scope } : null;
+    }
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 import { heldLine } from '../held-words.ts';
 import { count } from '../words.ts';
+import { wishLine } from './scope.ts';
 
 export const command: Command = {
   summary: 'What waits for you: questions, tasks given up, held landings, missing logins, messages.',
@@ -22,7 +23,9 @@ export const command: Command = {
     const agents = await agentsWithoutLogin(context);
     const { presentConflicts } = await import('../../actions/present-conflicts.ts');
     const conflicts = await presentConflicts(context, { plan: input.text('plan') });
-    if (around.json) return { data: { tasks: told, held, messages, agents, conflicts }, text: '' };
+    const { listWishes } = await import('../../actions/widen-scope.ts');
+    const wishes = (await listWishes(context, input.text('plan'))).filter(({ holder }) => holder === null);
+    if (around.json) return { data: { tasks: told, held, wishes, messages, agents, conflicts }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
     const lines = told.map(({ key, title, reason, postMortem }) =>
       [
@@ -36,6 +39,7 @@ export const command: Command = {
     for (const { agent, why } of agents) lines.push(`${oneLine(why, 300)}\n  then: orbit agents check ${agent}`);
     for (const one of held)
       lines.push(`${one.plan}  ${count(one.tasks.length, 'landing')} of ${one.tasks.join(', ')}\n  ${heldLine(one)}`);
+    lines.push(...wishes.map(wishLine));
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     if (lines.length === 0) lines.push('Nothing waits for you.');
     return { data: null, text: [...lines, ...conflictLines(conflicts)].join('\n') };

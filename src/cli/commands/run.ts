@@ -6,7 +6,6 @@ import { openLog } from '../../platform/log.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
-import type { Settings } from '../../platform/settings.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
 import { readAgents, readWish, requireStartable } from '../run/agents.ts';
@@ -39,7 +38,6 @@ export const command: Command = {
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
     const wish = readWish(input, agents.length);
-    requireApproval(settings);
     const named = await readPlans(context, input);
     const task = await readTask(context, input, named);
     const plans = task === null ? named : [keyParts(task).plan];
@@ -95,15 +93,6 @@ export const command: Command = {
 };
 
 /** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
-function requireApproval({ landing }: Settings): void {
-  if (landing.approval !== 'each') return;
-  throw new UsageError(
-    'bad-settings',
-    'landing.approval is "each", but this version cannot ask before each task lands',
-    'set it to "end", or landing.mode to "off" and merge the branches yourself',
-  );
-}
-
 /** Reads the plans' files and warns about agents that this project does not have. */
 async function readPlans(context: Context, input: Input): Promise<string[]> {
   const { requirePlan } = await import('../../actions/find-task.ts');

@@ -104,6 +104,14 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
       return { tone: 'bad', text: `sent back from landing: ${firstLine(body.reason)}` };
     case 'task-escalated':
       return { tone: 'bad', text: `needs you (${body.kind}): ${firstLine(body.reason)}` };
+    case 'work-approved':
+      return { tone: 'good', text: `approved at tree ${body.tree.slice(0, 12)}` };
+    case 'scope-widened':
+      return { tone: 'plain', text: `may also write ${body.entries.join(', ')}: ${firstLine(body.why)}` };
+    case 'widening-waits':
+      return { tone: 'warn', text: wishText(body) };
+    case 'widening-denied':
+      return { tone: 'warn', text: `does not get ${body.entries.join(', ')}: ${firstLine(body.reason)}` };
     case 'task-closed':
       return { tone: 'dim', text: `${body.as}: ${body.why}` };
     case 'task-held':
@@ -125,6 +133,11 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
     default:
       return null;
   }
+}
+
+function wishText({ entries, why, holder }: Extract<TaskEventBody, { type: 'widening-waits' }>): string {
+  const until = holder === null ? 'you decide' : `after ${keyParts(holder).task}`;
+  return `wishes to write ${entries.join(', ')} (${until}): ${firstLine(why)}`;
 }
 
 function doneText({ evidence }: Extract<TaskEventBody, { type: 'task-done' }>): string {

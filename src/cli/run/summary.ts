@@ -40,12 +40,14 @@ export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOpti
   if (firstLeft !== undefined) {
     const { task } = keyParts(firstLeft.key);
     lines.push(`  orbit why ${task}`, `  orbit logs ${task}`);
-    if (firstLeft.status === 'needs-you') lines.push(`  orbit retry ${task} --advice "…"`);
+    if (summary.left.some(({ isApproval }) => isApproval)) lines.push('  orbit approve');
+    if (firstLeft.status === 'needs-you' && !firstLeft.isApproval) lines.push(`  orbit retry ${task} --advice "…"`);
   }
-  for (const { target } of plans) {
+  for (const { id, target } of plans) {
     const name = target.replace(/^refs\/heads\//, '');
     lines.push(`  git log --first-parent ${name}`);
-    if (branch !== null && landed > 0 && target !== branch) lines.push(`  git merge ${name}`);
+    if (branch !== null && landed > 0 && target !== branch)
+      lines.push(`  orbit land ${id}${summary.left.length === 0 ? '' : ' --so-far'}`);
   }
   return lines;
 }

@@ -6,13 +6,17 @@ import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { epochOf } from '../lead.ts';
 import { retryRule } from '../tend-attempts.ts';
+import { park } from './park.ts';
 import type { LandingContext, LandingStep } from './step.ts';
 
 export async function bounce(
-  { ports, settings, state }: LandingContext,
+  context: LandingContext,
   task: Task,
-  { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
+  { cause, reason }: { cause: 'conflict' | 'red' | 'scope' | 'approval'; reason: string },
 ): Promise<LandingStep> {
+  // Nothing is wrong with it: it waits as it is.
+  if (cause === 'approval') return park(context, task, reason);
+  const { ports, settings, state } = context;
   const cut = withoutMiddle(reason, settings.limits.reasonLengthMax);
   const answer = await ports.store.execute(
     task.key,

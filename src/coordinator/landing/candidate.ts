@@ -5,12 +5,13 @@
  * whatever the agent merged or began anew in between, for that is what was judged by its scope. The history goes along where
  * all that the work was built on landed as it was; if that changed, one new commit stands for it (a restack).
  */
+import type { ApprovalPolicy } from '../../core/approval.ts';
 import { keyParts } from '../../core/id.ts';
 import { baseSubject } from '../../core/landing.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import { admit } from './admission.ts';
+import { admit, type Refusal } from './admission.ts';
 import { conflictReason } from './conflict-words.ts';
 
 export interface Candidate {
@@ -23,7 +24,7 @@ export interface Candidate {
 /** `reason` is worked out when it is needed: most conflicts in a chain only mean that the change waits for the next train. */
 export type Built =
   | { ok: true; candidate: Candidate }
-  | { ok: false; cause: 'conflict' | 'scope'; reason: () => Promise<string> };
+  | { ok: false; cause: 'conflict' | Refusal['cause']; reason: () => Promise<string> };
 
 export async function buildCandidate(
   ports: CoordinatorPorts,
@@ -32,13 +33,20 @@ export async function buildCandidate(
     base,
     shared,
     contained = new Set(),
-  }: { task: Task; base: string; shared: readonly string[]; contained?: ReadonlySet<string> },
+    policy,
+  }: {
+    task: Task;
+    base: string;
+    shared: readonly string[];
+    contained?: ReadonlySet<string>;
+    policy?: ApprovalPolicy | undefined;
+  },
 ): Promise<Built> {
   const { repository } = ports;
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
-  const refusal = await admit(repository, { task, from, commit, shared });
+  const refusal = await admit(repository, { task, from, commit, shared, policy });
   if (refusal !== null) return { ok: false, cause: refusal.cause, reason: async () => refusal.reason };
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)

@@ -8,6 +8,7 @@ import type { TaskKey } from '../../core/id.ts';
 import type { Entry } from '../../core/train.ts';
 import type { Task } from '../../core/task.ts';
 import { gitTrouble } from './git-trouble.ts';
+import type { Refusal } from './admission.ts';
 import { buildCandidate, type Candidate } from './candidate.ts';
 import type { LandingContext } from './step.ts';
 
@@ -19,7 +20,7 @@ export interface Car {
 
 export interface Misfit {
   task: Task;
-  cause: 'conflict' | 'scope';
+  cause: 'conflict' | Refusal['cause'];
   reason: string;
 }
 
@@ -89,12 +90,12 @@ async function fit(
   task: Task,
   { head, base, contained }: { head: string; base: string; contained: ReadonlySet<string> },
 ): Promise<Candidate | Misfit | null> {
-  const { shared } = settings;
-  const built = await buildCandidate(ports, { task, base: head, shared, contained });
+  const { shared, approval: policy } = settings;
+  const built = await buildCandidate(ports, { task, base: head, shared, contained, policy });
   if (built.ok) return built.candidate;
   const { cause } = built;
   if (cause !== 'conflict' || head === base) return { task, cause, reason: await built.reason() };
-  const alone = await buildCandidate(ports, { task, base, shared, contained });
+  const alone = await buildCandidate(ports, { task, base, shared, contained, policy });
   // What is built on work ahead of it can only be judged behind that.
   return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: await alone.reason() };
 }

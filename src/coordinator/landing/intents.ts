@@ -35,7 +35,7 @@ export async function landedSince(
     .filter(({ landing, evidence }) => typeof landing?.landedAs === 'string' && hasChange(evidence))
     .sort((one, other) => (other.landing?.landedAt ?? 0) - (one.landing?.landedAt ?? 0))
     .slice(0, lookedAtMax);
-  const changes = await repository.changes(recent.map((task) => changeOf(task)));
+  const changes = await repository.pathSets(recent.map((task) => changeOf(task)));
   const wanted = pathSet(paths);
   const met = recent.filter((_, index) => mayConflict(wanted, pathSet(changes[index]?.keys() ?? [])));
   const intents: Intent[] = [];

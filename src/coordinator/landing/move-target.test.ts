@@ -26,7 +26,7 @@ function stage(path: string, scope: readonly string[]): Stage {
   const git = new GitModel();
   const first = new Map([
     ['src/a.ts', 'old'],
-    ['package-lock.json', 'old'],
+    ['yarn.lock', 'old'],
   ]);
   const base = git.writeCommit({ tree: git.writeTree(first), parents: [], message: 'first', atMs: 0 });
   const commit = git.writeCommit({
@@ -94,9 +94,9 @@ test('I9 a landing that went on meanwhile is not taken back', async () => {
 });
 
 test('I13 a path that all may write lands with any scope, another path outside it does not', async () => {
-  const lock = stage('package-lock.json', ['src/**']);
+  const lock = stage('yarn.lock', ['src/**']);
   expect(
-    await buildCandidate(lock.context.ports, { task: lock.task, base: lock.base, shared: ['package-lock.json'] }),
+    await buildCandidate(lock.context.ports, { task: lock.task, base: lock.base, shared: ['yarn.lock'] }),
   ).toMatchObject({ ok: true });
   expect(await buildCandidate(lock.context.ports, { task: lock.task, base: lock.base, shared: [] })).toMatchObject({
     ok: false,

@@ -5,6 +5,7 @@
  * Between beginning and end nobody can cancel or reopen the tasks, so that each lands once (I9). A beginning without an end is
  * resolved by git: the mark is on the target, or it is moved aside, and then whoever still tries that landing fails.
  */
+import { projectionPaths } from '../../actions/projection-paths.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
@@ -112,15 +113,9 @@ export async function obstacleOf(
   ports: Pick<CoordinatorPorts, 'repository' | 'store'>,
   target: string,
 ): Promise<string | null> {
-  const checkout = await ports.repository.checkedOut(target, await projections(ports));
+  const checkout = await ports.repository.checkedOut(target, await projectionPaths(ports.store));
   if (checkout?.dirty !== true) return null;
   return `${target} is checked out in ${checkout.directory} with changes of its own: commit or remove them`;
-}
-
-/** Plan files that Orbit ticks and writes beside: they change in the main checkout while work lands, and hold nothing. */
-export async function projections({ store }: Pick<CoordinatorPorts, 'store'>): Promise<string[]> {
-  const sources = (await store.plans()).flatMap(({ source }) => source ?? []);
-  return sources.flatMap((source) => [source, source.replace(/[^/]*$/, '.progress.json')]);
 }
 
 /** Why the checkout of the target could not follow this landing, or `null`: a file of the user's would be overwritten. */

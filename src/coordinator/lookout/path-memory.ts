@@ -20,7 +20,7 @@ export class PathMemory {
 
   /** In the order of `work`. @param targets commit of each target. One process of git for all that is not known. */
   async setsOf(
-    repository: Pick<Repository, 'changes'>,
+    repository: Pick<Repository, 'pathSets'>,
     work: readonly Work[],
     targets: ReadonlyMap<string, string>,
   ): Promise<Sets[]> {
@@ -43,11 +43,14 @@ export class PathMemory {
     return found;
   }
 
-  async #read(repository: Pick<Repository, 'changes'>, wanted: readonly { from: string; to: string }[]): Promise<void> {
+  async #read(
+    repository: Pick<Repository, 'pathSets'>,
+    wanted: readonly { from: string; to: string }[],
+  ): Promise<void> {
     const nameOf = ({ from, to }: { from: string; to: string }): string => `${from} ${to}`;
     const byName = new Map(wanted.map((pair) => [nameOf(pair), pair]));
     const fresh = [...byName.values()].filter((pair) => !this.#changes.has(nameOf(pair)));
-    const read = fresh.length === 0 ? [] : await repository.changes(fresh);
+    const read = fresh.length === 0 ? [] : await repository.pathSets(fresh);
     for (const [index, pair] of fresh.entries()) this.#changes.set(nameOf(pair), read[index] ?? null);
     for (const name of this.#changes.keys()) if (!byName.has(name)) this.#changes.delete(name);
   }

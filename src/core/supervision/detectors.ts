@@ -99,6 +99,11 @@ export class Detectors {
     return this.#scope.write(path);
   }
 
+  /** The task may write other paths from now on. */
+  widen(scope: readonly string[]): void {
+    this.#scope.widen(scope);
+  }
+
   turn(): readonly Tally[] {
     return this.#spend.turn();
   }

@@ -43,6 +43,8 @@ export type SupervisionEvent = {
    * being taken, so that it may show what they did.
    */
   | { type: 'workspace'; fingerprint: string | null; isStale?: boolean }
+  /** The task's scope is another from now on. */
+  | { type: 'scope'; scope: readonly string[] }
   /** Nothing happened; only the time is told. */
   | { type: 'tick' }
 );

@@ -14,6 +14,8 @@ export interface ScopeWrites {
   /** A file was written, by an event or a call. */
   write(path: string): readonly Tally[];
   see(step: Step): readonly Tally[];
+  /** The scope is another from now on; what lies in it was no fault. */
+  widen(scope: readonly string[]): void;
   hinted(): void;
 }
 
@@ -27,12 +29,13 @@ export interface ScopeOrder {
 
 const outsideMax = 200;
 
-export function scopeWrites({ scope, shared, workspace, limits }: ScopeOrder): ScopeWrites {
+export function scopeWrites({ scope: first, shared, workspace, limits }: ScopeOrder): ScopeWrites {
+  let scope = first;
   const outside = new Set<string>();
   const made = new Set<string>();
   const touched: string[] = [];
   let told = 0;
-  const allowed = [...scope, ...shared];
+  let allowed = [...scope, ...shared];
   const ownsTests = scope.some((entry) => isTestPath(entry));
 
   const write = (path: string): readonly Tally[] => {
@@ -66,6 +69,11 @@ export function scopeWrites({ scope, shared, workspace, limits }: ScopeOrder): S
       const found = tampering(step);
       if (path !== null && isTestPath(path) && isWhole(step) && made.size < outsideMax) made.add(path);
       return path === null || step.command !== null ? found : [...found, ...write(path)];
+    },
+    widen(wider) {
+      scope = wider;
+      allowed = [...scope, ...shared];
+      for (const path of outside) if (inScope(path, allowed)) outside.delete(path);
     },
     hinted: () => void (told += 1),
   };

@@ -103,6 +103,9 @@ export class Supervision {
         return this.#pass(event.at);
       case 'tick':
         return this.#pass(event.at);
+      case 'scope':
+        this.#detectors.widen(event.scope);
+        return none;
       case 'workspace':
         return this.#look(event);
       case 'told':
@@ -119,7 +122,7 @@ export class Supervision {
   }
 
   #readAgent(
-    event: Exclude<SupervisionEvent, Told<'tree' | 'tick' | 'workspace' | 'told' | 'judging'>>,
+    event: Exclude<SupervisionEvent, Told<'tree' | 'tick' | 'workspace' | 'told' | 'judging' | 'scope'>>,
   ): readonly Tally[] {
     switch (event.type) {
       case 'call':

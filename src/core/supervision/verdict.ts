@@ -90,7 +90,8 @@ const asks: Readonly<Record<Rule, string>> = {
   'failing-tests': `Read the failure again and question what you believe about it, before the next change. ${blocked}`,
   'nothing-new': `Change something, or report what you have found. ${blocked}`,
   'reads-only': `You have read enough to begin: make the smallest change that could work. ${blocked}`,
-  'outside-scope': 'It will not be accepted. Take it back, or ask for a wider scope.',
+  'outside-scope':
+    'It will not be accepted. Take it back, or ask for a wider scope: orbit scope add FILE --why "what for".',
   'tests-touched': 'If the task does not ask for it, take it back: tests that no longer test are not accepted.',
   silence: `Go on, report completion (orbit complete), or say what keeps you. ${blocked}`,
 };

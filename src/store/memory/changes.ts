@@ -139,6 +139,7 @@ function decide(
       unmet: row?.unmet ?? 0,
       lastToken: tables.single.lastToken,
       shared,
+      reservations: () => [...tables.reservations.values()],
       actor,
       now,
     },

@@ -128,7 +128,8 @@ export function decide(
     task: (one) => readTask(db, one)?.task ?? null,
     madeBy: (one) => madeBy(db, one),
   });
-  return decideChange({ key, task, attempt, plan, unmet, lastToken, ...others, shared, actor, now }, command);
+  const input = { key, task, attempt, plan, unmet, lastToken, ...others, shared, actor, now };
+  return decideChange({ ...input, reservations: () => reservations(db) }, command);
 }
 
 export function write(

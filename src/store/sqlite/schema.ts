@@ -100,4 +100,8 @@ export const migrations: readonly string[] = [
   -- other: '' = what is on the target.
   CREATE TABLE conflict (task TEXT NOT NULL, other TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (task, other)) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Facts that earlier programs did not have.
+  UPDATE task SET body = json_insert(body, '$.approval', NULL, '$.widened', json('[]'), '$.widening', NULL);
+  `,
 ];

@@ -161,7 +161,8 @@ class SqliteStore implements Store {
 
   async record(body: EventBody, actor: string, now: number): Promise<void> {
     const { changing } = await changes();
-    changing(this.#db, { actor, now, durability: 'normal' }, ({ log }) => log.append({ at: now, actor, body }));
+    const durability = body.type === 'plan-approved' || body.type === 'plan-merged' ? 'full' : 'normal';
+    changing(this.#db, { actor, now, durability }, ({ log }) => log.append({ at: now, actor, body }));
   }
 
   async verifyLog(): Promise<number | null> {

@@ -1,74 +1,105 @@
 /**
- * What many pairs of commits differ in, by one process.
+ * What changed between two commits, with modes and ids, and the text of changed files.
  *
- * Renames are told as the two paths they are: whoever looks for collisions needs both, and comparing contents is dear.
+ * Both come from the object database: neither attributes, filters nor a working directory have a part in it.
  */
-import { limits } from '../../core/limits.ts';
-import type { Changes } from '../../core/path-set.ts';
-import { inHalves } from './in-halves.ts';
-import { readCommits } from './objects.ts';
+import type { ChangeKind, PathChange } from '../../core/path-change.ts';
+import { readObjects, splitNul } from './objects.ts';
 import { runGit } from './run-git.ts';
-import { allObjects } from './side-objects.ts';
 
-/** See `Repository.changes`. Throws OperationalError `git-failed`. */
-export async function readChanges(
-  commonDirectory: string,
-  pairs: readonly { from: string; to: string }[],
-): Promise<(Changes | null)[]> {
-  const names = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))];
-  const gitDir = allObjects(commonDirectory);
-  const found = await readCommits(gitDir, names);
-  const trees = new Map(names.map((name, index) => [name, found[index]?.tree ?? null]));
-  const lineOf = ({ from, to }: { from: string; to: string }): string | null => {
-    const [before, after] = [trees.get(from) ?? null, trees.get(to) ?? null];
-    return before === null || after === null ? null : `${before} ${after}`;
-  };
-  const lines = [...new Set(pairs.map(lineOf).filter((line) => line !== null))];
-  const answers = await inHalves(lines, async (some) => {
-    const args = ['diff-tree', '--stdin', '-r', '-t', '-z', '--raw', '--no-renames', '--no-ext-diff', '--no-textconv'];
-    const options = { gitDir, input: `${some.join('\n')}\n`, timeoutMs: limits.lookoutGitTimeoutMs };
-    const { stdout } = await runGit(args, options);
-    const read = readAnswers(stdout);
-    return some.map((line) => read.get(line) ?? null);
-  });
-  const byLine = new Map(lines.map((line, index) => [line, answers[index] ?? null]));
-  return pairs.map((pair) => byLine.get(lineOf(pair) ?? '') ?? null);
+/** Arguments that tell differing paths of two commits, a rename as two. Neither external diffs nor text conversion can run. */
+export function diffTree(how: '--name-only' | '--raw' | '--numstat', from: string, to: string): string[] {
+  return [
+    'diff-tree',
+    '-r',
+    '-z',
+    how,
+    '--no-abbrev',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    // A setting in the repository's config or in .gitmodules would hide changed submodules.
+    '--ignore-submodules=none',
+    '--end-of-options',
+    from,
+    to,
+  ];
 }
 
-const folderMode = '040000';
-
-/** For each pair a line with its trees, then `:mode mode id id status NUL path NUL` for each path. Too many paths: `null`. */
-function readAnswers(output: Buffer): Map<string, Changes | null> {
-  const answers = new Map<string, Changes | null>();
-  let at = 0;
-  let changes = new Map<string, string>();
-  let pair = '';
-  const take = (end: number): string => {
-    const text = output.toString('utf8', at, end === -1 ? output.length : end);
-    at = end === -1 ? output.length : end + 1;
-    return text;
-  };
-  while (at < output.length) {
-    if (output[at] !== colon) {
-      pair = take(output.indexOf('\n', at));
-      changes = new Map();
-      answers.set(pair, changes);
-      continue;
-    }
-    const [oldMode = '', mode = '', , id = ''] = take(output.indexOf(0, at)).slice(1).split(' ');
-    const path = take(output.indexOf(0, at));
-    const [wasFolder, isFolder] = [oldMode === folderMode, mode === folderMode];
-    if (wasFolder && isFolder) continue;
-    if (wasFolder) changes.set(`${path}/`, '');
-    const isGone = isFolder || isNothing(mode);
-    if (!(isGone && (wasFolder || isNothing(oldMode)))) changes.set(path, isGone ? '' : `${mode} ${id}`);
-    if (changes.size > limits.lookoutPathsMax) answers.set(pair, null);
+/** One process. Throws OperationalError `git-failed`. */
+export async function readChanges(gitDir: string, from: string, to: string): Promise<PathChange[]> {
+  if (from === to) return [];
+  const parts = splitNul((await runGit(diffTree('--raw', from, to), { gitDir })).stdout);
+  const changes: PathChange[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [oldMode = '', newMode = '', oldId = '', newId = '', status = ''] = (parts[at] ?? '').slice(1).split(' ');
+    const path = parts[at + 1] ?? '';
+    const [was, is] = [!/^0+$/.test(oldMode), !/^0+$/.test(newMode)];
+    changes.push({
+      path,
+      kind: kinds[status.slice(0, 1)] ?? 'changed',
+      oldMode: was ? oldMode : null,
+      newMode: is ? newMode : null,
+      oldId: was ? oldId : null,
+      newId: is ? newId : null,
+    });
   }
-  return answers;
+  return changes;
 }
 
-const colon = 0x3a;
+const kinds: Readonly<Record<string, ChangeKind>> = {
+  A: 'added',
+  D: 'deleted',
+  M: 'changed',
+  T: 'type-changed',
+};
 
-function isNothing(mode: string): boolean {
-  return mode === '000000';
+/** One process, which compares contents: for people who look, not for rules. */
+export async function countLines(
+  gitDir: string,
+  from: string,
+  to: string,
+): Promise<{ added: number; removed: number }> {
+  const rows = splitNul((await runGit(diffTree('--numstat', from, to), { gitDir })).stdout);
+  const counts = { added: 0, removed: 0 };
+  for (const row of rows) {
+    const [, added, removed] = /^(\d+)\t(\d+)\t/.exec(row) ?? [];
+    counts.added += Number(added ?? 0);
+    counts.removed += Number(removed ?? 0);
+  }
+  return counts;
+}
+
+/**
+ * Contents by id; an id that is no blob here is left out, and what would make more than `textsBytesMax` together: the smaller ones are
+ * read. No process without ids.
+ */
+export async function readTexts(gitDir: string, wanted: readonly string[]): Promise<Map<string, string>> {
+  const ids = await affordable(gitDir, wanted);
+  const objects = await readObjects(gitDir, ids);
+  const texts = new Map<string, string>();
+  for (const [at, object] of objects.entries()) {
+    const id = ids[at];
+    if (id !== undefined && object?.type === 'blob') texts.set(id, object.content.toString('utf8'));
+  }
+  return texts;
+}
+
+/** A whole lockfile is read, and thousands of links; an agent may have made any number of huge ones. */
+const textsBytesMax = 33_554_432;
+
+async function affordable(gitDir: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
+  const { stdout } = await runGit(['cat-file', format], { gitDir, input: `${ids.join('\n')}\n` });
+  const sized = stdout
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, size] = /^([0-9a-f]+) blob (\d+)$/.exec(line) ?? [];
+      return id === undefined ? [] : [{ id, size: Number(size) }];
+    });
+  let bytes = 0;
+  const small = sized.toSorted((a, b) => a.size - b.size).filter(({ size }) => (bytes += size) <= textsBytesMax);
+  return small.map(({ id }) => id);
 }

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import type { Work } from '../workspace.ts';
-import { diffPaths } from './git-repository.ts';
+import { diffTree } from './changes.ts';
 import { readHead } from './head.ts';
 import { inspect } from './inspect.ts';
 import { readCommits, splitNul } from './objects.ts';
@@ -39,7 +39,7 @@ export async function readCheckoutWork(place: CheckoutPlace, began: string | nul
     (await runGit(args, { gitDir: commonDirectory })).stdout;
   const [count, changed, status] = await Promise.all([
     base === commit ? '0' : run(['rev-list', '--count', '--end-of-options', `${base}..${commit}`]),
-    base === commit ? [] : run(diffPaths(base, commit)).then(splitNul),
+    base === commit ? [] : run(diffTree('--name-only', base, commit)).then(splitNul),
     inspection.status('all'),
   ]);
   return { ...head, base, commits: Number(count.toString()), changed, dirty: status.entries.map(({ path }) => path) };

@@ -98,7 +98,7 @@ test('D5 no pair that git finds in conflict is passed over because of its paths'
     fc.asyncProperty(works, async (steps) => {
       const trees = [base, ...steps.map((some) => some.reduce(apply, base))];
       const [start = '', ...tips] = commitAll(made, trees);
-      const changes = await repository.changes(tips.map((to) => ({ from: start, to })));
+      const changes = await repository.pathSets(tips.map((to) => ({ from: start, to })));
       const sets = changes.map((one) => (one === null ? null : pathSet(one.keys())));
       const met = new Set(overlaps(sets).map((pair) => pair.join(' ')));
       const pairs = tips.flatMap((_, one) => tips.slice(one + 1).map((__, at) => [one, one + 1 + at] as const));

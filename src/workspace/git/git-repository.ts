@@ -9,7 +9,8 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
-import { readChanges } from './changes.ts';
+import { countLines, diffTree, readChanges, readTexts } from './changes.ts';
+import { readPathSets } from './path-sets.ts';
 import { findCheckout, refreshCheckout, refreshFault } from './checkout.ts';
 import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
@@ -110,12 +111,15 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
         .exitCode === 0,
     contained: async (commits, commit) => containedIn(commonDirectory, commits, commit),
     mergeBase: async (a, b) => found(['merge-base', '--end-of-options', a, b]),
-    changedPaths: async (from, to) => splitNul((await run(diffPaths(from, to))).stdout),
+    changedPaths: async (from, to) => splitNul((await run(diffTree('--name-only', from, to))).stdout),
+    changes: async (from, to) => readChanges(commonDirectory, from, to),
+    lineCounts: async (from, to) => countLines(commonDirectory, from, to),
+    texts: async (ids) => readTexts(commonDirectory, ids),
     subjects: async (from, to) =>
       lines(await run(['rev-list', '--no-commit-header', '--format=%s', '--end-of-options', `${from}..${to}`])),
     merge: async (ours, theirs, base) => mergeCommits(commonDirectory, { ours, theirs, base }),
     tryMerges: async (pairs, attributes) => tryMerges(commonDirectory, pairs, attributes),
-    changes: async (pairs) => readChanges(commonDirectory, pairs),
+    pathSets: async (pairs) => readPathSets(commonDirectory, pairs),
     patch: async (from, to, paths) => readPatch(commonDirectory, { from, to, paths }),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
@@ -154,22 +158,6 @@ async function treeOf(commonDirectory: string, commit: string): Promise<string> 
   throw new OperationalError('git-failed', `${commit} is no commit of ${commonDirectory}`, {
     hint: 'It may have been removed by a garbage collection; run `git fsck`, then submit the work again.',
   });
-}
-
-/** Paths that differ between two commits, a rename as two. Neither external diffs nor text conversion can run. */
-export function diffPaths(from: string, to: string): string[] {
-  return [
-    'diff-tree',
-    '-r',
-    '-z',
-    '--name-only',
-    '--no-renames',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--end-of-options',
-    from,
-    to,
-  ];
 }
 
 function text(result: GitResult): string {

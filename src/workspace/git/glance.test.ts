@@ -55,7 +55,7 @@ test('D5 uncommitted edits are seen, merged and shown, and no object of them is 
   const [first, second] = await workspaces.glance([one, other]);
   if (!first || !second) throw new Error('nothing was seen');
   expect(await workspaces.glance([one, other]), 'the same content is the same commit').toEqual([first, second]);
-  const [changes, removed] = await repository.changes([
+  const [changes, removed] = await repository.pathSets([
     { from: base, to: first },
     { from: base, to: second },
   ]);

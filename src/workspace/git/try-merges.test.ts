@@ -106,7 +106,7 @@ test('D5 I20 merges obey the attributes of the target, and hostile names come th
   const theirs = branchOff(made, base, { log: 'a\nc\n', [name]: '3\n' });
   const repository = await openRepository(made.directory);
   expect(await repository.tryMerges([{ ours, theirs, base: null }], base)).toEqual([[name]]);
-  expect(await repository.changes([{ from: base, to: ours }])).toMatchObject([
+  expect(await repository.pathSets([{ from: base, to: ours }])).toMatchObject([
     new Map([
       [name, expect.any(String)],
       ['log', expect.any(String)],
@@ -164,7 +164,7 @@ test('D5 changes: files by mode and id, what is gone, folders that are gone, a f
     ['was/', ''],
     ['was/x', ''],
   ]);
-  const [there, same, back, none] = await repository.changes([
+  const [there, same, back, none] = await repository.pathSets([
     { from, to },
     { from: to, to },
     { from, to },

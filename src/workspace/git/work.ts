@@ -7,8 +7,8 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Work } from '../workspace.ts';
+import { diffTree } from './changes.ts';
 import { readHead } from './head.ts';
-import { diffPaths } from './git-repository.ts';
 import { inspect, type Inspection, type InspectionOrder } from './inspect.ts';
 import { isObjectId, readCommits, splitNul, type CommitAndTree } from './objects.ts';
 import { faultOfWorktree, unsafe } from './registration.ts';
@@ -95,7 +95,7 @@ async function countCommits(folder: WorkspaceFolder, base: string, commit: strin
 
 async function changedPaths(folder: WorkspaceFolder, base: string, commit: string): Promise<string[]> {
   if (base === commit) return [];
-  return splitNul((await runGit(diffPaths(base, commit), { gitDir: folder.commonDirectory })).stdout);
+  return splitNul((await runGit(diffTree('--name-only', base, commit), { gitDir: folder.commonDirectory })).stdout);
 }
 
 /** Old and new ids of a ref log, oldest first. */

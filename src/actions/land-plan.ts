@@ -1,0 +1,102 @@
+/**
+ * The end of a plan (`landing.approval: end`): a person has looked at what landed on its target, and their branch takes it over.
+ *
+ * Owns the word: only a person gives it (I17), and it is bound to the target's tip as it was looked at. It is noted before anything
+ * moves, and what moved is noted after.
+ */
+import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import { hasEnded } from '../core/status.ts';
+import { UsageError } from '../platform/error.ts';
+import { requireTree } from './approve-task.ts';
+import { refuseAgents } from './caller.ts';
+import type { Context } from './context.ts';
+import { requirePlan } from './find-task.ts';
+import { foreignCommit } from './foreign-commit.ts';
+import { short, takeOver, type TakenOver } from './take-over.ts';
+
+export interface LandOrder {
+  plan: string;
+  /** Branch that takes the work over; `null`: the one that the main checkout is on. */
+  into: string | null;
+  /** The tree of the target's tip that the person saw, or its beginning; `null`: the present one. */
+  tree: string | null;
+  /** Also where tasks are still open. */
+  soFar: boolean;
+}
+
+export interface LandAnswer extends TakenOver {
+  plan: string;
+  into: string;
+}
+
+/** Throws `UsageError`: `unknown-plan`, `detached-head`, `bad-id`. */
+export async function landPlan(context: Context, order: LandOrder): Promise<LandAnswer | Rejection> {
+  const refusal = refuseAgents(context.caller, 'land plans');
+  if (refusal !== null) return refusal;
+  requireTree(order.tree);
+  await requirePlan(context, order.plan);
+  const { store, clock, caller } = context;
+  const plan = await store.plan(order.plan);
+  if (plan === null) throw new UsageError('unknown-plan', `there is no plan ${order.plan}`, 'orbit plan lists all');
+  const repository = await context.repository();
+  const tip = await repository.resolve(plan.target);
+  if (tip === null) {
+    return reject('not-done', `nothing of plan ${plan.id} has landed yet`, `orbit run ${plan.id}`);
+  }
+  const open = order.soFar ? null : await unfinished(context, plan.id);
+  if (open !== null) return open;
+  const tree = await repository.tree(tip);
+  if (order.tree !== null && !tree.startsWith(order.tree)) {
+    return reject(
+      'tree-changed',
+      `${short(plan.target)} has changed since: you speak of tree ${order.tree}, it is ${tree.slice(0, 12)} now`,
+      `look at it again: git log --first-parent ${short(plan.target)}`,
+    );
+  }
+  const branch = order.into === null ? await ownBranch(context) : `refs/heads/${short(order.into)}`;
+  if (branch === plan.target) {
+    return reject('already-done', `plan ${plan.id} lands on ${short(branch)} itself`, 'nothing to do');
+  }
+  const head = await repository.resolve(branch);
+  if (head !== null && (await repository.isAncestor(tip, head))) {
+    return reject('already-done', `${short(branch)} has all that landed on ${short(plan.target)}`, 'nothing to do');
+  }
+  const foreign = head === null ? null : await foreignCommit({ repository, store, clock }, { head, tip });
+  if (foreign !== null)
+    context.warn(`${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit: nobody but you has looked at it`);
+  await store.record(
+    { type: 'plan-approved', id: plan.id, commit: tip, tree, into: branch },
+    caller.actor,
+    clock.now(),
+  );
+  const { landing, workspace } = await context.settings();
+  const checks = [...plan.checks, ...landing.checks];
+  const ports = { repository, store, clock, workspaces: context.workspaces, checks: await context.checks() };
+  const taken = await takeOver(ports, { plan, branch, tip, checks, bring: workspace.bring });
+  if (isRejection(taken)) return taken;
+  const { commit } = taken;
+  await store.record(
+    { type: 'plan-merged', id: plan.id, into: branch, commit, tree: taken.tree },
+    caller.actor,
+    clock.now(),
+  );
+  return { plan: plan.id, into: short(branch), ...taken };
+}
+
+async function unfinished(context: Context, plan: string): Promise<Rejection | null> {
+  const records = await context.store.tasks({ plan }, context.clock.now());
+  const open = records.filter(({ task }) => !hasEnded(task)).map(({ task }) => task.id);
+  if (open.length === 0) return null;
+  const more = open.length > 10 ? ` and ${open.length - 10} more` : '';
+  return reject(
+    'plan-unfinished',
+    `${open.length} of ${records.length} tasks of plan ${plan} have not ended: ${open.slice(0, 10).join(', ')}${more}`,
+    `orbit run ${plan} goes on with them; orbit land ${plan} --so-far takes over what has landed`,
+  );
+}
+
+async function ownBranch(context: Context): Promise<string> {
+  const branch = await (await context.repository()).currentBranch();
+  if (branch !== null) return branch;
+  throw new UsageError('detached-head', 'the main checkout is on no branch', 'name one: --into BRANCH');
+}

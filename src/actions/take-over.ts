@@ -1,0 +1,165 @@
+/**
+ * Takes a finished plan over: a branch of the user's comes to hold all that landed on the plan's target.
+ *
+ * Owns that move. Forward where the branch has not gone on, else by a merge made in the object database; only to a tree at which every
+ * check is green (I8), by compare-and-swap (I9), and over no work of the user's: a checkout of the branch is clean and follows, or
+ * nothing moves.
+ */
+import type { Plan } from '../core/plan.ts';
+import { projectionPaths } from './projection-paths.ts';
+import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import { OperationalError } from '../platform/error.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Repository } from '../workspace/repository.ts';
+import type { Workspaces } from '../workspace/workspace.ts';
+
+export interface TakeOverPorts {
+  repository: Repository;
+  store: Pick<Store, 'plans' | 'verdict' | 'saveVerdict'>;
+  clock: Pick<Clock, 'now'>;
+  workspaces: () => Promise<Pick<Workspaces, 'checkout'>>;
+  checks: {
+    prepare(directory: string): Promise<string | null>;
+    run(check: string, directory: string): Promise<{ green: boolean; ran: boolean; tail: string }>;
+  };
+}
+
+export interface TakeOverOrder {
+  plan: Plan;
+  /** Full ref of the user's branch. */
+  branch: string;
+  /** The target's tip, as it was looked at. */
+  tip: string;
+  /** Commands that must be green at the resulting tree. */
+  checks: readonly string[];
+  /** Files that git ignores and checks need. */
+  bring: readonly string[];
+}
+
+export interface TakenOver {
+  how: 'fast-forward' | 'merge';
+  commit: string;
+  tree: string;
+}
+
+export async function takeOver(ports: TakeOverPorts, order: TakeOverOrder): Promise<TakenOver | Rejection> {
+  const { repository } = ports;
+  const { plan, branch, tip } = order;
+  const head = await repository.resolve(branch);
+  if (head === null) return reject('not-done', `there is no branch ${short(branch)}`, `git branch ${short(branch)}`);
+  if (await repository.isAncestor(tip, head)) {
+    return reject('already-done', `${short(branch)} has all that landed on ${short(plan.target)}`, 'nothing to do');
+  }
+  const dirty = await dirtyFault(ports, branch);
+  if (dirty !== null) return dirty;
+  const wanted = await wantedCommit(ports, order, head);
+  if (isRejection(wanted)) return wanted;
+  const refusal = await checkTree(ports, order, wanted);
+  return refusal ?? move(ports, order, { head, wanted });
+}
+
+async function dirtyFault({ repository, store }: TakeOverPorts, branch: string): Promise<Rejection | null> {
+  const checkout = await repository.checkedOut(branch, await projectionPaths(store));
+  if (checkout?.dirty !== true) return null;
+  return reject(
+    'uncommitted-changes',
+    `${short(branch)} has changes of its own in ${checkout.directory}`,
+    'commit or remove them, then try again',
+  );
+}
+
+async function wantedCommit(
+  { repository, clock }: TakeOverPorts,
+  { plan, branch, tip }: TakeOverOrder,
+  head: string,
+): Promise<TakenOver | Rejection> {
+  if (await repository.isAncestor(head, tip)) {
+    return { how: 'fast-forward', commit: tip, tree: await repository.tree(tip) };
+  }
+  const merge = await repository.merge(head, tip);
+  if (!merge.clean) {
+    const paths = merge.paths.slice(0, 10).join(', ');
+    return reject(
+      'cannot-merge',
+      `${short(branch)} has gone on by itself, and conflicts with ${short(plan.target)} in ${paths}`,
+      `take it over with git merge ${short(plan.target)}`,
+    );
+  }
+  const message = `Merge ${short(plan.target)}: ${plan.title}\n\nOrbit-Plan: ${plan.id}\n`;
+  const commit = await repository.commit({ tree: merge.tree, parents: [head, tip], message, atMs: clock.now() });
+  return { how: 'merge', commit, tree: merge.tree };
+}
+
+/** Runs what has no green verdict at exactly this tree, in a checkout of its own. */
+async function checkTree(
+  ports: TakeOverPorts,
+  { checks, bring }: TakeOverOrder,
+  { commit, tree }: TakenOver,
+): Promise<Rejection | null> {
+  const missing: string[] = [];
+  for (const check of new Set(checks)) {
+    if ((await ports.store.verdict(tree, nameOf(check)))?.green !== true) missing.push(check);
+  }
+  if (missing.length === 0) return null;
+  const slot = await (await ports.workspaces()).checkout(commit, bring);
+  try {
+    const fault = await ports.checks.prepare(slot.directory);
+    if (fault !== null) return red('the checkout could not be made ready', fault);
+    for (const check of missing) {
+      const { green, ran, tail } = await ports.checks.run(check, slot.directory);
+      if (!ran) return red(`check "${check}" could not be run`, tail);
+      const changed = green ? await slot.changed() : [];
+      if (changed.length > 0)
+        return red(`check "${check}" changes files of the commit`, changed.slice(0, 10).join(', '));
+      await ports.store.saveVerdict({ tree, check: nameOf(check), green, tail, at: ports.clock.now() });
+      if (!green) return red(`check "${check}" fails at the tree that the branch would have`, tail);
+    }
+    return null;
+  } finally {
+    await slot.release();
+  }
+}
+
+function red(what: string, tail: string): Rejection {
+  return reject('check-failed', `${what}: ${tail}`, 'mend it by a new task, then try again');
+}
+
+/** As the landing queue names its verdicts, so that a tree that landed is not checked again. */
+function nameOf(check: string): string {
+  return `landing: ${check}`;
+}
+
+async function move(
+  { repository }: TakeOverPorts,
+  { plan, branch }: TakeOverOrder,
+  { head, wanted }: { head: string; wanted: TakenOver },
+): Promise<TakenOver | Rejection> {
+  const checkout = await repository.checkedOut(branch);
+  const fault = checkout === null ? null : await repository.refreshFault(checkout.directory, head, wanted.commit);
+  if (fault !== null) return cannotFollow(plan, branch, fault);
+  if (!(await repository.moveRefs([{ ref: branch, from: head, to: wanted.commit }]))) {
+    return reject('cannot-merge', `${short(branch)} moved meanwhile`, 'try again: it is looked at anew');
+  }
+  try {
+    if (checkout !== null) await repository.refresh(checkout.directory, head, wanted.commit);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    // The files could not follow, so the branch goes back to where they are.
+    await repository.moveRefs([{ ref: branch, from: wanted.commit, to: head }]);
+    return cannotFollow(plan, branch, error.message);
+  }
+  return wanted;
+}
+
+function cannotFollow({ target }: Plan, branch: string, why: string): Rejection {
+  return reject(
+    'cannot-merge',
+    `${short(branch)} could not follow ${short(target)} (${why})`,
+    `take it over with git merge ${short(target)}`,
+  );
+}
+
+export function short(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
+}

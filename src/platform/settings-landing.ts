@@ -1,0 +1,47 @@
+/** The keys of `landing`: where proven work goes, what it has to pass, and when a person is asked. */
+import { limits } from '../core/limits.ts';
+import type { Keys } from './settings-kind.ts';
+
+export const landingKeys: Keys = {
+  into: { kind: 'text', default: 'orbit/{plan}', about: 'Branch that work lands on; {plan} stands for the plan.' },
+  mode: {
+    kind: 'text',
+    default: 'queue',
+    choices: ['queue', 'off'],
+    about: 'queue lands trees that passed; off leaves work on its branches.',
+  },
+  approval: {
+    kind: 'text',
+    default: 'end',
+    choices: ['end', 'each', 'none'],
+    about: 'When a person is asked: before the finished plan goes further, before each task lands, or never.',
+  },
+  risky: {
+    kind: 'text',
+    default: 'ask',
+    choices: ['ask', 'allow'],
+    about: 'Changes that can make others run something (hooks, CI, links, agent settings …): ask waits for a person.',
+  },
+  checks: { kind: 'texts', default: [], about: 'Commands that must exit 0 at the exact tree that lands.' },
+  lanes: {
+    kind: 'number',
+    default: limits.landingLanes,
+    min: 1,
+    integer: true,
+    about: 'Trees validated at once. Each has a checkout and runs the checks beside the others.',
+  },
+  trainMax: {
+    kind: 'number',
+    default: limits.trainLengthMax,
+    min: 1,
+    integer: true,
+    about: 'Changes that are validated as one tree at most; 1 validates and lands every change by itself.',
+  },
+  reruns: {
+    kind: 'number',
+    default: limits.landingReruns,
+    min: 0,
+    integer: true,
+    about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
+  },
+};
