@@ -66,21 +66,9 @@ export function conflictsOf(conflicts: readonly Conflict[], key: TaskKey): Confl
   });
 }
 
-/** What a landing order can use: work that is predicted to conflict lands after what it conflicts with, and better last. */
-export interface PredictedConflicts {
-  /** It would bounce if it came to the head of the queue now. */
-  withTarget: boolean;
-  /** Tasks whose landing would make it bounce, and the other way round. */
-  withTasks: readonly TaskKey[];
-}
-
-/** @param conflicts as stored. */
-export function predictedConflicts(conflicts: readonly Conflict[], key: TaskKey): PredictedConflicts {
-  const own = conflictsOf(conflicts, key);
-  return {
-    withTarget: own.some(({ other }) => other === null),
-    withTasks: own.flatMap(({ other }) => other ?? []).sort(),
-  };
+/** Tasks whose work would not merge with that of another: they land last, so that what fits does not wait for their clash. */
+export function conflictingTasks(conflicts: readonly Conflict[]): ReadonlySet<TaskKey> {
+  return new Set(conflicts.flatMap(({ task, other }) => (other === null ? [] : [task, other])));
 }
 
 /** Whether the task still is at the attempt that the conflict was found at, and its work not landed. */

@@ -46,6 +46,8 @@ test('P4 the more urgent lands first, then who was handed in first, then by name
     taskWith({ id: 'A', ...queued(3) }),
   ];
   expect(landingOrder(tasks, () => true).map((task) => task.id)).toEqual(['C', 'A', 'B', 'D']);
+  const conflicting = new Set<TaskKey>(['001/C', '001/A']);
+  expect(landingOrder(tasks, () => true, conflicting).map((task) => task.id)).toEqual(['B', 'D', 'C', 'A']);
 });
 
 test('P4 nothing lands before what it was built on', () => {

@@ -19,15 +19,23 @@ export function toQueue(tasks: readonly Task[]): Task[] {
 }
 
 /**
- * The queue in landing order: the more urgent first, then who was handed in first, each behind what it is built on. Only entries that
- * nobody holds back and whose dependencies are all settled or ahead of it in the queue.
+ * The queue in landing order: what is not expected to conflict with other work first, of these the more urgent, then who was handed in
+ * first, each behind what it is built on. Only entries that nobody holds back and whose dependencies are all settled or ahead of it.
  *
  * @param landed whether a task that is not in `tasks` has landed or was closed as completed.
+ * @param conflicting tasks whose work was seen to conflict with that of others.
  */
-export function landingOrder(tasks: readonly Task[], landed: (key: TaskKey) => boolean): Task[] {
+export function landingOrder(
+  tasks: readonly Task[],
+  landed: (key: TaskKey) => boolean,
+  conflicting: ReadonlySet<TaskKey> = new Set(),
+): Task[] {
+  const last = ({ key }: Task): number => (conflicting.has(key) ? 1 : 0);
   const waiting = tasks
     .filter((task) => task.landing?.state === 'queued' && hasWork(task) && !isHeldBack(task))
-    .sort((a, b) => b.priority - a.priority || queuedAt(a) - queuedAt(b) || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) => last(a) - last(b) || b.priority - a.priority || queuedAt(a) - queuedAt(b) || (a.key < b.key ? -1 : 1),
+    );
   const byKey = new Map(waiting.map((task) => [task.key, task]));
   const joins = new Map<TaskKey, boolean>();
   const order: Task[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conflictsOf, predictedConflicts, type Conflict } from './conflict.ts';
+import { conflictingTasks, conflictsOf, type Conflict } from './conflict.ts';
 import type { TaskKey } from './id.ts';
 import { isSettled, judge, moved, pairsOf, tellings, toMerge, type Tip } from './lookout.ts';
 import { pathSet } from './path-set.ts';
@@ -129,9 +129,7 @@ test('D5 both agents are told; one that has ended is not', () => {
 test('P4 the landing order can ask for predicted conflicts of a task', () => {
   const met = tip('001/T1', ['x', 'y'], { since: pathSet(['x']) });
   const { noted } = look([met, b], { 'commit-1 commit-2': ['y'], 'base commit-1 target-1': ['x'] });
-  expect(predictedConflicts(noted, '001/T1')).toEqual({ withTarget: true, withTasks: ['001/T2'] });
-  expect(predictedConflicts(noted, '001/T2')).toEqual({ withTarget: false, withTasks: ['001/T1'] });
-  expect(predictedConflicts(noted, '001/T3')).toEqual({ withTarget: false, withTasks: [] });
+  expect([...conflictingTasks(noted)].toSorted()).toEqual(['001/T1', '001/T2']);
   expect(conflictsOf(noted, '001/T2')).toMatchObject([
     { token: 2, other: '001/T1', otherToken: 1, otherCommit: 'commit-1' },
   ]);

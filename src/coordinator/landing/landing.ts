@@ -8,6 +8,7 @@
  * `core/landing.ts`) nor run anything in an agent's directory.
  */
 import type { TaskKey } from '../../core/id.ts';
+import { conflictingTasks } from '../../core/conflict.ts';
 import { isSettled, landingOrder, toQueue } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
@@ -63,6 +64,7 @@ async function landWaiting(
   const order = landingOrder(
     waiting.filter((task) => !held.has(task.key)),
     (key) => settled.has(key),
+    conflictingTasks(await ports.store.conflicts()),
   );
   const [first] = order;
   if (first === undefined) return { outcome: 'idle' };
