@@ -4,8 +4,9 @@
  * Both come from the object database: neither attributes, filters nor a working directory have a part in it.
  */
 import type { ChangeKind, PathChange } from '../../core/path-change.ts';
-import { readObjects, splitNul } from './objects.ts';
+import { readCommits, readObjects, splitNul } from './objects.ts';
 import { runGit } from './run-git.ts';
+import { diffTrees } from './tree-diff.ts';
 
 /** Arguments that tell differing paths of two commits, a rename as two. Neither external diffs nor text conversion can run. */
 export function diffTree(how: '--name-only' | '--raw' | '--numstat', from: string, to: string): string[] {
@@ -26,9 +27,16 @@ export function diffTree(how: '--name-only' | '--raw' | '--numstat', from: strin
   ];
 }
 
-/** One process. Throws OperationalError `git-failed`. */
+/** No process for an ordinary change, one for a large one. Throws OperationalError `git-failed`. */
 export async function readChanges(gitDir: string, from: string, to: string): Promise<PathChange[]> {
   if (from === to) return [];
+  const [before, after] = await readCommits(gitDir, [from, to]);
+  const known = before && after ? await diffTrees(gitDir, before.tree, after.tree) : null;
+  return known ?? changesByGit(gitDir, from, to);
+}
+
+/** The same by `git diff-tree`. */
+export async function changesByGit(gitDir: string, from: string, to: string): Promise<PathChange[]> {
   const parts = splitNul((await runGit(diffTree('--raw', from, to), { gitDir })).stdout);
   const changes: PathChange[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
