@@ -15,6 +15,8 @@ export interface CoordinatorState {
   leftovers: Map<number, Leftover>;
   /** Up to which event the order of work is up to date, and when it may be made again, on the monotonic clock. */
   ranked: { seq: number; againMs: number };
+  /** Up to which event unlanded work was compared with what it is built on, and when to look again, on the monotonic clock. */
+  restacked: { seq: number; againMs: number };
   /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
   disk: { bytes: number; againMs: number; /** When space may be freed on a full disk again. */ freeAgainMs: number };
   /** Why the machine has no room for another agent, `null` where it has; see `machine-room.ts`. */
@@ -64,6 +66,7 @@ export function newCoordinatorState(): CoordinatorState {
     clock: null,
     leftovers: new Map(),
     ranked: { seq: -1, againMs: 0 },
+    restacked: { seq: -1, againMs: 0 },
     disk: { bytes: 0, againMs: 0, freeAgainMs: 0 },
     crowded: null,
     targets: new Map(),

@@ -34,7 +34,18 @@ const folds: Folds = {
     const attempts = task.attempts + 1;
     return { ...task, claim, attempts, rung, avoid: null, retryAt: null, startedAt: task.startedAt ?? at };
   },
-  'attempt-prepared': withoutChosenStart,
+  'attempt-prepared': (task, { token, builtOn }) => {
+    const begun = withoutChosenStart(task);
+    if (begun.claim?.token !== token || builtOn === undefined) return begun;
+    return { ...begun, claim: { ...begun.claim, builtOn } };
+  },
+  'base-changed': (task, { token, dependency, commit, why }) =>
+    task.claim?.token === token
+      ? {
+          ...task,
+          claim: { ...task.claim, changed: [...(task.claim.changed ?? []), { task: dependency, commit, why }] },
+        }
+      : task,
   'agent-hinted': (task) => task,
   'progress-told': (task) => task,
   'late-result-kept': (task) => task,
@@ -99,6 +110,12 @@ const folds: Folds = {
     landing: { state: 'landed', commit, queuedAt: task.landing?.queuedAt ?? at, begunAt: null, landedAs, landedAt: at },
   }),
   'landing-bounced': landingBounced,
+  // Out of the queue: it joins again with the commit that is true now.
+  'work-restacked': (task, { from, commit, base, tree, builtOn }) => {
+    if (task.evidence === null) return task;
+    const restackedFrom = task.evidence.restackedFrom ?? from;
+    return { ...task, landing: null, evidence: { ...task.evidence, commit, base, tree, builtOn, restackedFrom } };
+  },
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
 };
 

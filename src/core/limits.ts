@@ -129,6 +129,8 @@ export const limits = {
   landingRetryMs: 10_000,
   /** Red checks of a target that a person accepted are run again this often: a flake must not hold a plan for ever. */
   targetCheckRetryMs: 300_000,
+  /** Commits put onto another base one by one; more of them become one commit: two processes each would hold up landing. */
+  replayedCommitsMax: 100,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */

@@ -17,6 +17,7 @@ import { moveRefs } from './move-refs.ts';
 import { isObjectId, readCommits, splitNul } from './objects.ts';
 import { exactCommit, listRefs, symbolicTarget } from './refs.ts';
 import { rememberSound, soundnessFault } from './soundness.ts';
+import { replayCommits } from './replay.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
 /**
@@ -111,6 +112,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     subjects: async (from, to) =>
       lines(await run(['rev-list', '--no-commit-header', '--format=%s', '--end-of-options', `${from}..${to}`])),
     merge: async (ours, theirs, base) => mergeCommits(commonDirectory, { ours, theirs, base }),
+    replay: async (order) => replayCommits(commonDirectory, order),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
     commit: async (order) => writeCommit(commonDirectory, identity, order),
