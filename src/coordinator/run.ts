@@ -17,6 +17,7 @@ import { LandingLoop } from './landing-loop.ts';
 import { mergeBack } from './merge-back.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { foreignTasks, stackRule } from './stack-rule.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
 export interface RunOptions {
@@ -257,6 +258,7 @@ async function standingNow(run: Run): Promise<Standing> {
   const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some(
     (plan) => plan?.paused === true,
   );
+  const stack = await stackRule(ports, settings, run.state);
   return standing(records, {
     only: settings.task ?? null,
     agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
@@ -265,6 +267,7 @@ async function standingNow(run: Run): Promise<Standing> {
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,
     held: run.landing.held,
+    stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
     now,
   });
 }

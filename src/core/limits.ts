@@ -129,6 +129,14 @@ export const limits = {
   landingRetryMs: 10_000,
   /** Red checks of a target that a person accepted are run again this often: a flake must not hold a plan for ever. */
   targetCheckRetryMs: 300_000,
+  /** Levels of unlanded work under a new attempt; on three a single rejection took down most of the work in progress. */
+  stackDepthMax: 2,
+  /** Entries that must have left the landing queue before the share of those sent back is believed. */
+  paceEntriesMin: 10,
+  /** Events of the log that a new coordinator reads back to learn how fast the queue is. */
+  paceEventsMax: 5_000,
+  /** Part of a task's work that is done again when what it was built on is sent back: the rest is put onto the new work. */
+  reworkShare: 0.6,
   /** Commits put onto another base one by one; more of them become one commit: two processes each would hold up landing. */
   replayedCommitsMax: 100,
   /** A check may run this long before it counts as red. */

@@ -10,6 +10,7 @@ const options: StandingOptions = {
   stopped: null,
   lands: true,
   held: new Map(),
+  stack: null,
   now: 1_000,
 };
 const queue: Landing = { state: 'queued', commit: 'c', queuedAt: 1, begunAt: null, landedAs: null, landedAt: null };

@@ -48,6 +48,8 @@ export interface Settings {
     trainMax: number;
     /** Times that a change which is red by itself is run again before it goes back. */
     reruns: number;
+    /** Levels of unlanded work under a task that starts. */
+    stackDepth: number;
   };
   workspace: {
     directory: string;

@@ -1,8 +1,10 @@
 /** Owns the selections of a memory store that have an order or a rule of their own. */
+import type { StackLook } from '../../core/early-start.ts';
 import type { TaskKey } from '../../core/id.ts';
 import { deriveStatus } from '../../core/status.ts';
-import { compareReady, wantedNames } from '../claim-choice.ts';
 import type { Task } from '../../core/task.ts';
+import { metLevel, metLevelNeeded } from '../change.ts';
+import { compareReady, wantedNames } from '../claim-choice.ts';
 import type { Note, TaskQuery, TaskRecord } from '../store.ts';
 import { wordsOf } from '../words.ts';
 import type { TaskRow, Tables } from './tables.ts';
@@ -31,6 +33,18 @@ export function readyRows(
 /** The tasks that attempts at this one made. */
 export function madeBy(tables: Tables, key: TaskKey): Task[] {
   return [...tables.tasks.values()].map(({ task }) => task).filter(({ origin }) => origin?.task === key);
+}
+
+/** What lies under a task that could be claimed. */
+export function stackRows(tables: Tables): StackLook {
+  const rowOf = (key: TaskKey): Task | null => tables.tasks.get(key)?.task ?? null;
+  return {
+    unlanded: ({ dependencies }) =>
+      [...new Set(dependencies)]
+        .map(rowOf)
+        .filter((task) => task !== null && metLevel(task) === metLevelNeeded('done')) as Task[],
+    task: rowOf,
+  };
 }
 
 /** In the order of plan and creation. */
