@@ -14,6 +14,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { stackWaitOf } from './stack-wait.ts';
 
 export interface Explanation {
   task: string;
@@ -73,6 +74,7 @@ export async function explainTask(
           })),
     crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
+    stack: await stackWaitOf(context, task, now),
     landingHeld: task.landing?.held?.why ?? null,
     score,
   });

@@ -48,7 +48,7 @@ export function stackWait(task: Task, look: StackLook, rule: StackRule, now: num
   }
   if (levels.length > rule.depthMax) {
     const [deepest] = levels.at(-1) ?? direct;
-    const message = `${task.key} would be built on ${levels.length} levels of work that has not landed; ${rule.depthMax} are allowed`;
+    const message = `${task.key} would be built on ${levels.length} level${levels.length === 1 ? '' : 's'} of work that has not landed; landing.stackDepth allows ${rule.depthMax}`;
     return { rule: 'stack-depth', on: (deepest ?? task).key, message, isTimed: false };
   }
   const doneAt = Math.min(...direct.map(({ evidence }) => evidence?.at ?? now));

@@ -31,6 +31,7 @@ function reasonsOf(input: WhyInput): Because[] {
     ...holdReason(task),
     ...pauseReason(input),
     ...dependencyReasons(input),
+    ...stackReason(input),
     ...retryReason(input),
     ...agentReason(input),
     ...barredReasons(input),
@@ -54,6 +55,17 @@ function pauseReason({ plan }: WhyInput): Because[] {
   if (plan?.paused !== true) return [];
   const message = `plan ${plan.id} is paused: running attempts go on, nothing new starts`;
   return [{ rule: 'plan-paused', message, since: null, holder: plan.id, unblockedBy: `orbit resume ${plan.id}` }];
+}
+
+/** Its dependencies are met, but what they did has not landed, and building on it is not safe or does not pay. */
+function stackReason({ stack, unmet }: WhyInput): Because[] {
+  if (stack === undefined || stack === null || unmet > 0) return [];
+  const { rule, on, message, isTimed } = stack;
+  const right =
+    rule === 'stack-changed' ? `${on} being proven on its corrected base, or having landed` : `${on} having landed`;
+  const freed = rule === 'stack-depth' ? `${right}, or a larger landing.stackDepth` : right;
+  const unblockedBy = isTimed ? `${freed}, or the time` : freed;
+  return [{ rule, message, since: null, holder: on, unblockedBy }];
 }
 
 function retryReason({ task, now }: WhyInput): Because[] {
