@@ -14,6 +14,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 import { stackWaitOf } from './stack-wait.ts';
 
 export interface Explanation {
@@ -53,11 +54,12 @@ export async function explainTask(
   const { agents, shared } = await context.settings();
   const score = await scoreOf(context, task, now);
   const parked = new Map((await store.accounts()).map((account) => [account.account, account]));
+  const plan = await store.plan(task.plan);
   const { because } = explain({
     task,
     unmet,
     now,
-    plan: await store.plan(task.plan),
+    plan: plan === null ? null : await planOnOpenLine(store, plan, now),
     dependencies,
     attempt: live.find(({ token }) => token === task.claim?.token) ?? null,
     held: await heldScopes(context, live),

@@ -19,7 +19,8 @@ export async function stackWaitOf(context: Context, task: Task, now: number): Pr
   };
   // The usual case first: the log is read only where something lies below.
   if (look.unlanded(task).length === 0) return null;
-  return stackWait(task, look, { depthMax: landing.stackDepth, pace: (await paceOf(context, task.plan)).now() }, now);
+  const rule = { depthMax: landing.stackDepth, pace: (await paceOf(context, task.plan)).now() };
+  return stackWait(task, look, { rule, now });
 }
 
 function isProven(task: Task): boolean {

@@ -6,12 +6,13 @@
  * No branch and no directory is touched, so no agent at work sees anything move. It compares at every look, so what a crash left
  * undone is done by the next one, with the same commits.
  */
+import { planLines } from '../actions/plan-lines.ts';
 import { keyParts, restackedRefs, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import { isRejection } from '../core/rejection.ts';
 import { changesToTell, isToRestack, partsOfNewBase, stackOrder, type TaskLook } from '../core/stack.ts';
 import type { Evidence, Task } from '../core/task.ts';
-import { joinHeads, unlandedHeads, type Head } from '../workspace/unlanded.ts';
+import { joinHeads, tipOf, unlandedHeads, type Head } from '../workspace/unlanded.ts';
 import type { LandingContext } from './landing/step.ts';
 import { epochOf } from './lead.ts';
 import { pin } from './pin.ts';
@@ -128,8 +129,8 @@ async function newBase(
   plan: Plan,
   parts: readonly Task[],
 ): Promise<{ commit: string; heads: readonly Head[] } | null> {
-  const { repository } = ports;
-  const tip = (await repository.resolve(plan.target)) ?? (await repository.resolve('HEAD'));
+  const { repository, store, clock } = ports;
+  const tip = await tipOf(repository, await planLines(store, plan, clock.now()));
   if (tip === null) return null;
   const heads = await unlandedHeads(repository, parts, tip);
   if ('missing' in heads) return null;

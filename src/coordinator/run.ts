@@ -15,6 +15,7 @@ import { tick, type Tick } from './coordinator.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
 import { mergeBack } from './merge-back.ts';
+import { openLine } from './landing/line.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import { foreignTasks, stackRule } from './stack-rule.ts';
@@ -76,7 +77,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await plansOf(run)) await ensureTarget(ports, plan);
+  for (const plan of await plansOf(run)) await ensureTarget(ports, await openLine(ports, plan));
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -206,7 +207,7 @@ function stoppedBecause({ failures }: Run): string {
 async function takeOver(run: Run, final: Standing): Promise<void> {
   if (!run.settings.mergeOnComplete || final.left.length > 0) return;
   for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports, plan);
+    const said = await mergeBack(run.ports, await openLine(run.ports, plan));
     if (said !== null) notice(run, said);
   }
 }

@@ -30,22 +30,25 @@ const done = (id: string, needs: TaskDefinition['dependencies'] = [], fields: Pa
 
 test('A4 an ordinary task starts at once: on landed work, and on two levels that have not landed', () => {
   const tasks = [done('A'), done('B', ['001/A'])];
-  expect(stackWait(taskWith({ id: 'C' }), lookAt([]), quiet, 0)).toBe(null);
-  expect(stackWait(taskWith({ id: 'C', dependencies: ['001/B'] }), lookAt(tasks), quiet, 0)).toBe(null);
+  expect(stackWait(taskWith({ id: 'C' }), lookAt([]), { rule: quiet, now: 0 })).toBe(null);
+  expect(stackWait(taskWith({ id: 'C', dependencies: ['001/B'] }), lookAt(tasks), { rule: quiet, now: 0 })).toBe(null);
 });
 
 test('A4 three levels are too deep, and the deepest of them is named; what landed is no level', () => {
   const [a, b, c] = [done('A'), done('B', ['001/A']), done('C', ['001/B'])];
   const next = taskWith({ id: 'D', dependencies: ['001/C'] });
-  expect(stackWait(next, lookAt([a, b, c]), quiet, 0)).toMatchObject({
+  expect(stackWait(next, lookAt([a, b, c]), { rule: quiet, now: 0 })).toMatchObject({
     rule: 'stack-depth',
     on: '001/A',
     isTimed: false,
   });
   expect(
-    stackWait(next, lookAt([{ ...a, closed: { as: 'completed', why: '', by: 'ann', at: 1 } }, b, c]), quiet, 0),
+    stackWait(next, lookAt([{ ...a, closed: { as: 'completed', why: '', by: 'ann', at: 1 } }, b, c]), {
+      rule: quiet,
+      now: 0,
+    }),
   ).toBe(null);
-  expect(stackWait(next, lookAt([a, b, c]), { ...quiet, depthMax: 0 }, 0)).toMatchObject({
+  expect(stackWait(next, lookAt([a, b, c]), { rule: { ...quiet, depthMax: 0 }, now: 0 })).toMatchObject({
     rule: 'stack-depth',
     on: '001/C',
   });
@@ -55,9 +58,15 @@ test('A10 nobody builds on what was rejected or rests on a base that changed, at
   const a = done('A', [], { pr: { number: 4, status: 'rejected' } });
   const b = done('B', ['001/A']);
   const next = taskWith({ id: 'C', dependencies: ['001/B'] });
-  expect(stackWait(next, lookAt([a, b]), quiet, 0)).toMatchObject({ rule: 'stack-changed', on: '001/A' });
+  expect(stackWait(next, lookAt([a, b]), { rule: quiet, now: 0 })).toMatchObject({
+    rule: 'stack-changed',
+    on: '001/A',
+  });
   const onOld = done('B', [], { evidence: evidenceOf(2, { builtOn: [{ task: '001/A', commit: 'x' }] }) });
-  expect(stackWait(next, lookAt([done('A'), onOld]), quiet, 0)).toMatchObject({ rule: 'stack-changed', on: '001/B' });
+  expect(stackWait(next, lookAt([done('A'), onOld]), { rule: quiet, now: 0 })).toMatchObject({
+    rule: 'stack-changed',
+    on: '001/B',
+  });
 });
 
 test('A4 the depth is the same in a wide stack, which costs its size and not its paths', () => {
@@ -70,8 +79,8 @@ test('A4 the depth is the same in a wide stack, which costs its size and not its
     ),
   );
   const next = taskWith({ id: 'Z', dependencies: (layers[2] ?? []).map(({ key }) => key) });
-  expect(stackWait(next, lookAt(layers.flat()), { ...quiet, depthMax: 3 }, 0)).toBe(null);
-  expect(stackWait(next, lookAt(layers.flat()), quiet, 0)?.rule).toBe('stack-depth');
+  expect(stackWait(next, lookAt(layers.flat()), { rule: { ...quiet, depthMax: 3 }, now: 0 })).toBe(null);
+  expect(stackWait(next, lookAt(layers.flat()), { rule: quiet, now: 0 })?.rule).toBe('stack-depth');
 });
 
 const facts: EarlyFacts = {
@@ -110,12 +119,10 @@ test('A4 I10 nobody waits for ever: a wait as long as the work at stake is enoug
     workMs: fc.integer({ min: 1, max: 10_000_000 }),
   });
   fc.assert(fc.property(any, (one) => paysEarly({ ...one, waitedMs: one.workMs })));
-  const wait = stackWait(
-    taskWith({ id: 'B', dependencies: ['001/A'] }),
-    lookAt([done('A')]),
-    { depthMax: 2, pace: { landingMs: 1_000, queued: 0, sentBackShare: 0.5 } },
-    1,
-  );
+  const wait = stackWait(taskWith({ id: 'B', dependencies: ['001/A'] }), lookAt([done('A')]), {
+    rule: { depthMax: 2, pace: { landingMs: 1_000, queued: 0, sentBackShare: 0.5 } },
+    now: 1,
+  });
   expect(wait).toMatchObject({ rule: 'lands-soon', on: '001/A', isTimed: true });
 });
 

@@ -34,8 +34,12 @@ export interface StackWait {
   isTimed: boolean;
 }
 
-/** `null`: it may start. @param now milliseconds since 1970. */
-export function stackWait(task: Task, look: StackLook, rule: StackRule, now: number): StackWait | null {
+/** `null`: it may start. @param at the rule, and the time in milliseconds since 1970. */
+export function stackWait(
+  task: Task,
+  look: StackLook,
+  { rule, now }: { rule: StackRule; now: number },
+): StackWait | null {
   const direct = look.unlanded(task);
   if (direct.length === 0) return null;
   const levels = unlandedLevels(task, look, rule.depthMax);

@@ -104,10 +104,18 @@ const folds: Folds = {
     task.landing === null
       ? task
       : { ...task, landing: { ...task.landing, held: why === null ? null : { why, since: at } } },
-  'task-landed': (task, { commit, landedAs }, { at }) => ({
+  'task-landed': (task, { commit, landedAs, target }, { at }) => ({
     ...task,
     inbox: null,
-    landing: { state: 'landed', commit, queuedAt: task.landing?.queuedAt ?? at, begunAt: null, landedAs, landedAt: at },
+    landing: {
+      state: 'landed',
+      commit,
+      queuedAt: task.landing?.queuedAt ?? at,
+      begunAt: null,
+      landedAs,
+      landedAt: at,
+      target,
+    },
   }),
   'landing-bounced': landingBounced,
   // Out of the queue: it joins again with the commit that is true now.

@@ -119,7 +119,7 @@ function waitOf(task: Task, { options, byKey }: Around): StackWait | null {
         return needed !== undefined && needed.evidence !== null && !hasEnded(needed) ? [needed] : [];
       }),
   };
-  return stackWait(task, look, options.stack, options.now);
+  return stackWait(task, look, { rule: options.stack, now: options.now });
 }
 
 function settled(task: Task | undefined): boolean {

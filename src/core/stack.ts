@@ -27,10 +27,7 @@ export function fateOf({ commit }: BuiltOn, made: Task | null): BaseFate {
 export type TaskLook = (key: TaskKey) => Task | null;
 
 /** Parts of a base that are no longer what they were, and how. */
-export function changesOf(
-  builtOn: readonly BuiltOn[],
-  look: TaskLook,
-): (BuiltOn & { fate: Exclude<BaseFate, 'same'> })[] {
+function changesOf(builtOn: readonly BuiltOn[], look: TaskLook): (BuiltOn & { fate: Exclude<BaseFate, 'same'> })[] {
   return builtOn.flatMap((part) => {
     const fate = fateOf(part, look(part.task));
     return fate === 'same' ? [] : [{ ...part, fate }];

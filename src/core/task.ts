@@ -149,6 +149,8 @@ export interface Landing {
   landedAt: number | null;
   /** What keeps it from landing though nothing is wrong with the work: a dirty checkout, a target that somebody moved. */
   held?: { why: string; since: number } | null;
+  /** Full ref that it landed on; absent before that, and in logs of earlier programs. */
+  target?: string;
 }
 
 export type PullRequestStatus = 'pending_review' | 'approved' | 'merged' | 'rejected';

@@ -5,13 +5,14 @@
  * paths that is about to land". The last saves a sure conflict: scopes keep two attempts apart while they live, not while the
  * first one's work waits in the queue. What of it is unlanded is told with its commits, to be recorded: nobody can tell it later.
  */
+import { planLines } from '../actions/plan-lines.ts';
 import type { Plan } from '../core/plan.ts';
 import { scopesOverlap } from '../core/scope.ts';
 import { restackedRefs } from '../core/id.ts';
 import type { BuiltOn, Task } from '../core/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
-import { headOf, include, joinHeads, unlandedHeads, type Head } from '../workspace/unlanded.ts';
+import { headOf, include, joinHeads, tipOf, unlandedHeads, type Head } from '../workspace/unlanded.ts';
 
 export interface Base {
   commit: string;
@@ -35,10 +36,10 @@ export async function findBase(
   { plan, shared, now }: { plan: Plan; shared: readonly string[]; now: number },
 ): Promise<Base | BaseFault> {
   const { repository } = ports;
-  const tip = (await repository.resolve(plan.target)) ?? (await repository.resolve('HEAD'));
-  if (tip === null) {
-    return { fault: `Neither the target ${plan.target} nor HEAD has a commit to start from.` };
-  }
+  const lines = await planLines(ports.store, plan, now);
+  const [target = plan.target] = lines;
+  const tip = await tipOf(repository, lines);
+  if (tip === null) return { fault: `Neither the target ${target} nor HEAD has a commit to start from.` };
   const heads = await unlandedHeads(repository, await dependenciesOf(ports, task), tip);
   if ('missing' in heads) {
     const { commit: missing, id } = heads.missing;
@@ -47,7 +48,7 @@ export async function findBase(
   const joined = await joinHeads(repository, tip, heads);
   if ('conflict' in joined) {
     const { conflict, before, paths } = joined;
-    const with_ = before.length === 0 ? plan.target : `${plan.target} with ${before.join(', ')}`;
+    const with_ = before.length === 0 ? target : `${target} with ${before.join(', ')}`;
     return {
       fault: `The work of ${conflict.id} conflicts with ${with_} in ${paths.join(', ')}; one of them has to land first.`,
     };

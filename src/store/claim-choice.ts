@@ -76,7 +76,7 @@ export class StackCheck {
   }
 
   isFree(task: Task): boolean {
-    return this.#rule === null || stackWait(task, this.#look, this.#rule, this.#now) === null;
+    return this.#rule === null || stackWait(task, this.#look, { rule: this.#rule, now: this.#now }) === null;
   }
 }
 

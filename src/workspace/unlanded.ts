@@ -40,6 +40,15 @@ export function headOf({ key, id, evidence }: Task): Head | null {
   return commit === null ? null : { task: key, id, commit, at: evidence?.at ?? 0 };
 }
 
+/** Where work that stands on these branches begins: the first that is there, or HEAD; `null`: there is no commit at all. */
+export async function tipOf(repository: Repository, lines: readonly string[]): Promise<string | null> {
+  for (const line of lines) {
+    const tip = await repository.resolve(line);
+    if (tip !== null) return tip;
+  }
+  return repository.resolve('HEAD');
+}
+
 export type Joined = { commit: string } | { conflict: Head; before: readonly string[]; paths: readonly string[] };
 
 /** `tip` with all heads in it, without merging again what another of them holds. */

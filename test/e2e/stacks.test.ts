@@ -51,7 +51,7 @@ T002-1) echo one > b.txt; git add -A; git commit -q --author='Ann <ann@x>' --dat
     letLand(project);
     const restacked = await run.until(of('work-restacked', 'T002'));
     await landsBoth(project, run);
-    const { git } = project.repository;
+    const git = (...args: string[]): string => project.repository.git(...args);
     const evidence = done.data['evidence'] as { commit: string; builtOn: { task: string; commit: string }[] };
     const [first, second] = run.events
       .filter(of('task-done', 'T001'))
@@ -82,7 +82,7 @@ T002-2) grep -q 'both sides with markers at refs/orbit/conflict/T002/' "$ORBIT_P
   const bounced = await run.until(of('landing-bounced', 'T002'));
   expect(bounced.data).toMatchObject({ cause: 'conflict' });
   await landsBoth(project, run);
-  const { git } = project.repository;
+  const git = (...args: string[]): string => project.repository.git(...args);
   expect(git('show', 'orbit/001:a.txt')).toBe('good and more');
   const [ref = ''] = /refs\/orbit\/conflict\/\S+/.exec(String(bounced.data['reason'])) ?? [];
   const marked = git('show', `${ref}:a.txt`);

@@ -36,7 +36,7 @@ export async function replayCommits(commonDirectory: string, order: ReplayOrder)
 async function plainLine(commonDirectory: string, from: string, to: string): Promise<string[] | null> {
   const args = ['rev-list', '--parents', '--topo-order', `--max-count=${limits.replayedCommitsMax + 1}`];
   const { stdout } = await runGit([...args, '--end-of-options', `${from}..${to}`], { gitDir: commonDirectory });
-  const rows = stdout.toString('utf8').split('\n').slice(0, -1).reverse();
+  const rows = stdout.toString('utf8').split('\n').slice(0, -1).toReversed();
   if (rows.length === 0 || rows.length > limits.replayedCommitsMax) return null;
   let below = from;
   for (const row of rows) {
