@@ -15,6 +15,7 @@ import { restackMoved } from './restack.ts';
 import { rankPlans } from './rank-plans.ts';
 import { isOurs, type CoordinatorState } from './state.ts';
 import { hasLeftovers, sweepLeftovers } from './sweep.ts';
+import { takeWhole } from './take-whole.ts';
 import { tendAttempts } from './tend-attempts.ts';
 
 export interface Tick {
@@ -45,6 +46,7 @@ export async function tick(
   }
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
+  const whole = await takeWhole(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);
   const restacked = await restackMoved(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
@@ -58,6 +60,6 @@ export async function tick(
     started,
     leftovers: hasLeftovers(state),
     stopped: stopped ?? state.crowded,
-    changed: ended + escalated + restacked + started > 0,
+    changed: ended + whole + escalated + restacked + started > 0,
   };
 }

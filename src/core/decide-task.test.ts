@@ -91,6 +91,8 @@ const restack: TaskCommand = {
   builtOn: [{ task: '001/T2', commit: 'a' }],
 };
 
+const takeWhole: TaskCommand = { type: 'take-whole', parts: ['001/T2'], advice: 'in one piece' };
+
 type Row = [
   what: string,
   task: Partial<Task> | null,
@@ -200,6 +202,13 @@ const rows: Record<string, Row[]> = {
       { leaseEnd: 400 },
     ],
     ['an old token', running, { ...expire, token: 6 }, '!lease-lost', { leaseEnd: 2_000 }],
+  ],
+  'C11 whole': [
+    ['all parts failed', open, takeWhole, 'task-made-whole'],
+    ['a second time', { whole: ['001/T2'] }, takeWhole, '!already-done'],
+    ['while somebody works on it', running, takeWhole, '!task-claimed'],
+    ['done meanwhile', done, takeWhole, '!already-done'],
+    ['cancelled meanwhile', cancelled, takeWhole, '!task-ended'],
   ],
   'P4 landing': [
     ['queued', done, { type: 'queue-landing' }, `landing-queued ${'c'.repeat(40)}`],
@@ -374,6 +383,7 @@ test('every command has a row', () => {
     land: true,
     bounce: true,
     restack: true,
+    'take-whole': true,
     'set-pr': true,
   };
   expect([...covered].toSorted()).toEqual(Object.keys(types).toSorted());

@@ -77,6 +77,7 @@ export type TaskEventBody =
       evidence: readonly string[];
     }
   | { type: 'progress-told'; token: number; doing: string; todo: Todo | null }
+  | { type: 'task-made-whole'; parts: readonly TaskKey[]; advice: string }
   | { type: 'base-changed'; token: number; dependency: TaskKey; commit: string; why: string }
   | { type: 'late-result-kept'; token: number; commit: string | null; reason: string }
   | { type: 'task-escalated'; kind: InboxKind; reason: string; token: number | null }

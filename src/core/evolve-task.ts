@@ -94,6 +94,16 @@ const folds: Folds = {
   'start-chosen': (task, { start }) => (start === null ? withoutChosenStart(task) : { ...task, startFrom: start }),
   'work-purged': (task) => task,
   'task-advised': (task, { advice }) => ({ ...task, advice }),
+  'task-made-whole': (task, { parts, advice }) => ({
+    ...task,
+    dependencies: task.dependencies.filter((key) => !parts.includes(key)),
+    whole: parts,
+    rung: 'whole',
+    inbox: null,
+    retryAt: null,
+    avoid: null,
+    advice,
+  }),
   'landing-queued': (task, { commit }, { at }) => ({
     ...task,
     landing: { state: 'queued', commit, queuedAt: at, begunAt: null, landedAs: null, landedAt: null },

@@ -55,6 +55,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
     logs: text,
     builtOn: fc.array(fc.record({ task: key, commit: text })),
   }),
+  'task-made-whole': fc.record({ type: type('task-made-whole'), parts: fc.array(key), advice: text }),
   'base-changed': fc.record({ type: type('base-changed'), token, dependency: key, commit: text, why: text }),
   'work-restacked': fc.record({
     type: type('work-restacked'),

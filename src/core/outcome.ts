@@ -29,6 +29,11 @@ export interface Standing {
 /** Inbox kinds that mean "tried and given up", told apart from questions. */
 const givenUp: readonly InboxKind[] = ['attempts-used', 'budget-used', 'conflict', 'refused', 'stuck'];
 
+/** Tried and given up. */
+export function isGivenUp({ inbox }: Task): boolean {
+  return inbox !== null && givenUp.includes(inbox.kind);
+}
+
 export interface StandingOptions {
   /** Names of the agents of this run that get tasks. */
   agents: readonly string[];
@@ -67,7 +72,7 @@ export function standing(records: readonly StandingTask[], options: StandingOpti
   for (const { task, unmet } of records) {
     const status = deriveStatus(task, unmet, options.now);
     counts[status] += 1;
-    if (task.inbox !== null && givenUp.includes(task.inbox.kind)) failed += 1;
+    if (isGivenUp(task)) failed += 1;
     if (status === 'landed' || status === 'cancelled' || !isMeant(task.key, options)) continue;
     if (movesByItself(task, status, { options, byKey })) moving = true;
     else left.push({ key: task.key, title: task.title, status, reason: reasonOf(task, status, { options, byKey }) });

@@ -197,6 +197,8 @@ export interface Task extends TaskDefinition {
   walls: number;
   /** The attempt that made it, `null` for tasks of people and plans. `depth`: how many tasks made each other up to it. */
   origin: Origin | null;
+  /** The parts that all failed, after which it is done in one piece; absent: it was not. Happens once. */
+  whole?: readonly TaskKey[];
   /** A person's or a coordinator's words for the next attempt. */
   advice: string | null;
   /** Kept work that a person wants its next attempt to start from; absent where nobody chose. */

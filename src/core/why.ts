@@ -85,6 +85,7 @@ const rungWords: Readonly<Record<Rung, string>> = {
   other: ', by another agent or model',
   split: ', to split the task',
   join: ', to put the parts together',
+  whole: ', in one piece, since all its parts failed',
 };
 
 /** After two failures of one agent others come first. */
