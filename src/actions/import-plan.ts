@@ -212,7 +212,9 @@ async function landsByLayer(
   { store, clock, settings }: Context,
   { id, target, stored }: { id: string; target: string; stored: Plan | null },
 ): Promise<boolean> {
-  const isWanted = (await settings()).landing.layerBranches;
+  const { landing } = await settings();
+  // Where nothing lands by itself no layer would ever open.
+  const isWanted = landing.layerBranches && landing.mode === 'queue';
   if (stored === null) return isWanted;
   const isOn = stored.layerBranches === true;
   if (!isOn && stored.target !== target) return false;
