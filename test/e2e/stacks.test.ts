@@ -131,3 +131,33 @@ test(
     expect(project.repository.git('show', 'orbit/001:a.txt', 'orbit/001:b.txt')).toBe('good\nb');
   },
 );
+
+test(
+  'A4 I14 nobody starts on three levels that have not landed; why says what frees it, and it starts then',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({
+        'T001 One': [],
+        'T002 Two': ['Dependencies: T001'],
+        'T003 Three': ['Dependencies: T002'],
+        'T004 Four': ['Dependencies: T003'],
+      }),
+      settings: shellSettings(2, { landing: { checks: ['./check.sh'] } }),
+      files: { 'agent.sh': shellAgent(''), 'check.sh': check, 'a.txt': 'good\n' },
+    });
+    const run = project.run('001');
+    await run.until(of('task-done', 'T003'));
+    expect((await project.orbit('why', 'T004', '--json')).json).toMatchObject({
+      status: 'ready',
+      because: [
+        { rule: 'stack-depth', holder: '001/T001', unblockedBy: expect.stringContaining('001/T001 having landed') },
+      ],
+    });
+    letLand(project);
+    expect(await run.ended).toMatchObject({ code: 0, summary: { landed: 4 } });
+    const landed = run.events.findIndex(of('task-landed', 'T001'));
+    expect(run.events.findIndex(of('task-claimed', 'T004'))).toBeGreaterThan(landed);
+    expect(run.events.findIndex(of('task-claimed', 'T003'))).toBeLessThan(landed);
+  },
+);
