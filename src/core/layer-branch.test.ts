@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evidenceOf, samplePlan, taskWith } from '../../test/support/core-samples.ts';
-import { lastTarget, layerFindings, layerTarget, linesOf } from './layer-branch.ts';
+import { landsOn, lastTarget, layerFindings, layerTarget, linesOf } from './layer-branch.ts';
 import type { Plan } from './plan.ts';
 import type { Task } from './task.ts';
 
@@ -83,4 +83,12 @@ test('A5 a file that asks for early starts beside layer branches is told that it
   expect(layerFindings(plan, { unblock: 'done' }).map(({ severity }) => severity)).toEqual(['warning']);
   expect(layerFindings(plan, { unblock: null })).toEqual([]);
   expect(layerFindings(samplePlan, { unblock: 'done' })).toEqual([]);
+});
+
+test('A5 a plan answers for each branch of its layers, another one for its target alone', () => {
+  expect([1, 3, 4].map((number) => landsOn({ ...plan, target: ref(3) }, ref(number)))).toEqual([true, true, false]);
+  expect([samplePlan.target, ref(1)].map((branch) => landsOn({ ...plan, layerBranches: false }, branch))).toEqual([
+    true,
+    false,
+  ]);
 });

@@ -82,7 +82,7 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   if (isEnding(workspace)) return workspace;
   life.workspace = workspace;
   const { branch, directory } = workspace;
-  const below = base.builtOn.map(({ task: key, commit }) => `${key} at ${commit.slice(0, 12)}`);
+  const below = base.builtOn.map((part) => `${part.task} at ${part.commit.slice(0, 12)}`);
   const with_ = below.length === 0 ? '' : ` with the unlanded work of ${below.join(', ')}`;
   logs.monitor(`workspace ${directory} on ${branch} at ${base.commit}${with_}`);
   if (carried !== null) logs.monitor(`goes on from attempt ${carried.from.token} at ${start}`);

@@ -58,11 +58,15 @@ export class ScopeCheck {
   }
 }
 
-/** Asks whether unlanded work keeps a task back. Remembers what lies under each; one instance serves one claim. */
+/**
+ * Asks whether unlanded work keeps a task back. Remembers what lies under each, and the answer for tasks that need the same: in a wide
+ * plan thousands do. One instance serves one claim.
+ */
 export class StackCheck {
   readonly #rule: StackRule | null;
   readonly #look: StackLook;
   readonly #now: number;
+  readonly #answers = new Map<string, boolean>();
 
   constructor(rule: StackRule | undefined, read: StackLook, now: number) {
     this.#rule = rule ?? null;
@@ -76,11 +80,14 @@ export class StackCheck {
   }
 
   isFree(task: Task): boolean {
-    return this.#rule === null || stackWait(task, this.#look, { rule: this.#rule, now: this.#now }) === null;
+    const rule = this.#rule;
+    if (rule === null || task.dependencies.length === 0) return true;
+    const alike = `${task.estimateMs ?? ''}\n${task.dependencies.join('\n')}`;
+    return remembered(this.#answers, alike, () => stackWait(task, this.#look, { rule, now: this.#now }) === null);
   }
 }
 
-function remembered<Value>(known: Map<TaskKey, Value>, key: TaskKey, read: () => Value): Value {
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, read: () => Value): Value {
   const value = known.get(key);
   if (value !== undefined) return value;
   const fresh = read();
