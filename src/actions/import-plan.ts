@@ -7,6 +7,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { nameFault } from '../core/id.ts';
+import { lastTarget, layerFindings } from '../core/layer-branch.ts';
 import { limits } from '../core/limits.ts';
 import { scoreDraft } from '../core/order.ts';
 import { joinFindings, validateDraft } from '../core/plan-check.ts';
@@ -85,7 +86,7 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
     ...counts,
     created: applied.created,
     changed: applied.changed,
-    findings: [...findings, ...applied.findings],
+    findings: [...findings, ...applied.findings, ...layerFindings(plan, draft)],
   };
 }
 
@@ -185,19 +186,40 @@ async function planRow(
 ): Promise<Plan> {
   const stored = await context.store.plan(id);
   const { landing } = await context.settings();
-  const target = landing.into.replaceAll('{plan}', id);
+  const into = landing.into.replaceAll('{plan}', id);
+  const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
+  const layers = draft.layers ?? 'hints';
+  const layerBranches = layers === 'hard' && (await landsByLayer(context, { id, target, stored }));
+  const one = stored === null || stored.layerBranches === true ? target : stored.target;
   return {
     id,
     title: draft.title === '' ? (stored?.title ?? id) : draft.title,
     source: isAbsolute(source) ? (stored?.source ?? null) : source,
-    unblock: draft.unblock ?? 'done',
-    layers: draft.layers ?? 'hints',
+    // Each layer has landed before the next one opens.
+    unblock: layerBranches ? 'landed' : (draft.unblock ?? 'done'),
+    layers,
     layerList: draft.layerList,
     checks: draft.checks,
-    target: stored?.target ?? (target.startsWith('refs/') ? target : `refs/heads/${target}`),
+    target: layerBranches ? lastTarget({ id, layerList: draft.layerList }, target) : one,
+    ...(layerBranches ? { layerBranches } : {}),
     paused: stored?.paused ?? false,
     createdAt: stored?.createdAt ?? context.clock.now(),
   };
+}
+
+/** As it was begun, once work has landed; `--into` names one branch for all. */
+async function landsByLayer(
+  { store, clock, settings }: Context,
+  { id, target, stored }: { id: string; target: string; stored: Plan | null },
+): Promise<boolean> {
+  const { landing } = await settings();
+  // Where nothing lands by itself no layer would ever open.
+  const isWanted = landing.layerBranches && landing.mode === 'queue';
+  if (stored === null) return isWanted;
+  const isOn = stored.layerBranches === true;
+  if (!isOn && stored.target !== target) return false;
+  const landed = await store.tasks({ plan: id, status: ['landed'] }, clock.now());
+  return landed.some(({ task }) => (task.landing?.landedAs ?? null) !== null) ? isOn : isWanted;
 }
 
 /** `specs/001/agent-tasks/layered-tasks.md` and `specs/001/tasks.md` belong to plan 001, `plans/cleanup.md` to `cleanup`. */

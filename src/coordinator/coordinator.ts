@@ -11,9 +11,11 @@ import { escalateStranded } from './escalate.ts';
 import { giveOut } from './give-out.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { restackMoved } from './restack.ts';
 import { rankPlans } from './rank-plans.ts';
 import { isOurs, type CoordinatorState } from './state.ts';
 import { hasLeftovers, sweepLeftovers } from './sweep.ts';
+import { takeWhole } from './take-whole.ts';
 import { tendAttempts } from './tend-attempts.ts';
 
 export interface Tick {
@@ -44,7 +46,9 @@ export async function tick(
   }
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
+  const whole = await takeWhole(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);
+  const restacked = await restackMoved(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
   if (!state.draining) await rankPlans(ports, settings, state);
   const stopped = await diskFault(ports, settings, state);
@@ -56,6 +60,6 @@ export async function tick(
     started,
     leftovers: hasLeftovers(state),
     stopped: stopped ?? state.crowded,
-    changed: ended + escalated + started > 0,
+    changed: ended + whole + escalated + restacked + started > 0,
   };
 }

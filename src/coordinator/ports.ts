@@ -116,6 +116,8 @@ export interface CoordinatorSettings {
   train: TrainRule;
   /** Whether finished work is landed. */
   landing: boolean;
+  /** Levels of unlanded work that may lie under a new attempt; `null`: any, since nothing lands by itself. */
+  stackDepthMax: number | null;
   /** Whether the user's branch follows when everything has landed. */
   mergeOnComplete: boolean;
   /** So many failed attempts in a row over all tasks, and nothing more is given out. */

@@ -16,8 +16,10 @@ import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
 import { Lookout } from './lookout/lookout.ts';
 import { mergeBack } from './merge-back.ts';
+import { openLine } from './landing/line.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { foreignTasks, stackRule } from './stack-rule.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
 export interface RunOptions {
@@ -77,7 +79,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await plansOf(run)) await ensureTarget(ports, plan);
+  for (const plan of await plansOf(run)) await ensureTarget(ports, await openLine(ports, plan));
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -210,7 +212,7 @@ function stoppedBecause({ failures }: Run): string {
 async function takeOver(run: Run, final: Standing): Promise<void> {
   if (!run.settings.mergeOnComplete || final.left.length > 0) return;
   for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports, plan);
+    const said = await mergeBack(run.ports, await openLine(run.ports, plan));
     if (said !== null) notice(run, said);
   }
 }
@@ -262,6 +264,7 @@ async function standingNow(run: Run): Promise<Standing> {
   const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some(
     (plan) => plan?.paused === true,
   );
+  const stack = await stackRule(ports, settings, run.state);
   return standing(records, {
     only: settings.task ?? null,
     agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
@@ -270,6 +273,7 @@ async function standingNow(run: Run): Promise<Standing> {
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: settings.landing,
     held: run.landing.held,
+    stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
     now,
   });
 }

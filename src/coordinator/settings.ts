@@ -44,6 +44,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
       rerunsMax: settings.landing.reruns,
     },
     landing: settings.landing.mode === 'queue',
+    stackDepthMax: settings.landing.mode === 'queue' ? settings.landing.stackDepth : null,
     mergeOnComplete: settings.autoMergeOnComplete,
     failuresInRowMax: settings.escalationThreshold,
     landingChecks: settings.landing.checks,

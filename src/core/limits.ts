@@ -149,6 +149,16 @@ export const limits = {
   lookoutGitTimeoutMs: 20_000,
   /** What an agent is shown of somebody else's change: enough to see what it is about, little of its context. */
   shownPatchLengthMax: 2_400,
+  /** Levels of unlanded work under a new attempt; on three a single rejection took down most of the work in progress. */
+  stackDepthMax: 2,
+  /** Entries that must have left the landing queue before the share of those sent back is believed. */
+  paceEntriesMin: 10,
+  /** Events of the log that a new coordinator reads back to learn how fast the queue is. */
+  paceEventsMax: 5_000,
+  /** Part of a task's work that is done again when what it was built on is sent back: the rest is put onto the new work. */
+  reworkShare: 0.6,
+  /** Commits put onto another base one by one; more of them become one commit: two processes each would hold up landing. */
+  replayedCommitsMax: 100,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */

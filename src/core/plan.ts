@@ -34,10 +34,12 @@ export interface Plan {
   layerList: readonly Layer[];
   /** Commands that every landing of this plan must pass, besides the task's and the target's own. */
   checks: readonly string[];
-  /** Full ref that its work lands on, for example `refs/heads/orbit/001`. */
+  /** Full ref that its work lands on, for example `refs/heads/orbit/001`; with layer branches the last layer's. */
   target: string;
   /** Absent until the target is first used. */
   start?: TargetStart;
+  /** Each layer lands on a branch of its own, see `layer-branch.ts`; absent: no. */
+  layerBranches?: boolean;
   paused: boolean;
   createdAt: number;
 }

@@ -52,6 +52,19 @@ export const keys: Keys = {
         integer: true,
         about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
       },
+      layerBranches: {
+        kind: 'flag',
+        default: true,
+        about: 'Whether each layer of a plan with layers: hard lands on a branch of its own, layer-1-<plan> and so on.',
+      },
+      stackDepth: {
+        kind: 'number',
+        default: limits.stackDepthMax,
+        min: 0,
+        integer: true,
+        about:
+          'Levels of work that has not landed under a task that starts; 0 starts nothing before what it needs has landed.',
+      },
     },
   },
   workspace: {

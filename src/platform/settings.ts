@@ -48,6 +48,10 @@ export interface Settings {
     trainMax: number;
     /** Times that a change which is red by itself is run again before it goes back. */
     reruns: number;
+    /** Whether each layer of a plan with `layers: hard` lands on a branch of its own. */
+    layerBranches: boolean;
+    /** Levels of unlanded work under a task that starts. */
+    stackDepth: number;
   };
   workspace: {
     directory: string;
