@@ -14,6 +14,7 @@ import {
 } from './compose.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
 import type { Limits } from './core/limits.ts';
+import type { Finish } from './core/pull-request.ts';
 import type { Wish } from './core/rung.ts';
 import { withoutIdentity } from './platform/environment.ts';
 import { agentEntry } from './platform/known-agents.ts';
@@ -68,6 +69,8 @@ export interface RunPlansOrder {
   agents: readonly { name: string; slots: number }[] | null;
   /** Model and thinking budget that a person asked for, for all agents of this run. */
   wish?: Wish;
+  /** What a person wants done with a finished plan; absent: as plan and settings say. */
+  finish?: Finish | null;
   environment: Environment;
   log: (line: string) => void;
 }
@@ -75,7 +78,7 @@ export interface RunPlansOrder {
 /** What a coordinator works with, on the parts of an open project. */
 export async function openCoordinator(
   context: Context,
-  { plans, agents, wish, environment, log }: RunPlansOrder,
+  { plans, agents, wish, finish, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
   const [{ hostname }, { limitsOf }, { coordinatorSettings }, { newId }, { holderName }] = await Promise.all([
     import('node:os'),
@@ -93,6 +96,7 @@ export async function openCoordinator(
       agents,
       thinks: await thinkingAgents(settings, agents?.map(({ name }) => name) ?? []),
       wish: wish ?? null,
+      finish: finish ?? null,
       holder: holderName(newId(context.clock.now())),
       host: hostname(),
       pid: process.pid,
@@ -161,6 +165,10 @@ async function coordinatorPorts(
     machine: machineFacts,
     oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
+    forge: lazily(async () => {
+      const repository = await context.repository();
+      return (await import('./compose-forge.ts')).openForge({ paths, settings, environment, repository, clock });
+    }),
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -168,6 +176,20 @@ async function coordinatorPorts(
       await writeProjections(context, plan);
     },
     log,
+  };
+}
+
+/** Made when it is first asked for, and again while that fails: a token may come. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => {
+    made ??= make();
+    try {
+      return await made;
+    } catch (error) {
+      made = undefined;
+      throw error;
+    }
   };
 }
 

@@ -194,6 +194,8 @@ async function planRow(
     layers: draft.layers ?? 'hints',
     layerList: draft.layerList,
     checks: draft.checks,
+    ...(draft.landing === undefined ? {} : { landing: draft.landing }),
+    ...(draft.finish === undefined ? {} : { finish: draft.finish }),
     target: stored?.target ?? (target.startsWith('refs/') ? target : `refs/heads/${target}`),
     paused: stored?.paused ?? false,
     createdAt: stored?.createdAt ?? context.clock.now(),

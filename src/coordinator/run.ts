@@ -7,16 +7,20 @@
 import type { Event } from '../core/event.ts';
 import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
+import type { Plan } from '../core/plan.ts';
+import type { LandingMode } from '../core/pull-request.ts';
 import { OperationalError } from '../platform/error.ts';
 import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
 import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
+import { FinishLoop } from './finish-loop.ts';
+import { landingModeOf } from './landing-mode.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
-import { mergeBack } from './merge-back.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { PullRequestLoop } from './pull-requests/loop.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
 export interface RunOptions {
@@ -52,6 +56,8 @@ interface Run {
   /** Not projected again before, on the monotonic clock. */
   projectAgainMs: number;
   landing: LandingLoop;
+  pullRequests: PullRequestLoop;
+  finish: FinishLoop;
   /** Why the last tick started nothing new, or `null`. */
   stopped: string | null;
   /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
@@ -91,15 +97,22 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const bell = new Bell(ports.clock);
   const state = newCoordinatorState();
   const seq = await ports.store.lastSeq();
-  const landing = new LandingLoop(
-    { ports, settings, state, signal: options.leave },
-    {
-      plans: async () => plansOf(run),
-      onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
-      onMove: () => bell.ring(),
-      draining: () => options.drain.aborted,
-    },
-  );
+  const context = { ports, settings, state, signal: options.leave };
+  const onNotice = (text: string): void => notice(run, text);
+  const onMove = (): void => bell.ring();
+  const draining = (): boolean => options.drain.aborted;
+  const pullRequests = new PullRequestLoop(context, {
+    plans: async () => plansThatLand(run, 'pull-requests'),
+    onNotice,
+    onMove,
+    draining,
+  });
+  const landing = new LandingLoop(context, {
+    plans: async () => plansThatLand(run, 'queue'),
+    onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
+    onMove,
+    draining,
+  });
   const run: Run = {
     ports,
     settings,
@@ -110,6 +123,8 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
     projectedSeq: -1,
     projectAgainMs: 0,
     landing,
+    pullRequests,
+    finish: new FinishLoop(context, { onNotice, onMove }),
     stopped: null,
     failures: 0,
     trouble: null,
@@ -139,15 +154,16 @@ async function round(run: Run): Promise<Standing | null> {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
       return run.options.drain.aborted ? await standingNow(run) : null;
     }
-    if (run.settings.landing) await run.landing.start();
+    await run.landing.start();
+    await run.pullRequests.start();
     await project(run);
     if (run.options.drain.aborted) return await ended(run, await drained(run));
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
-    if (run.settings.landing && !run.landing.isQuiet) return null;
+    if (!run.landing.isQuiet || !(await run.pullRequests.isQuiet())) return null;
     const now = await standingNow(run);
-    if (!now.over) return null;
-    await takeOver(run, now);
+    if (!now.over) run.finish.reset();
+    if (!now.over || (now.left.length === 0 && !run.finish.step(await plansOf(run)))) return null;
     return await ended(run, now);
   } catch (error) {
     trouble(run, error);
@@ -172,9 +188,13 @@ function notice(run: Run, text: string): void {
   run.options.onNotice(text);
 }
 
-async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<ReturnType<typeof ports.store.plan>>>[]> {
+async function plansOf({ ports, settings }: Run): Promise<Plan[]> {
   const plans = await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)));
   return plans.filter((plan) => plan !== null);
+}
+
+async function plansThatLand(run: Run, mode: LandingMode): Promise<Plan[]> {
+  return (await plansOf(run)).filter((plan) => landingModeOf(plan, run.settings) === mode);
 }
 
 async function showEvents(run: Run): Promise<void> {
@@ -199,15 +219,6 @@ function countFailures(run: Run, event: Event): void {
 
 function stoppedBecause({ failures }: Run): string {
   return `${failures} attempts failed in a row, over all tasks`;
-}
-
-/** Everything landed, and a person asked beforehand to have it merged. */
-async function takeOver(run: Run, final: Standing): Promise<void> {
-  if (!run.settings.mergeOnComplete || final.left.length > 0) return;
-  for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports, plan);
-    if (said !== null) notice(run, said);
-  }
 }
 
 /** What was seen and written must be whole when the run is over. */
@@ -236,7 +247,8 @@ async function drained(run: Run): Promise<Standing | null> {
     (attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''),
   );
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
-  if (live.length > 0 || run.landing.isRunning || run.ports.runners.running() > 0) return null;
+  const isLanding = [run.landing, run.pullRequests, run.finish].some((loop) => loop.isRunning);
+  if (live.length > 0 || isLanding || run.ports.runners.running() > 0) return null;
   return standingNow(run);
 }
 
@@ -244,7 +256,7 @@ async function drained(run: Run): Promise<Standing | null> {
 async function left(run: Run): Promise<Standing> {
   run.state.draining = true;
   await leave(run.ports, run.settings, run.state);
-  await run.landing.settled();
+  for (const loop of [run.landing, run.pullRequests, run.finish]) await loop.settled();
   await showEvents(run);
   await project(run, { isLast: true });
   return standingNow(run);
@@ -263,8 +275,10 @@ async function standingNow(run: Run): Promise<Standing> {
     barred: await barredOf(ports, settings.agents),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
-    lands: settings.landing,
-    held: run.landing.held,
+    lands: true,
+    unlanded: new Set((await plansThatLand(run, 'off')).map(({ id }) => id)),
+    byPullRequest: new Set((await plansThatLand(run, 'pull-requests')).map(({ id }) => id)),
+    held: new Map([...run.landing.held, ...run.pullRequests.held]),
     now,
   });
 }

@@ -124,7 +124,7 @@ export type TaskCommand =
   | { type: 'note-held'; why: string | null }
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
   /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. */
-  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string; rule: RetryRule }
   | { type: 'set-pr'; number: number; status: PullRequestStatus };
 
 /** What the store knows around the task at the moment of the decision, read in the same transaction. */

@@ -40,6 +40,10 @@ export interface StandingOptions {
   stopped: string | null;
   /** Whether finished work is landed. */
   lands: boolean;
+  /** Plans whose finished work is left on its branches all the same. */
+  unlanded?: ReadonlySet<string>;
+  /** Plans that land by pull requests: one that is open moves by itself, unless `held` says otherwise. */
+  byPullRequest?: ReadonlySet<string>;
   /** Why the landing queue cannot go on for now, by task. */
   held: ReadonlyMap<TaskKey, string>;
   now: number;
@@ -87,9 +91,9 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
     ready: () =>
       options.stopped === null && (options.paused || options.agents.some((agent) => mayTake(agent, task.agent))),
     waiting: () => options.stopped === null && task.hold === null && task.retryAt !== null,
-    done: () => options.lands && task.hold === null && task.pr === null,
+    done: () => lands(task, options) && task.hold === null && (task.pr === null || goesByPullRequest(task, options)),
     landing: () =>
-      options.lands &&
+      lands(task, options) &&
       task.hold === null &&
       !options.held.has(task.key) &&
       task.dependencies.every((key) => settled(byKey.get(key))),
@@ -99,6 +103,14 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
     cancelled: () => false,
   };
   return moves[status]();
+}
+
+function lands({ plan }: Task, options: StandingOptions): boolean {
+  return options.lands && options.unlanded?.has(plan) !== true;
+}
+
+function goesByPullRequest({ plan }: Task, { byPullRequest }: StandingOptions): boolean {
+  return byPullRequest?.has(plan) === true;
 }
 
 function settled(task: Task | undefined): boolean {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Event } from '../../core/event.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
+import { finishes, type Finish } from '../../core/pull-request.ts';
 import { UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
@@ -15,7 +16,7 @@ import { openView, type RunView } from '../run/view.ts';
 export const command: Command = {
   summary: 'Work through plans with the configured agents until nothing moves without you.',
   usage: [
-    'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH]',
+    'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH] [--finish HOW]',
     'run --task TASK [--agents NAME] [--model MODEL] [--thinking LEVEL]',
   ],
   examples: [
@@ -31,6 +32,7 @@ export const command: Command = {
     model: { kind: 'text', value: 'MODEL', about: 'Model for this run, whatever the settings and the ladder say.' },
     thinking: { kind: 'text', value: 'LEVEL', about: 'Thinking budget for this run: low, medium, high or max.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
+    finish: { kind: 'text', value: 'HOW', about: `What becomes of a finished plan: ${finishes.join(', ')}.` },
   },
   words: { min: 0, max: 100, names: 'plans' },
   async run(input, around) {
@@ -39,6 +41,7 @@ export const command: Command = {
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
     const wish = readWish(input, agents.length);
+    const finish = readFinish(input);
     requireApproval(settings);
     const named = await readPlans(context, input);
     const task = await readTask(context, input, named);
@@ -70,6 +73,7 @@ export const command: Command = {
       plans,
       agents,
       wish,
+      finish,
       environment: around.environment,
       log: tell,
     });
@@ -102,6 +106,14 @@ function requireApproval({ landing }: Settings): void {
     'landing.approval is "each", but this version cannot ask before each task lands',
     'set it to "end", or landing.mode to "off" and merge the branches yourself',
   );
+}
+
+/** Throws `UsageError` `bad-flag`. */
+function readFinish(input: Input): Finish | null {
+  const word = input.text('finish');
+  const finish = finishes.find((one) => one === word) ?? null;
+  if (word === null || finish !== null) return finish;
+  throw new UsageError('bad-flag', `there is no finish ${JSON.stringify(word)}`, `one of ${finishes.join(', ')}`);
 }
 
 /** Reads the plans' files and warns about agents that this project does not have. */
