@@ -19,7 +19,7 @@ const bodyLengthMax = 8_000;
 const tasksListedMax = 300;
 
 export function taskTitle({ id, title }: Pick<Task, 'id' | 'title'>): string {
-  return cut(`${id}: ${oneLine(title)}`, titleLengthMax);
+  return cut(`${id}: ${harmless(title)}`, titleLengthMax);
 }
 
 /** @param needs tasks that it is built on and that have not landed yet. */
@@ -36,7 +36,7 @@ export function taskBody(task: Task, evidence: Evidence, needs: readonly string[
 
 export function planTitleText(plan: Pick<Plan, 'id' | 'title'>): string {
   return cut(
-    plan.title === '' || plan.title === plan.id ? `Plan ${plan.id}` : `${plan.id}: ${oneLine(plan.title)}`,
+    plan.title === '' || plan.title === plan.id ? `Plan ${plan.id}` : `${plan.id}: ${harmless(plan.title)}`,
     titleLengthMax,
   );
 }
@@ -68,11 +68,14 @@ function evidenceLines({ agent, commit, commits, files, checks }: Evidence): str
   return ['What proves it:', '', ...lines].join('\n');
 }
 
-/** Text of plans and agents is data: it must not mention people, close issues or begin a comment by itself. */
+/** Text of plans and agents is data: it must not mention people or close issues … */
+function harmless(text: string): string {
+  return oneLine(text).replaceAll(/[@#](?=\w)/g, (sign) => `${sign}\u200b`);
+}
+
+/** … nor, in a body, begin code or a comment by itself: a marker in it would pass for Orbit's. */
 function plain(text: string): string {
-  return oneLine(text)
-    .replaceAll(/[<>`]/g, (sign) => `\\${sign}`)
-    .replaceAll(/[@#](?=\w)/g, (sign) => `${sign}\u200b`);
+  return harmless(text).replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('`', "'");
 }
 
 function quoted(text: string): string {
@@ -84,7 +87,7 @@ function quoted(text: string): string {
 }
 
 function code(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'")}\``;
+  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('<!--', '<!- -')}\``;
 }
 
 function oneLine(text: string): string {

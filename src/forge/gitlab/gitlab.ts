@@ -103,7 +103,7 @@ async function reviews(http: ForgeHttp, at: string): Promise<Reviews> {
   );
   const open = notes.filter((note) => note['resolvable'] === true && note['resolved'] !== true && isNew(note));
   if (asks.length === 0 && open.length === 0) {
-    const approvals = fieldsIn((await http.get(`${at}/approvals`)).body);
+    const approvals = fieldsIn((await http.get(`${at}/approvals`, { accept: [403, 404] })).body);
     const isApproved = listIn(approvals['approved_by']).length > 0;
     return { state: isApproved ? 'approved' : 'none', comments: [] };
   }

@@ -58,12 +58,22 @@ export class Hub {
   }
 
   git(...args: readonly string[]): string {
+    return this.#run(args, '');
+  }
+
+  #run(args: readonly string[], input: string): string {
     const env = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', HOME: this.directory, ...identity };
     return execFileSync('git', ['--git-dir', this.directory, ...args], {
       env,
+      input,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     }).trimEnd();
+  }
+
+  /** Writes a tree of lines as `ls-tree` prints them. */
+  treeOf(lines: readonly string[]): string {
+    return this.#run(['mktree'], `${lines.join('\n')}\n`);
   }
 
   tip(branch: string): string | null {
