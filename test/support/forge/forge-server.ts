@@ -36,6 +36,8 @@ export interface ForgeServer extends AsyncDisposable {
   token: string;
   faults: Fault[];
   calls: (Call & { status: number })[];
+  /** What `find` answers, looked for again after every call: a client that polls brings it about. */
+  until: <T>(find: () => T | null | undefined | false) => Promise<T>;
 }
 
 /** A token that must be found nowhere else. */
@@ -54,8 +56,20 @@ export async function startForge(api: FakeApi, from: string | null): Promise<For
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const waiting = new Set<() => void>();
   const forge: ForgeServer = {
     hub,
+    until: async (find) =>
+      new Promise((found) => {
+        const look = (): void => {
+          const value = find();
+          if (value === null || value === undefined || value === false) return;
+          waiting.delete(look);
+          found(value);
+        };
+        waiting.add(look);
+        look();
+      }),
     url,
     gitUrl: `${url}/acme/app.git`,
     token: forgeToken,
@@ -68,6 +82,7 @@ export async function startForge(api: FakeApi, from: string | null): Promise<For
     },
   };
   server.on('request', (request, response) => {
+    response.once('close', () => waiting.forEach((look) => look()));
     const path = request.url ?? '/';
     if (path.startsWith('/acme/app.git/')) serveGit(root, request, response);
     else void serveApi(forge, api, { request, response });
