@@ -12,3 +12,9 @@ export function finishOf(plan: Pick<Plan, 'finish'>, settings: CoordinatorSettin
   const finish = settings.finishByHand ?? plan.finish ?? settings.finish ?? 'none';
   return finish === 'none' && settings.mergeOnComplete ? 'fast-forward' : finish;
 }
+
+/** Whether working through the plan needs a forge, now or in the end. */
+export function needsForge(plan: Pick<Plan, 'landing' | 'finish'>, settings: CoordinatorSettings): boolean {
+  const mode = landingModeOf(plan, settings);
+  return mode === 'pull-requests' || (mode === 'queue' && finishOf(plan, settings) === 'pull-request');
+}

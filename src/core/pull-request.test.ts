@@ -114,14 +114,16 @@ test('I8 I9 whatever the forge says, nothing lands that git does not show, and n
     fc.property(any, (given) => {
       const next = nextPullRequestStep(given);
       expect(next.do === 'land').toBe(given.isOnTrunk);
-      if (next.do === 'push') expect(given.tip === null || given.isTipOurs).toBe(true);
-      if (next.do !== 'merge') return;
-      expect(given.pull).toMatchObject({ state: 'open', base: 'main', commit: 'c' });
-      expect(['none', 'green']).toContain(given.pull?.checks);
-      expect(given.pull?.review).not.toBe('changes');
+      expect(next.do !== 'push' || given.tip === null || given.isTipOurs).toBe(true);
+      expect(next.do !== 'merge' || mayMerge(given.pull)).toBe(true);
     }),
   );
 });
+
+function mayMerge(view: PullRequestView | null): boolean {
+  if (view === null || view.state !== 'open' || view.base !== 'main' || view.commit !== 'c') return false;
+  return (view.checks === 'none' || view.checks === 'green') && view.review !== 'changes';
+}
 
 test('A2 the status of a task’s pull request', () => {
   expect(pullRequestStatus({ state: 'open', review: 'none' })).toBe('pending_review');

@@ -47,6 +47,8 @@ export interface OpenPullRequest {
 
 export interface Checks {
   state: ChecksState;
+  /** Some of them could not be seen with this token, so `green` and `none` prove nothing. */
+  unseen?: true;
   /** Names and words of those that failed, for the agent that mends it. */
   failed: readonly { name: string; text: string; url: string | null }[];
 }

@@ -22,7 +22,7 @@ export function answerError({ status, said, path }: Refusal, rest: number | null
   }
   if (status === 401 || status === 403) {
     return new OperationalError('forge-denied', `the forge refuses the token (${status} at ${path}${words})`, {
-      hint: 'give a token that may read and write pull requests and push; docs/operations.md names the scopes',
+      hint: 'give a token that may read and write pull requests and push; docs/forges.md names the scopes',
     });
   }
   if (status === 404) {

@@ -65,7 +65,7 @@ for (const [status, code, retryable] of meanings) {
     forge.faults.push(fail({ status, body: { message: 'because of this' } }));
     const error = await errorOf(http.get('/thing'));
     expect(error).toMatchObject({ code, retryable });
-    if (status !== 404) expect(error.message).toContain('because of this');
+    expect(error.message).toContain(status === 404 ? '/api/thing' : 'because of this');
     expect(JSON.stringify(error)).not.toContain(forge.token);
   });
 }

@@ -64,7 +64,7 @@ export const keys: Keys = {
       },
     },
   },
-  forge: { kind: 'group', about: 'Where pull requests are opened; see operations.md.', keys: forgeKeys },
+  forge: { kind: 'group', about: 'Where pull requests are opened; see forges.md.', keys: forgeKeys },
   workspace: {
     kind: 'group',
     about: 'The directories that attempts work in.',

@@ -1,5 +1,5 @@
 /** The forge suite on every implementation: fakes on loopback with recorded shapes, and a repository without a forge. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -32,7 +32,7 @@ const forges: readonly {
 ];
 
 for (const { name, api, open, headers } of forges) {
-  describe(name, () => {
+  describe(`${name}`, () => {
     forgeCases(
       async () => {
         using seed = makeRepository({ files: { 'README.md': 'A project\n' } });
@@ -47,6 +47,7 @@ for (const { name, api, open, headers } of forges) {
           forge: open({ http, repository: 'acme/app', host: new URL(server.url).host }),
           hub: server.hub,
           commit: (branch, path) => commitOn(server.hub, branch, path),
+          comments: (number) => server.hub.must(number).comments,
           isFull: true,
           [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
         };
@@ -73,6 +74,7 @@ describe('local', () => {
         forge,
         hub,
         commit: (branch, path) => commitOn(hub, branch, path),
+        comments: (number) => commentsIn(join(root, 'pull-requests.json'), number),
         isFull: false,
         [Symbol.asyncDispose]: async () => rmSync(root, { recursive: true, force: true }),
       };
@@ -80,6 +82,11 @@ describe('local', () => {
     { isFull: false },
   );
 });
+
+function commentsIn(file: string, number: number): string[] {
+  const all = JSON.parse(readFileSync(file, 'utf8')) as { number: number; comments: string[] }[];
+  return all.find((one) => one.number === number)?.comments ?? [];
+}
 
 function tipOf(hub: Hub, branch: string): [string, string][] {
   const tip = hub.tip(branch);

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
 import { makeProject, patience, type Project } from '../support/e2e.ts';
+import { startForge } from '../support/forge/forge-server.ts';
 import { makeForgeWorld } from '../support/forge/forge-world.ts';
 import { giteaApi } from '../support/forge/gitea-api.ts';
 import { githubApi } from '../support/forge/github-api.ts';
@@ -276,6 +277,48 @@ test('C13 without a forge, people merge the branches with git', patience, async 
   execFileSync('git', ['--git-dir', bare, 'update-ref', 'refs/heads/main', 'refs/heads/orbit-work/001/T001']);
   const second = await project.run('001').ended;
   expect(second).toMatchObject({ code: 0, summary: { landed: 1 } });
+});
+
+test(
+  'S11 I19 a project that names its own host gets no token, and the run says so before any agent starts',
+  patience,
+  async () => {
+    const elsewhere = await startForge(githubApi, null);
+    onTestFinished(async () => elsewhere[Symbol.asyncDispose]());
+    const settings = shellSettings(1, { landing: follows, forge: { kind: 'github', url: elsewhere.url } });
+    const environment = { GITHUB_TOKEN: elsewhere.token };
+    const project = await makeProject({ plan: oneTask, files, settings, environment });
+    project.repository.git('remote', 'add', 'origin', elsewhere.gitUrl);
+    const run = await project.orbit('run', '001', '--json');
+    expect(run).toMatchObject({
+      code: 1,
+      json: {
+        error: {
+          code: 'forge-denied',
+          message: expect.stringContaining('GITHUB_TOKEN is not sent to 127.0.0.1') as string,
+        },
+      },
+    });
+    expect(elsewhere.calls).toEqual([]);
+    await using store = await project.store();
+    expect(await store.attempts({})).toEqual([]);
+  },
+);
+
+test('I19 a remote whose address changed gets nothing before a person agrees', patience, async () => {
+  const { project, forge } = await makeForgeWorld(githubApi, {
+    kind: 'github',
+    plan: oneTask,
+    files,
+    landing: follows,
+  });
+  expect((await project.run('001').ended).code).toBe(4);
+  project.repository.git('remote', 'set-url', 'origin', `${forge.url}/evil/app.git`);
+  const run = await project.orbit('run', '001', '--json');
+  expect(run).toMatchObject({
+    code: 1,
+    json: { error: { code: 'forge-denied', message: expect.stringContaining('evil/app.git') as string } },
+  });
 });
 
 function progress(project: Project): unknown {

@@ -4,6 +4,8 @@ import { keyParts, type TaskKey } from '../../core/id.ts';
 import { finishes, type Finish } from '../../core/pull-request.ts';
 import { UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from '../../coordinator/ports.ts';
+import { needsForge } from '../../coordinator/landing-mode.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
@@ -77,6 +79,7 @@ export const command: Command = {
       environment: around.environment,
       log: tell,
     });
+    await requireForge(context, plans, { ports, settings: coordinator });
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
@@ -100,12 +103,23 @@ export const command: Command = {
 
 /** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
 function requireApproval({ landing }: Settings): void {
-  if (landing.approval !== 'each') return;
+  // A pull request per task is such a question.
+  if (landing.approval !== 'each' || landing.mode === 'pull-requests') return;
   throw new UsageError(
     'bad-settings',
     'landing.approval is "each", but this version cannot ask before each task lands',
     'set it to "end", or landing.mode to "off" and merge the branches yourself',
   );
+}
+
+/** What would fail in the end is told at the beginning: no remote, no token, a host that nothing is known of. */
+async function requireForge(
+  { store }: Context,
+  plans: readonly string[],
+  { ports, settings }: { ports: CoordinatorPorts; settings: CoordinatorSettings },
+): Promise<void> {
+  const stored = await Promise.all(plans.map(async (plan) => store.plan(plan)));
+  if (stored.some((plan) => plan !== null && needsForge(plan, settings))) await ports.forge?.();
 }
 
 /** Throws `UsageError` `bad-flag`. */

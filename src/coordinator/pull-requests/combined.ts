@@ -98,7 +98,8 @@ async function mergeWhenGreen(
 ): Promise<Finished> {
   if (pull.state === 'merged')
     return { said: `${shown} is said to be merged; its branch does not show it yet`, over: false };
-  const { state: reported, failed } = await forge.checks(tip);
+  const { state: reported, failed, unseen = false } = await forge.checks(tip);
+  if (unseen) return { said: `${shown} is not merged: the token may not read its checks`, over: true };
   const state = starts.settle(tip, reported);
   if (state === 'red')
     return { said: `${shown} is not merged: ${failed.map(({ name }) => name).join(', ')} failed`, over: true };

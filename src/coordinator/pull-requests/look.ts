@@ -75,7 +75,8 @@ export async function lookAt(context: LandingContext, scene: Scene, subject: Sub
     isTipOurs: tip !== null && (await isOwnTip(repository, task, tip)),
     pull: pull === null ? null : { ...pull, checks: checked, review: reviews.state },
     isPullThisWork: typeof pull?.commit === 'string' && (await isHeadOf(repository, subject, pull.commit)),
-    mergesItself,
+    // What cannot be seen may be red.
+    mergesItself: mergesItself && checks.unseen !== true,
   };
   return { facts, landedAs, isAncestor, pull, checks, reviews };
 }

@@ -6,7 +6,7 @@
  */
 import type { Checks, Forge, OpenPullRequest, PullRequest, Reviews } from '../forge.ts';
 import { addressIn, commitIn, fieldsIn, listIn, numberIn, textIn } from '../fields.ts';
-import { checksOf, newestFirst, type Report } from '../gather.ts';
+import { checksOf, gather, newestFirst, type Report } from '../gather.ts';
 import type { ForgeHttp } from '../http.ts';
 import { refused, saidOf } from '../refused.ts';
 
@@ -83,16 +83,17 @@ const states: Readonly<Record<string, Report['state']>> = {
 
 /** Actions report here too. */
 async function checks(http: ForgeHttp, at: string, commit: string): Promise<Checks> {
-  const combined = fieldsIn((await http.get(`${at}/commits/${commit}/status`, { query: { limit: page } })).body);
-  const statuses = listIn(combined['statuses']).map(fieldsIn);
-  return checksOf(
-    statuses.map(({ context, status, state, description, target_url: url }) => ({
+  const query = { limit: page };
+  const statuses = await gather(http, `${at}/commits/${commit}/status`, { field: 'statuses', query });
+  const found = checksOf(
+    (statuses ?? []).map(({ context, status, state, description, target_url: url }) => ({
       name: textIn(context),
       state: states[textIn(status ?? state)] ?? 'pending',
       text: textIn(description),
       url: addressIn(url) || null,
     })),
   );
+  return statuses === null ? { ...found, unseen: true } : found;
 }
 
 async function reviews(http: ForgeHttp, at: string, { commit }: PullRequest): Promise<Reviews> {

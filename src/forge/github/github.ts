@@ -5,8 +5,8 @@
  * be asked; a review stays in the list after the head moved on, told apart by its commit.
  */
 import type { Checks, Forge, OpenPullRequest, PullRequest, Reviews } from '../forge.ts';
-import { addressIn, commitIn, fieldsIn, listIn, numberIn, textIn } from '../fields.ts';
-import { checksOf, newestFirst, type Report } from '../gather.ts';
+import { addressIn, commitIn, fieldsIn, numberIn, textIn, type Fields } from '../fields.ts';
+import { checksOf, gather, newestFirst, type Report } from '../gather.ts';
 import type { ForgeHttp } from '../http.ts';
 import { refused, saidOf } from '../refused.ts';
 
@@ -73,27 +73,26 @@ async function adopt(
 }
 
 async function checks(http: ForgeHttp, at: string, commit: string): Promise<Checks> {
-  const combined = fieldsIn((await http.get(`${at}/commits/${commit}/status`, { query: { per_page: '100' } })).body);
-  const statuses = listIn(combined['statuses']).map((one): Report => {
-    const { context, state, description, target_url: url } = fieldsIn(one);
-    const isRed = state === 'failure' || state === 'error';
-    return report(context, isRed ? 'red' : state === 'success' ? 'green' : 'pending', {
-      text: textIn(description),
-      url,
-    });
-  });
-  // Tokens of some sorts cannot have the right to read runs; what they may see is all there is then.
-  const asked = { query: { per_page: '100' }, accept: [403, 404] };
-  const runs = fieldsIn((await http.get(`${at}/commits/${commit}/check-runs`, asked)).body);
-  return checksOf([...statuses, ...listIn(runs['check_runs']).map(runReport)]);
+  const query = { per_page: '100' };
+  const statuses = await gather(http, `${at}/commits/${commit}/status`, { field: 'statuses', query });
+  const runs =
+    (await gather(http, `${at}/commits/${commit}/check-runs`, { field: 'check_runs', query })) ??
+    // Fine-grained tokens cannot have the right to read check runs; workflows they can.
+    (await gather(http, `${at}/actions/runs`, { field: 'workflow_runs', query: { ...query, head_sha: commit } }));
+  const found = checksOf([...(statuses ?? []).map(statusReport), ...(runs ?? []).map(runReport)]);
+  return statuses === null || runs === null ? { ...found, unseen: true } : found;
+}
+
+function statusReport({ context, state, description, target_url: url }: Fields): Report {
+  const isRed = state === 'failure' || state === 'error';
+  return report(context, isRed ? 'red' : state === 'success' ? 'green' : 'pending', { text: textIn(description), url });
 }
 
 const passed = new Set(['success', 'neutral', 'skipped']);
 /** A run that was cancelled or waits for somebody says nothing against the work, and nothing for it. */
 const failed = new Set(['failure', 'timed_out', 'startup_failure']);
 
-function runReport(one: unknown): Report {
-  const { name, status, conclusion, output, html_url: url } = fieldsIn(one);
+function runReport({ name, status, conclusion, output, html_url: url }: Fields): Report {
   const { title, summary } = fieldsIn(output);
   const word = status === 'completed' ? textIn(conclusion) : '';
   const state = passed.has(word) ? 'green' : failed.has(word) ? 'red' : 'pending';

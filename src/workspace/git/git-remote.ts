@@ -162,7 +162,7 @@ function remoteError(address: string, { stderr, exitCode }: GitResult): Operatio
   const message = `git cannot use ${address}: ${said}`;
   if (denied.test(stderr)) {
     return new OperationalError('forge-denied', message, {
-      hint: 'the token or key may not read or push there; docs/operations.md names the scopes',
+      hint: 'the token or key may not read or push there; docs/forges.md names the scopes',
     });
   }
   if (missing.test(stderr)) {

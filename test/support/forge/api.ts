@@ -25,6 +25,15 @@ export interface FakeApi {
 
 export const ok = (body: unknown, status = 200): ApiAnswer => ({ status, body });
 export const listOf = (body: unknown[]): ApiAnswer => ({ status: 200, body, isList: true });
+/** One page of a list within an object, as forges count them. */
+export function pageOf<T>(items: readonly T[], query: URLSearchParams): T[] {
+  const page = Number(query.get('page') ?? 1);
+  return items.slice((page - 1) * pageMax, page * pageMax);
+}
+
+/** Small, so that every list has pages. */
+export const pageMax = 2;
+
 export const notFound: ApiAnswer = { status: 404, body: { message: 'Not Found' } };
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

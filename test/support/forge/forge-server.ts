@@ -10,7 +10,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiAnswer, FakeApi } from './api.ts';
+import { pageMax, type ApiAnswer, type FakeApi } from './api.ts';
 import { Hub } from './hub.ts';
 
 /** Answers the next calls that it fits instead of the forge; `null` lets the call through. */
@@ -42,8 +42,6 @@ export interface ForgeServer extends AsyncDisposable {
 
 /** A token that must be found nowhere else. */
 const forgeToken = 'forge-token-0123456789abcdef';
-/** Small, so that every list has pages. */
-const pageMax = 2;
 
 /** @param from repository whose `main` the forge begins with; empty without one. */
 export async function startForge(api: FakeApi, from: string | null): Promise<ForgeServer> {

@@ -1,5 +1,5 @@
 /** The hub in Gitea's clothes, which Forgejo shares: names, statuses and shapes as the REST interface has them (v1). */
-import { listOf, notFound, ok, textOf, type ApiAnswer, type ApiRequest, type FakeApi } from './api.ts';
+import { listOf, notFound, ok, pageOf, textOf, type ApiAnswer, type ApiRequest, type FakeApi } from './api.ts';
 import type { Hub, HubPull, HubReview } from './hub.ts';
 
 const at = '/repos/acme/app';
@@ -11,7 +11,10 @@ export const giteaApi: FakeApi = {
     const { method, path } = request;
     if (path === `${at}/pulls`) return method === 'POST' ? open(hub, request, url) : list(hub, request, url);
     const commit = new RegExp(`^${at}/commits/([0-9a-f]+)/status$`).exec(path)?.[1];
-    if (commit !== undefined) return ok({ sha: commit, statuses: statuses(hub, commit) });
+    if (commit !== undefined) {
+      const all = statuses(hub, commit);
+      return ok({ sha: commit, statuses: pageOf(all, request.query), total_count: all.length });
+    }
     const comments = new RegExp(`^${at}/issues/(\\d+)/comments$`).exec(path);
     if (comments !== null) return commentsOf(hub.must(Number(comments[1])), request);
     const [, number = '', part = '', id = ''] =

@@ -1,5 +1,5 @@
 /** The hub in GitHub's clothes: names, statuses and shapes as its REST interface has them (2022-11-28). */
-import { listOf, notFound, ok, textOf, type ApiAnswer, type ApiRequest, type FakeApi } from './api.ts';
+import { listOf, notFound, ok, pageOf, textOf, type ApiAnswer, type ApiRequest, type FakeApi } from './api.ts';
 import type { Hub, HubPull, HubReview } from './hub.ts';
 
 const at = '/repos/acme/app';
@@ -11,7 +11,7 @@ export const githubApi: FakeApi = {
     const { method, path } = request;
     if (path === `${at}/pulls`) return method === 'POST' ? open(hub, request, url) : list(hub, request, url);
     const status = new RegExp(`^${at}/commits/([0-9a-f]+)/(status|check-runs)$`).exec(path);
-    if (status !== null) return checks(hub, status[1] ?? '', status[2] ?? '');
+    if (status !== null) return checks(hub, request, { commit: status[1] ?? '', kind: status[2] ?? '' });
     const comments = new RegExp(`^${at}/issues/(\\d+)/comments$`).exec(path);
     if (comments !== null) return commentsOf(hub, request, Number(comments[1]));
     const [, number = '', part = ''] = new RegExp(`^${at}/pulls/(\\d+)(?:/(\\w+))?$`).exec(path) ?? [];
@@ -65,7 +65,7 @@ function merge(hub: Hub, pull: HubPull, { body }: ApiRequest): ApiAnswer {
   return ok({ sha: mergedAs, merged: true, message: 'Pull Request successfully merged' });
 }
 
-function checks(hub: Hub, commit: string, kind: string): ApiAnswer {
+function checks(hub: Hub, { query }: ApiRequest, { commit, kind }: { commit: string; kind: string }): ApiAnswer {
   const all = hub.statuses.get(commit) ?? [];
   const ofKind = all.filter(({ name }) => name.startsWith('run:') === (kind === 'check-runs'));
   if (kind === 'status') {
@@ -75,7 +75,7 @@ function checks(hub: Hub, commit: string, kind: string): ApiAnswer {
       description: text,
       target_url: null,
     }));
-    return ok({ state: 'pending', statuses, sha: commit, total_count: statuses.length });
+    return ok({ state: 'pending', statuses: pageOf(statuses, query), sha: commit, total_count: statuses.length });
   }
   const runs = ofKind.map(({ name, state, text }, index) => ({
     id: index + 1,
@@ -85,7 +85,7 @@ function checks(hub: Hub, commit: string, kind: string): ApiAnswer {
     html_url: `https://ci.example.org/${index + 1}`,
     output: { title: text, summary: null },
   }));
-  return ok({ total_count: runs.length, check_runs: runs });
+  return ok({ total_count: runs.length, check_runs: pageOf(runs, query) });
 }
 
 function commentsOf(hub: Hub, { method, body }: ApiRequest, number: number): ApiAnswer {
