@@ -20,6 +20,7 @@ function facts(more: Partial<PullRequestFacts> = {}): PullRequestFacts {
     isTipOurs: true,
     pull,
     isPullThisWork: true,
+    isBaseGone: false,
     mergesItself: false,
     ...more,
   };
@@ -80,6 +81,12 @@ test('A10 closed without a merge is a rejection, of the work that was in it alon
   expect(nextPullRequestStep(facts({ pull: closed, isPullThisWork: false }))).toEqual({ do: 'open', base: 'main' });
 });
 
+test('A10 one that a forge closed because the branch below was removed is opened anew, not rejected', () => {
+  const closed = { ...pull, state: 'closed', base: taskBranch('001', 'T001') } as const;
+  expect(nextPullRequestStep(facts({ pull: closed, isBaseGone: true }))).toEqual({ do: 'open', base: 'main' });
+  expect(step({ pull: closed })).toContain('"reject"');
+});
+
 test('C13 Orbit merges by itself only what is green or has no checks, into the trunk, at that head', () => {
   const green = { ...pull, checks: 'green' } as const;
   expect(nextPullRequestStep(facts({ pull: green, mergesItself: true }))).toEqual({ do: 'merge', commit: 'c' });
@@ -108,6 +115,7 @@ test('I8 I9 whatever the forge says, nothing lands that git does not show, and n
     isTipOurs: fc.boolean(),
     pull: fc.option(view as fc.Arbitrary<PullRequestView>),
     isPullThisWork: fc.boolean(),
+    isBaseGone: fc.boolean(),
     mergesItself: fc.boolean(),
   });
   fc.assert(

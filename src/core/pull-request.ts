@@ -48,6 +48,8 @@ export interface PullRequestFacts {
   pull: PullRequestView | null;
   /** Whether the pull request's head, as the forge knows it, stands for this very work and not for earlier one of the task. */
   isPullThisWork: boolean;
+  /** Whether the branch of Orbit's that the pull request goes into is gone: forges close such ones by themselves. */
+  isBaseGone: boolean;
   /** Orbit merges by itself what is green and not objected to. */
   mergesItself: boolean;
 }
@@ -93,8 +95,13 @@ export function pullRequestStatus(pull: Pick<PullRequestView, 'state' | 'review'
 }
 
 /** `null`: it goes on; its end was that of other, earlier work. */
-function afterEnd({ isPullThisWork, trunk }: PullRequestFacts, pull: PullRequestView): PullRequestStep | null {
+function afterEnd(
+  { isPullThisWork, isBaseGone, trunk }: PullRequestFacts,
+  pull: PullRequestView,
+): PullRequestStep | null {
   if (pull.state === 'open' || !isPullThisWork) return null;
+  // Nobody rejected it: it goes into another branch by a new one.
+  if (pull.state === 'closed' && isBaseGone) return null;
   if (pull.state === 'closed') return { do: 'reject', reason: `${name(pull)} was closed without being merged` };
   if (pull.base !== trunk) {
     const reason = `${name(pull)} was merged into ${pull.base}, which has yet to reach ${trunk}`;

@@ -32,7 +32,7 @@ const forges: readonly {
 ];
 
 for (const { name, api, open, headers } of forges) {
-  describe(`${name}`, () => {
+  describe(`${name} on loopback`, () => {
     forgeCases(
       async () => {
         using seed = makeRepository({ files: { 'README.md': 'A project\n' } });

@@ -201,8 +201,8 @@ async function closeLanded({ access }: Scene, number: number, landedAs: string):
 async function noteStatus(context: LandingContext, task: Task, { pull, facts }: Seen): Promise<void> {
   if (pull === null || facts.pull === null || pull.state === 'merged') return;
   const status = pullRequestStatus(facts.pull);
-  // Closed for earlier work says nothing about this one.
-  if (status === 'rejected' && !facts.isPullThisWork) return;
+  // Closed for earlier work, or with the branch below it, it says nothing about this one.
+  if (status === 'rejected' && (!facts.isPullThisWork || facts.isBaseGone)) return;
   if (task.pr?.number === pull.number && task.pr.status === status) return;
   await execute(context, task, { type: 'set-pr', number: pull.number, status });
 }

@@ -4,7 +4,7 @@
  * Owns what is asked of whom: git whether the work is on the trunk, the remote where its branch is, the forge for the rest.
  */
 import { taskMarker } from '../../core/pull-request-text.ts';
-import { taskBranch, type Placement, type PullRequestFacts } from '../../core/pull-request.ts';
+import { isOwnBranch, taskBranch, type Placement, type PullRequestFacts } from '../../core/pull-request.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { Checks, PullRequest, Reviews } from '../../forge/forge.ts';
 import { OperationalError } from '../../platform/error.ts';
@@ -75,6 +75,7 @@ export async function lookAt(context: LandingContext, scene: Scene, subject: Sub
     isTipOurs: tip !== null && (await isOwnTip(repository, task, tip)),
     pull: pull === null ? null : { ...pull, checks: checked, review: reviews.state },
     isPullThisWork: typeof pull?.commit === 'string' && (await isHeadOf(repository, subject, pull.commit)),
+    isBaseGone: pull !== null && isOwnBranch(pull.base) && !tips.has(pull.base),
     // What cannot be seen may be red.
     mergesItself: mergesItself && checks.unseen !== true,
   };

@@ -57,7 +57,7 @@ export async function workBase(
 
 /** The branch below: the trunk, or that of the one dependency that has not landed yet. */
 async function groundOf(
-  { store }: LandingContext['ports'],
+  { store, repository }: LandingContext['ports'],
   { task, trunk, tips }: PlacementOrder,
 ): Promise<Ground | Placement> {
   const open: Task[] = [];
@@ -72,8 +72,13 @@ async function groundOf(
     return { fits: 'later', why: `it is built on ${ids}; its pull request comes when all but one of them have landed` };
   const base = taskBranch(first.plan, first.id);
   const tip = tips.get(base);
-  if (first.evidence === null || tip === undefined)
-    return { fits: 'later', why: `it is built on ${ids}, which has no pull request now` };
+  const { evidence } = first;
+  // A branch with something else on it would make that part of this work.
+  const isThere =
+    tip !== undefined &&
+    typeof evidence?.commit === 'string' &&
+    (await holds(repository, { task: first, evidence: { ...evidence, commit: evidence.commit } }, tip));
+  if (!isThere) return { fits: 'later', why: `it is built on ${ids}, which has no pull request now` };
   return { base, tip };
 }
 
@@ -94,9 +99,19 @@ async function keptHead(
     return parent !== undefined && (await repository.isAncestor(parent, at.ground.tip)) ? tip : null;
   }
   if ((await repository.resolve(tip)) === null && (await remote.fetch(`refs/heads/${branch}`)) !== tip) return null;
+  return (await holds(repository, { task, evidence }, tip)) ? tip : null;
+}
+
+/** Whether a tip is this work, or has it and what people added on top. */
+async function holds(
+  repository: Repository,
+  { task, evidence }: { task: Task; evidence: Evidence & { commit: string } },
+  tip: string,
+): Promise<boolean> {
+  if ((await repository.resolve(tip)) === null) return false;
   for (const head of [evidence.commit, ...(await headsOf(repository, task, evidence))])
-    if (await repository.isAncestor(head, tip)) return tip;
-  return null;
+    if (await repository.isAncestor(head, tip)) return true;
+  return false;
 }
 
 async function headsOf(repository: Repository, task: Task, { token }: Evidence): Promise<string[]> {
