@@ -25,6 +25,12 @@ const order = (head: string, more: Partial<OpenPullRequest> = {}): OpenPullReque
 });
 
 export function forgeCases(make: () => Promise<ForgeFixture>, { isFull }: Pick<ForgeFixture, 'isFull'>): void {
+  findingCases(make);
+  changingCases(make);
+  if (isFull) fullCases(make);
+}
+
+function findingCases(make: () => Promise<ForgeFixture>): void {
   test('C13 what is opened is found again by branch and marker, and by number', async () => {
     await using world = await make();
     const commit = world.commit('orbit-work/001/T001', 'a');
@@ -60,7 +66,9 @@ export function forgeCases(make: () => Promise<ForgeFixture>, { isFull }: Pick<F
     expect(fresh.number).toBe(6);
     expect(await world.forge.find({ head: 'orbit-work/001/T001', marker })).toMatchObject({ number: 6, state: 'open' });
   });
+}
 
+function changingCases(make: () => Promise<ForgeFixture>): void {
   test('C13 words and base change; the head follows its branch', async () => {
     await using world = await make();
     world.commit('orbit-work/001/T001', 'a');
@@ -105,8 +113,6 @@ export function forgeCases(make: () => Promise<ForgeFixture>, { isFull }: Pick<F
     expect(await world.forge.checks(commit)).toEqual({ state: 'none', failed: [] });
     expect(await world.forge.reviews(made)).toEqual({ state: 'none', comments: [] });
   });
-
-  if (isFull) fullCases(make);
 }
 
 /** Of forges that have checks and reviews, and merge. */
