@@ -56,7 +56,19 @@ test('C13 E10 a finished plan becomes one pull request that lists its tasks', pa
   const { body } = forge.hub.must(1);
   expect(body).toMatch(/- T001 One: [0-9a-f]{12} by sh-\d, no checks, landed as [0-9a-f]{12}/);
   expect(body).toContain('- T002 Two: ');
-  expect(forge.hub.tip('orbit/001')).toBe(project.repository.git('rev-parse', 'orbit/001'));
+  const pushed = project.repository.git('rev-parse', 'orbit/001');
+  expect(forge.hub.tip('orbit/001')).toBe(pushed);
+  // What somebody else put onto the target passed nothing, so it goes nowhere.
+  const { git } = project.repository;
+  git(
+    'update-ref',
+    'refs/heads/orbit/001',
+    git('commit-tree', 'orbit/001^{tree}', '-p', 'orbit/001', '-m', 'Smuggled'),
+  );
+  const last = project.run('001');
+  await last.ended;
+  expect(last.stderr()).toContain('is not from Orbit');
+  expect(forge.hub.tip('orbit/001')).toBe(pushed);
 });
 
 test('E10 autoMergeOnComplete merges the combined pull request when its checks are green', patience, async () => {

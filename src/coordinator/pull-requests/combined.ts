@@ -40,6 +40,11 @@ export async function combine(context: LandingContext, plan: Plan, starts: Check
   const onto = await fetchTrunk(context, access, tips.get(trunk));
   if (await isIn(context, tip, onto)) return { said: `${trunk} on the forge has all of plan ${plan.id}`, over: true };
   if (!(await stillLeads(context.ports, context.settings, context.state))) return { said: null, over: false };
+  const foreign = await firstForeign(context, { tip, onto });
+  if (foreign !== null) {
+    const said = `${foreign.slice(0, 12)} on ${plan.target} is not from Orbit, so nobody has checked it: nothing is pushed; look at it`;
+    return { said, over: true };
+  }
   const work = { plan, access, branch, tip };
   const inTheWay = await push(context, work, tips.get(branch) ?? null);
   if (inTheWay !== null) return { said: inTheWay, over: true };
@@ -48,6 +53,22 @@ export async function combine(context: LandingContext, plan: Plan, starts: Check
   if (pull.state === 'closed') return { said: `${shown} was closed without being merged`, over: true };
   if (!context.settings.mergeOnComplete) return { said: shown, over: true };
   return mergeWhenGreen(starts, work, { pull, shown });
+}
+
+/** The newest commit of the target that neither landed nor is the user's or the forge's: somebody else put it there. */
+async function firstForeign(
+  { ports: { repository, store, clock } }: LandingContext,
+  { tip, onto }: { tip: string; onto: string },
+): Promise<string | null> {
+  const records = await store.tasks({ status: ['landed'] }, clock.now());
+  const landed = new Set(records.map(({ task }) => task.landing?.landedAs));
+  const head = await repository.resolve('HEAD');
+  for (let at: string | undefined = tip; at !== undefined; [at] = await repository.parents(at)) {
+    if (landed.has(at)) continue;
+    if (await repository.isAncestor(at, onto)) return null;
+    return head !== null && (await repository.isAncestor(at, head)) ? null : at;
+  }
+  return null;
 }
 
 /** A squash or rebase on the forge leaves no ancestry; then merging what landed adds nothing. */

@@ -57,11 +57,10 @@ export async function lookAt(context: LandingContext, scene: Scene, subject: Sub
   const head = pull?.commit ?? evidence.commit;
   const isAncestor =
     landedAs !== null && (await repository.resolve(head)) !== null && (await repository.isAncestor(head, trunk.tip));
-  const tip = tips.get(branch) ?? null;
-  const placement: Placement =
-    landedAs === null
-      ? await placeWork(context, { task, evidence, trunk, tips, remote: access.remote })
-      : { fits: 'later', why: 'it has landed' };
+  // One that a person opened from a branch of their own is followed, and nothing of it is moved.
+  const theirs = pull !== null && pull.head !== branch ? pull : null;
+  const tip = theirs === null ? (tips.get(branch) ?? null) : theirs.commit;
+  const placement = landedAs === null ? await placementOf() : ({ fits: 'later', why: 'it has landed' } as const);
   const isOpen = pull?.state === 'open' && landedAs === null;
   const checks = isOpen && pull.commit !== null ? await access.forge.checks(pull.commit) : noChecks;
   const checked =
@@ -74,12 +73,18 @@ export async function lookAt(context: LandingContext, scene: Scene, subject: Sub
     tip,
     isTipOurs: tip !== null && (await isOwnTip(repository, task, tip)),
     pull: pull === null ? null : { ...pull, checks: checked, review: reviews.state },
-    isPullThisWork: typeof pull?.commit === 'string' && (await isHeadOf(repository, subject, pull.commit)),
+    isPullThisWork:
+      theirs !== null || (typeof pull?.commit === 'string' && (await isHeadOf(repository, subject, pull.commit))),
     isBaseGone: pull !== null && isOwnBranch(pull.base) && !tips.has(pull.base),
     // What cannot be seen may be red.
-    mergesItself: mergesItself && checks.unseen !== true,
+    mergesItself: mergesItself && checks.unseen !== true && theirs === null,
   };
   return { facts, landedAs, isAncestor, pull, checks, reviews };
+
+  async function placementOf(): Promise<Placement> {
+    if (theirs !== null) return { fits: true, base: theirs.base, commit: theirs.commit ?? '' };
+    return placeWork(context, { task, evidence, trunk, tips, remote: access.remote });
+  }
 }
 
 /** The one that is noted, else what is found by branch and marker: a crash may have come between opening and noting. */

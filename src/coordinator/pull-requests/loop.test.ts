@@ -300,3 +300,19 @@ test('a cancelled task’s pull request is closed with the reason', async () => 
   });
   expect((await taskOf(world, 'T2')).pr).toEqual({ number: 2, status: 'rejected' });
 });
+
+test('a pull request that a person opened for the task is followed, and not closed, moved or doubled', async () => {
+  const world = await makeWorld();
+  const { hub } = world.forge;
+  const { evidence } = await taskOf(world, 'T1');
+  hub.git('fetch', '-q', world.made.directory, `${evidence?.commit}:refs/heads/ada/one`);
+  hub.open({ head: 'ada/one', base: 'main', title: 'By hand', body: 'Mine' });
+  accepted(await world.store.execute('001/T1', { type: 'set-pr', number: 1, status: 'pending_review' }, at(1)));
+  const loop = await openLoop(world, new Reaper(-1));
+  for (const _ of [1, 2]) await pass(world, loop);
+  expect(hub.pulls.map(({ head, body }) => [head, body])).toEqual([['ada/one', 'Mine']]);
+  expect(loop.held.get('001/T1')).toContain('pull request #1 waits for a review');
+  hub.merge(1, 'squash');
+  for (const _ of [1, 2]) await pass(world, loop);
+  expect(await landings(world)).toEqual(['001/T1']);
+});
