@@ -165,10 +165,7 @@ async function coordinatorPorts(
     machine: machineFacts,
     oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
-    forge: lazily(async () => {
-      const repository = await context.repository();
-      return (await import('./compose-forge.ts')).openForge({ paths, settings, environment, repository, clock });
-    }),
+    forge: forgePort(context, settings, environment),
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -177,6 +174,17 @@ async function coordinatorPorts(
     },
     log,
   };
+}
+
+function forgePort(
+  { paths, clock, repository }: Context,
+  settings: Settings,
+  environment: Environment,
+): NonNullable<CoordinatorPorts['forge']> {
+  return lazily(async () => {
+    const { openForge } = await import('./compose-forge.ts');
+    return openForge({ paths, settings, environment, repository: await repository(), clock });
+  });
 }
 
 /** Made when it is first asked for, and again while that fails: a token may come. */

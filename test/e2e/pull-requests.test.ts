@@ -59,12 +59,9 @@ test('C13 E10 a finished plan becomes one pull request that lists its tasks', pa
   const pushed = project.repository.git('rev-parse', 'orbit/001');
   expect(forge.hub.tip('orbit/001')).toBe(pushed);
   // What somebody else put onto the target passed nothing, so it goes nowhere.
-  const { git } = project.repository;
-  git(
-    'update-ref',
-    'refs/heads/orbit/001',
-    git('commit-tree', 'orbit/001^{tree}', '-p', 'orbit/001', '-m', 'Smuggled'),
-  );
+  const { repository } = project;
+  const smuggled = repository.git('commit-tree', 'orbit/001^{tree}', '-p', 'orbit/001', '-m', 'Smuggled');
+  repository.git('update-ref', 'refs/heads/orbit/001', smuggled);
   const last = project.run('001');
   await last.ended;
   expect(last.stderr()).toContain('is not from Orbit');
