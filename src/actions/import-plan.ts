@@ -11,6 +11,7 @@ import { lastTarget, layerFindings } from '../core/layer-branch.ts';
 import { limits } from '../core/limits.ts';
 import { scoreDraft } from '../core/order.ts';
 import { joinFindings, validateDraft } from '../core/plan-check.ts';
+import type { LandingMode } from '../core/pull-request.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import type { PlanFormat } from '../formats/detect.ts';
@@ -189,7 +190,8 @@ async function planRow(
   const into = landing.into.replaceAll('{plan}', id);
   const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
   const layers = draft.layers ?? 'hints';
-  const layerBranches = layers === 'hard' && (await landsByLayer(context, { id, target, stored }));
+  const mode = draft.landing ?? landing.mode;
+  const layerBranches = layers === 'hard' && (await landsByLayer(context, { id, target, stored, mode }));
   const one = stored === null || stored.layerBranches === true ? target : stored.target;
   return {
     id,
@@ -200,6 +202,8 @@ async function planRow(
     layers,
     layerList: draft.layerList,
     checks: draft.checks,
+    ...(draft.landing === undefined ? {} : { landing: draft.landing }),
+    ...(draft.finish === undefined ? {} : { finish: draft.finish }),
     target: layerBranches ? lastTarget({ id, layerList: draft.layerList }, target) : one,
     ...(layerBranches ? { layerBranches } : {}),
     paused: stored?.paused ?? false,
@@ -210,11 +214,11 @@ async function planRow(
 /** As it was begun, once work has landed; `--into` names one branch for all. */
 async function landsByLayer(
   { store, clock, settings }: Context,
-  { id, target, stored }: { id: string; target: string; stored: Plan | null },
+  { id, target, stored, mode }: { id: string; target: string; stored: Plan | null; mode: LandingMode },
 ): Promise<boolean> {
   const { landing } = await settings();
-  // Where nothing lands by itself no layer would ever open.
-  const isWanted = landing.layerBranches && landing.mode === 'queue';
+  // Where nothing lands by itself no layer would ever open, and pull requests all go into one branch.
+  const isWanted = landing.layerBranches && mode === 'queue';
   if (stored === null) return isWanted;
   const isOn = stored.layerBranches === true;
   if (!isOn && stored.target !== target) return false;

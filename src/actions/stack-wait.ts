@@ -10,7 +10,8 @@ import type { Context } from './context.ts';
 /** `null`: it does not, or nothing lands by itself, so that nobody waits for it. */
 export async function stackWaitOf(context: Context, task: Task, now: number): Promise<StackWait | null> {
   const { landing } = await context.settings();
-  if (landing.mode === 'off' || task.claim !== null || task.evidence !== null) return null;
+  const plan = await context.store.plan(task.plan);
+  if ((plan?.landing ?? landing.mode) === 'off' || task.claim !== null || task.evidence !== null) return null;
   const known = await tasksBelow(context, task, landing.stackDepth);
   const isUnlanded = (one: Task | undefined): one is Task => one !== undefined && isProven(one);
   const look = {

@@ -4,7 +4,9 @@ import { makeRepository, type TestRepository } from '../../test/support/reposito
 import { taskKey } from '../core/id.ts';
 import { openMemoryStore } from '../store/memory/memory-store.ts';
 import { openRepository } from '../workspace/git/git-repository.ts';
+import type { LandingContext } from './landing/step.ts';
 import { mergeBack } from './merge-back.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** Lands the files on the target as the task's work; answers the commit. */
 function commitOn(made: TestRepository, files: Record<string, string>): string {
@@ -16,7 +18,11 @@ function commitOn(made: TestRepository, files: Record<string, string>): string {
 }
 
 /** What merging back says when these commits are what landed. */
-async function merge(made: TestRepository, commits: readonly string[]): Promise<string | null> {
+async function merge(
+  made: TestRepository,
+  commits: readonly string[],
+  how: 'fast-forward' | 'merge' = 'fast-forward',
+): Promise<string | null> {
   const store = openMemoryStore();
   const ids = commits.map((_, index) => `T${index}`);
   await load(
@@ -33,7 +39,9 @@ async function merge(made: TestRepository, commits: readonly string[]): Promise<
     accepted(await store.execute(key, { type: 'land', ...land }, at(index)));
   }
   const clock = { now: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
-  return mergeBack({ store, repository: await openRepository(made.directory), clock }, planOf('001'));
+  const ports = { store, repository: await openRepository(made.directory), clock } as Partial<CoordinatorPorts>;
+  const settings = { landingChecks: [] } as Partial<CoordinatorSettings>;
+  return mergeBack({ ports, settings } as LandingContext, planOf('001'), how);
 }
 
 test('E10 the branch follows when all on the target is what landed, its files as well', async () => {
@@ -65,4 +73,26 @@ test('a branch that has gone on, or has changes of its own, is left to its owner
   expect(await merge(made, landed)).toContain('main has changes of its own');
   made.commit('Go on');
   expect(await merge(made, landed)).toContain('main has gone on by itself: take it over with git merge orbit/001');
+});
+
+test('C13 a merge brings the target into a branch that has gone on, with both as parents', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = commitOn(made, { b: '1' });
+  made.write({ c: '1' });
+  const own = made.commit('Mine');
+  expect(await merge(made, [landed], 'fast-forward')).toContain('main has gone on by itself');
+  expect(await merge(made, [landed], 'merge')).toBe('main now has all that landed on orbit/001');
+  expect(made.git('log', '-1', '--format=%P', 'main')).toBe(`${own} ${landed}`);
+  expect([made.git('status', '--porcelain'), made.git('ls-files')]).toEqual(['', 'a\nb\nc']);
+});
+
+test('C13 a merge that conflicts is left to its owner', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = commitOn(made, { a: '2' });
+  made.write({ a: '3' });
+  const own = made.commit('Mine');
+  expect(await merge(made, [landed], 'merge')).toContain('main conflicts with orbit/001 in a: take it over');
+  expect(made.git('rev-parse', 'main')).toBe(own);
 });

@@ -7,18 +7,22 @@
 import type { Event } from '../core/event.ts';
 import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
+import type { Plan } from '../core/plan.ts';
+import type { LandingMode } from '../core/pull-request.ts';
 import { OperationalError } from '../platform/error.ts';
 import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
 import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
+import { FinishLoop } from './finish-loop.ts';
+import { landingModeOf } from './landing-mode.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
 import { Lookout } from './lookout/lookout.ts';
-import { mergeBack } from './merge-back.ts';
 import { openLine } from './landing/line.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { PullRequestLoop } from './pull-requests/loop.ts';
 import { foreignTasks, stackRule } from './stack-rule.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
@@ -56,6 +60,8 @@ interface Run {
   projectAgainMs: number;
   landing: LandingLoop;
   lookout: Lookout;
+  pullRequests: PullRequestLoop;
+  finish: FinishLoop;
   /** Why the last tick started nothing new, or `null`. */
   stopped: string | null;
   /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
@@ -79,7 +85,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await plansOf(run)) await ensureTarget(ports, await openLine(ports, plan));
+  for (const plan of await onOpenLines(run, await plansOf(run))) await ensureTarget(ports, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -95,15 +101,22 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const bell = new Bell(ports.clock);
   const state = newCoordinatorState();
   const seq = await ports.store.lastSeq();
-  const landing = new LandingLoop(
-    { ports, settings, state, signal: options.leave },
-    {
-      plans: async () => plansOf(run),
-      onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
-      onMove: () => bell.ring(),
-      draining: () => options.drain.aborted,
-    },
-  );
+  const context = { ports, settings, state, signal: options.leave };
+  const onNotice = (text: string): void => notice(run, text);
+  const onMove = (): void => bell.ring();
+  const draining = (): boolean => options.drain.aborted;
+  const pullRequests = new PullRequestLoop(context, {
+    plans: async () => onOpenLines(run, await plansThatLand(run, 'pull-requests')),
+    onNotice,
+    onMove,
+    draining,
+  });
+  const landing = new LandingLoop(context, {
+    plans: async () => plansThatLand(run, 'queue'),
+    onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
+    onMove,
+    draining,
+  });
   const run: Run = {
     ports,
     settings,
@@ -115,6 +128,8 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
     projectAgainMs: 0,
     landing,
     lookout: new Lookout({ ports, settings, state }),
+    pullRequests,
+    finish: new FinishLoop(context, { onNotice, onMove }),
     stopped: null,
     failures: 0,
     trouble: null,
@@ -145,16 +160,18 @@ async function round(run: Run): Promise<Standing | null> {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
       return run.options.drain.aborted ? await standingNow(run) : null;
     }
-    if (run.settings.landing) await run.landing.start();
+    await run.landing.start();
+    await run.pullRequests.start();
     run.lookout.start();
     await project(run);
     if (run.options.drain.aborted) return await ended(run, await drained(run));
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
-    if (run.settings.landing && !run.landing.isQuiet) return null;
+    if (!run.landing.isQuiet || !(await run.pullRequests.isQuiet())) return null;
     const now = await standingNow(run);
-    if (!now.over) return null;
-    await takeOver(run, now);
+    if (!now.over) run.finish.reset();
+    if (!now.over || (now.left.length === 0 && !run.finish.step(await onOpenLines(run, await plansOf(run)))))
+      return null;
     return await ended(run, now);
   } catch (error) {
     trouble(run, error);
@@ -179,9 +196,20 @@ function notice(run: Run, text: string): void {
   run.options.onNotice(text);
 }
 
-async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<ReturnType<typeof ports.store.plan>>>[]> {
+async function plansOf({ ports, settings }: Run): Promise<Plan[]> {
   const plans = await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)));
   return plans.filter((plan) => plan !== null);
+}
+
+/** Each with the line that its work lands on now as its target. */
+async function onOpenLines({ ports }: Run, plans: readonly Plan[]): Promise<Plan[]> {
+  const open: Plan[] = [];
+  for (const plan of plans) open.push(await openLine(ports, plan));
+  return open;
+}
+
+async function plansThatLand(run: Run, mode: LandingMode): Promise<Plan[]> {
+  return (await plansOf(run)).filter((plan) => landingModeOf(plan, run.settings) === mode);
 }
 
 async function showEvents(run: Run): Promise<void> {
@@ -206,15 +234,6 @@ function countFailures(run: Run, event: Event): void {
 
 function stoppedBecause({ failures }: Run): string {
   return `${failures} attempts failed in a row, over all tasks`;
-}
-
-/** Everything landed, and a person asked beforehand to have it merged. */
-async function takeOver(run: Run, final: Standing): Promise<void> {
-  if (!run.settings.mergeOnComplete || final.left.length > 0) return;
-  for (const plan of await plansOf(run)) {
-    const said = await mergeBack(run.ports, await openLine(run.ports, plan));
-    if (said !== null) notice(run, said);
-  }
 }
 
 /** What was seen and written must be whole when the run is over. */
@@ -243,7 +262,8 @@ async function drained(run: Run): Promise<Standing | null> {
     (attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''),
   );
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
-  if (live.length > 0 || run.landing.isRunning || run.ports.runners.running() > 0) return null;
+  const isLanding = [run.landing, run.pullRequests, run.finish].some((loop) => loop.isRunning);
+  if (live.length > 0 || isLanding || run.ports.runners.running() > 0) return null;
   return standingNow(run);
 }
 
@@ -251,7 +271,7 @@ async function drained(run: Run): Promise<Standing | null> {
 async function left(run: Run): Promise<Standing> {
   run.state.draining = true;
   await leave(run.ports, run.settings, run.state);
-  await run.landing.settled();
+  for (const loop of [run.landing, run.pullRequests, run.finish]) await loop.settled();
   await showEvents(run);
   await project(run, { isLast: true });
   return standingNow(run);
@@ -271,8 +291,10 @@ async function standingNow(run: Run): Promise<Standing> {
     barred: await barredOf(ports, settings.agents),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
-    lands: settings.landing,
-    held: run.landing.held,
+    lands: true,
+    unlanded: new Set((await plansThatLand(run, 'off')).map(({ id }) => id)),
+    byPullRequest: new Set((await plansThatLand(run, 'pull-requests')).map(({ id }) => id)),
+    held: new Map([...run.landing.held, ...run.pullRequests.held]),
     stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
     now,
   });

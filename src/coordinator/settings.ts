@@ -3,6 +3,7 @@
  */
 import type { Limits } from '../core/limits.ts';
 import { expectedMemoryMb } from '../core/machine-room.ts';
+import type { Finish } from '../core/pull-request.ts';
 import type { Wish } from '../core/rung.ts';
 import { accountOf } from '../core/quota.ts';
 import { agentEntry } from '../platform/known-agents.ts';
@@ -17,6 +18,8 @@ export interface RunOrder {
   thinks: ReadonlySet<string>;
   /** Model and thinking budget that a person asked for, for all agents of this run. */
   wish: Wish | null;
+  /** What a person at the keyboard wants done with a finished plan; `null` = as plan and settings say. */
+  finish: Finish | null;
   holder: string;
   host: string;
   pid: number;
@@ -43,9 +46,17 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
       lengthMax: settings.landing.trainMax,
       rerunsMax: settings.landing.reruns,
     },
-    landing: settings.landing.mode === 'queue',
-    stackDepthMax: settings.landing.mode === 'queue' ? settings.landing.stackDepth : null,
+    landing: settings.landing.mode !== 'off',
+    landingMode: settings.landing.mode,
+    stackDepthMax: settings.landing.stackDepth,
     mergeOnComplete: settings.autoMergeOnComplete,
+    finish: settings.landing.finish,
+    finishByHand: order.finish,
+    finishesItself: order.finish !== null || settings.landing.approval === 'none' || settings.autoMergeOnComplete,
+    mergesPullRequests: settings.landing.approval === 'none',
+    forgePollMs: settings.forge.pollS * 1_000,
+    forgeGraceMs: settings.forge.checksGraceS * 1_000,
+    forgeWaitMs: settings.forge.waitMinutes * 60_000,
     failuresInRowMax: settings.escalationThreshold,
     landingChecks: settings.landing.checks,
     budgetMs: settings.budget.minutes * 60_000,

@@ -3,22 +3,29 @@ import type { StackRule } from '../core/early-start.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskRecord } from '../store/store.ts';
+import { landingModeOf } from './landing-mode.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import type { CoordinatorState } from './state.ts';
 
-/** `null` where nothing lands by itself: then nobody could wait for it. */
+/** `null` where no plan lands by itself: then nobody could wait for it. */
 export async function stackRule(
   { store }: Pick<CoordinatorPorts, 'store'>,
-  { stackDepthMax, plans, limits }: CoordinatorSettings,
+  settings: CoordinatorSettings,
   { pace }: CoordinatorState,
 ): Promise<StackRule | null> {
-  if (stackDepthMax === null) return null;
+  const { stackDepthMax: depthMax, plans, limits } = settings;
+  const unlanded = new Set<string>();
+  for (const id of plans) {
+    const plan = await store.plan(id);
+    if (plan !== null && landingModeOf(plan, settings) === 'off') unlanded.add(id);
+  }
+  if (unlanded.size === plans.length) return null;
   if (pace.seq < 0) pace.seq = Math.max(0, (await store.lastSeq()) - limits.paceEventsMax);
   for (;;) {
     const events = await store.events({ since: pace.seq, limit: 1_000 });
     for (const event of events) if (event.plan !== null && plans.includes(event.plan)) pace.watch.note(event);
     pace.seq = events.at(-1)?.seq ?? pace.seq;
-    if (events.length < 1_000) return { depthMax: stackDepthMax, pace: pace.watch.now() };
+    if (events.length < 1_000) return { depthMax, pace: pace.watch.now(), unlanded };
   }
 }
 

@@ -127,7 +127,7 @@ export type TaskCommand =
   | { type: 'note-held'; why: string | null }
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
   /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. It need not be queued yet. */
-  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string; rule: RetryRule }
   /** All parts that it was split into failed: it goes on in one piece, with what became of them as advice. */
   | { type: 'take-whole'; parts: readonly TaskKey[]; advice: string }
   /** The running attempt is to hear that work in its base is no longer what it was. */

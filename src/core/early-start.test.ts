@@ -52,6 +52,8 @@ test('A4 three levels are too deep, and the deepest of them is named; what lande
     rule: 'stack-depth',
     on: '001/C',
   });
+  const unlanded = new Set(['001']);
+  expect(stackWait(next, lookAt([a, b, c]), { rule: { ...quiet, depthMax: 0, unlanded }, now: 0 })).toBe(null);
 });
 
 test('A10 nobody builds on what was rejected or rests on a base that changed, at any depth', () => {

@@ -15,6 +15,8 @@ export interface StackRule {
   /** Levels of unlanded work that may lie under a new attempt. */
   depthMax: number;
   pace: Pace;
+  /** Plans where nothing lands by itself: nobody could wait for it there. */
+  unlanded?: ReadonlySet<string>;
 }
 
 /** What is known around a task. */
@@ -40,6 +42,7 @@ export function stackWait(
   look: StackLook,
   { rule, now }: { rule: StackRule; now: number },
 ): StackWait | null {
+  if (rule.unlanded?.has(task.plan) === true) return null;
   const direct = look.unlanded(task);
   if (direct.length === 0) return null;
   const levels = unlandedLevels(task, look, rule.depthMax);

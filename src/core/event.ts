@@ -96,7 +96,7 @@ export type TaskEventBody =
   | {
       type: 'landing-bounced';
       token: number;
-      cause: 'conflict' | 'red' | 'scope';
+      cause: 'conflict' | 'red' | 'scope' | 'review';
       reason: string;
       retryAt: number | null;
     }

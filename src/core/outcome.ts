@@ -46,6 +46,10 @@ export interface StandingOptions {
   stopped: string | null;
   /** Whether finished work is landed. */
   lands: boolean;
+  /** Plans whose finished work is left on its branches all the same. */
+  unlanded?: ReadonlySet<string>;
+  /** Plans that land by pull requests: one that is open moves by itself, unless `held` says otherwise. */
+  byPullRequest?: ReadonlySet<string>;
   /** Why the landing queue cannot go on for now, by task. */
   held: ReadonlyMap<TaskKey, string>;
   /** When work may begin on what has not landed, with the tasks of other plans that it may stand on; `null`: always. */
@@ -98,9 +102,9 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
       // What keeps it back moves by itself, or is told for itself.
       (waitOf(task, { options, byKey })?.isTimed ?? true),
     waiting: () => options.stopped === null && task.hold === null && task.retryAt !== null,
-    done: () => options.lands && task.hold === null && task.pr === null,
+    done: () => lands(task, options) && task.hold === null && (task.pr === null || goesByPullRequest(task, options)),
     landing: () =>
-      options.lands &&
+      lands(task, options) &&
       task.hold === null &&
       !options.held.has(task.key) &&
       task.dependencies.every((key) => settled(byKey.get(key))),
@@ -125,6 +129,14 @@ function waitOf(task: Task, { options, byKey }: Around): StackWait | null {
       }),
   };
   return stackWait(task, look, { rule: options.stack, now: options.now });
+}
+
+function lands({ plan }: Task, options: StandingOptions): boolean {
+  return options.lands && options.unlanded?.has(plan) !== true;
+}
+
+function goesByPullRequest({ plan }: Task, { byPullRequest }: StandingOptions): boolean {
+  return byPullRequest?.has(plan) === true;
 }
 
 function settled(task: Task | undefined): boolean {

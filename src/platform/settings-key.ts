@@ -5,7 +5,9 @@
  * hand, because a schema library costs every command of the program 10 ms of start-up.
  */
 import { limits } from '../core/limits.ts';
+import { finishes, landingModes } from '../core/pull-request.ts';
 import { agentKeys } from './settings-agent.ts';
+import { forgeKeys } from './settings-forge.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
 import { supervisionKeys } from './settings-supervision.ts';
 
@@ -21,8 +23,16 @@ export const keys: Keys = {
       mode: {
         kind: 'text',
         default: 'queue',
-        choices: ['queue', 'off'],
-        about: 'queue lands trees that passed; off leaves work on its branches.',
+        choices: landingModes,
+        about:
+          'queue lands trees that passed; pull-requests opens one pull request per task; off leaves work on its branches.',
+      },
+      finish: {
+        kind: 'text',
+        default: 'none',
+        choices: finishes,
+        about:
+          'What becomes of a finished plan: none leaves it to you; fast-forward and merge bring it to your branch; pull-request opens one for all of it.',
       },
       approval: {
         kind: 'text',
@@ -67,6 +77,7 @@ export const keys: Keys = {
       },
     },
   },
+  forge: { kind: 'group', about: 'Where pull requests are opened; see forges.md.', keys: forgeKeys },
   workspace: {
     kind: 'group',
     about: 'The directories that attempts work in.',

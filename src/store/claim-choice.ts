@@ -82,7 +82,7 @@ export class StackCheck {
   isFree(task: Task): boolean {
     const rule = this.#rule;
     if (rule === null || task.dependencies.length === 0) return true;
-    const alike = `${task.estimateMs ?? ''}\n${task.dependencies.join('\n')}`;
+    const alike = `${task.plan}\n${task.estimateMs ?? ''}\n${task.dependencies.join('\n')}`;
     return remembered(this.#answers, alike, () => stackWait(task, this.#look, { rule, now: this.#now }) === null);
   }
 }

@@ -11,7 +11,7 @@ import type { LandingContext, LandingStep } from './step.ts';
 export async function bounce(
   { ports, settings, state }: LandingContext,
   task: Task,
-  { cause, reason }: { cause: 'conflict' | 'red' | 'scope'; reason: string },
+  { cause, reason }: { cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string },
 ): Promise<LandingStep> {
   const cut = withoutMiddle(reason, settings.limits.reasonLengthMax);
   const answer = await ports.store.execute(
