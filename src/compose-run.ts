@@ -105,14 +105,11 @@ export async function openCoordinator(
   };
 }
 
+type PortsOrder = Pick<RunPlansOrder, 'environment' | 'log'> & { settings: Settings; limits: Limits };
+
 async function coordinatorPorts(
   context: Context,
-  {
-    settings,
-    limits,
-    environment,
-    log,
-  }: Pick<RunPlansOrder, 'environment' | 'log'> & { settings: Settings; limits: Limits },
+  { settings, limits, environment, log }: PortsOrder,
 ): Promise<CoordinatorPorts> {
   const { paths, store, clock } = context;
   const [

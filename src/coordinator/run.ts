@@ -7,21 +7,18 @@
 import type { Event } from '../core/event.ts';
 import { failuresInRow } from '../core/breaker.ts';
 import { standing, type Standing } from '../core/outcome.ts';
-import type { Plan } from '../core/plan.ts';
-import type { LandingMode } from '../core/pull-request.ts';
 import { OperationalError } from '../platform/error.ts';
 import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
 import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
 import { FinishLoop } from './finish-loop.ts';
-import { landingModeOf } from './landing-mode.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
 import { Lookout } from './lookout/lookout.ts';
-import { openLine } from './landing/line.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { onOpenLines, plansOf, plansThatLand } from './plans.ts';
 import { PullRequestLoop } from './pull-requests/loop.ts';
 import { foreignTasks, stackRule } from './stack-rule.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
@@ -85,7 +82,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await onOpenLines(run, await plansOf(run))) await ensureTarget(ports, plan);
+  for (const plan of await onOpenLines(ports, await plansOf(ports, settings))) await ensureTarget(ports, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -106,13 +103,13 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const onMove = (): void => bell.ring();
   const draining = (): boolean => options.drain.aborted;
   const pullRequests = new PullRequestLoop(context, {
-    plans: async () => onOpenLines(run, await plansThatLand(run, 'pull-requests')),
+    plans: async () => onOpenLines(ports, await plansThatLand(ports, settings, 'pull-requests')),
     onNotice,
     onMove,
     draining,
   });
   const landing = new LandingLoop(context, {
-    plans: async () => plansThatLand(run, 'queue'),
+    plans: async () => plansThatLand(ports, settings, 'queue'),
     onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
     onMove,
     draining,
@@ -170,7 +167,10 @@ async function round(run: Run): Promise<Standing | null> {
     if (!run.landing.isQuiet || !(await run.pullRequests.isQuiet())) return null;
     const now = await standingNow(run);
     if (!now.over) run.finish.reset();
-    if (!now.over || (now.left.length === 0 && !run.finish.step(await onOpenLines(run, await plansOf(run)))))
+    if (
+      !now.over ||
+      (now.left.length === 0 && !run.finish.step(await onOpenLines(run.ports, await plansOf(run.ports, run.settings))))
+    )
       return null;
     return await ended(run, now);
   } catch (error) {
@@ -194,22 +194,6 @@ function trouble(run: Run, thrown: unknown): void {
 function notice(run: Run, text: string): void {
   run.ports.log(text);
   run.options.onNotice(text);
-}
-
-async function plansOf({ ports, settings }: Run): Promise<Plan[]> {
-  const plans = await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)));
-  return plans.filter((plan) => plan !== null);
-}
-
-/** Each with the line that its work lands on now as its target. */
-async function onOpenLines({ ports }: Run, plans: readonly Plan[]): Promise<Plan[]> {
-  const open: Plan[] = [];
-  for (const plan of plans) open.push(await openLine(ports, plan));
-  return open;
-}
-
-async function plansThatLand(run: Run, mode: LandingMode): Promise<Plan[]> {
-  return (await plansOf(run)).filter((plan) => landingModeOf(plan, run.settings) === mode);
 }
 
 async function showEvents(run: Run): Promise<void> {
@@ -292,8 +276,8 @@ async function standingNow(run: Run): Promise<Standing> {
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
     lands: true,
-    unlanded: new Set((await plansThatLand(run, 'off')).map(({ id }) => id)),
-    byPullRequest: new Set((await plansThatLand(run, 'pull-requests')).map(({ id }) => id)),
+    unlanded: new Set((await plansThatLand(ports, settings, 'off')).map(({ id }) => id)),
+    byPullRequest: new Set((await plansThatLand(ports, settings, 'pull-requests')).map(({ id }) => id)),
     held: new Map([...run.landing.held, ...run.pullRequests.held]),
     stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
     now,

@@ -3,7 +3,7 @@ import type { StackRule } from '../core/early-start.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskRecord } from '../store/store.ts';
-import { landingModeOf } from './landing-mode.ts';
+import { plansThatLand } from './plans.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import type { CoordinatorState } from './state.ts';
 
@@ -14,11 +14,7 @@ export async function stackRule(
   { pace }: CoordinatorState,
 ): Promise<StackRule | null> {
   const { stackDepthMax: depthMax, plans, limits } = settings;
-  const unlanded = new Set<string>();
-  for (const id of plans) {
-    const plan = await store.plan(id);
-    if (plan !== null && landingModeOf(plan, settings) === 'off') unlanded.add(id);
-  }
+  const unlanded = new Set((await plansThatLand({ store }, settings, 'off')).map(({ id }) => id));
   if (unlanded.size === plans.length) return null;
   if (pace.seq < 0) pace.seq = Math.max(0, (await store.lastSeq()) - limits.paceEventsMax);
   for (;;) {
