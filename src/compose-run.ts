@@ -14,6 +14,7 @@ import {
 } from './compose.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
 import type { Limits } from './core/limits.ts';
+import type { Finish } from './core/pull-request.ts';
 import type { Wish } from './core/rung.ts';
 import { withoutIdentity } from './platform/environment.ts';
 import { agentEntry } from './platform/known-agents.ts';
@@ -68,6 +69,8 @@ export interface RunPlansOrder {
   agents: readonly { name: string; slots: number }[] | null;
   /** Model and thinking budget that a person asked for, for all agents of this run. */
   wish?: Wish;
+  /** What a person wants done with a finished plan; absent: as plan and settings say. */
+  finish?: Finish | null;
   environment: Environment;
   log: (line: string) => void;
 }
@@ -75,7 +78,7 @@ export interface RunPlansOrder {
 /** What a coordinator works with, on the parts of an open project. */
 export async function openCoordinator(
   context: Context,
-  { plans, agents, wish, environment, log }: RunPlansOrder,
+  { plans, agents, wish, finish, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
   const [{ hostname }, { limitsOf }, { coordinatorSettings }, { newId }, { holderName }] = await Promise.all([
     import('node:os'),
@@ -93,6 +96,7 @@ export async function openCoordinator(
       agents,
       thinks: await thinkingAgents(settings, agents?.map(({ name }) => name) ?? []),
       wish: wish ?? null,
+      finish: finish ?? null,
       holder: holderName(newId(context.clock.now())),
       host: hostname(),
       pid: process.pid,
@@ -101,14 +105,11 @@ export async function openCoordinator(
   };
 }
 
+type PortsOrder = Pick<RunPlansOrder, 'environment' | 'log'> & { settings: Settings; limits: Limits };
+
 async function coordinatorPorts(
   context: Context,
-  {
-    settings,
-    limits,
-    environment,
-    log,
-  }: Pick<RunPlansOrder, 'environment' | 'log'> & { settings: Settings; limits: Limits },
+  { settings, limits, environment, log }: PortsOrder,
 ): Promise<CoordinatorPorts> {
   const { paths, store, clock } = context;
   const [
@@ -162,6 +163,7 @@ async function coordinatorPorts(
     oldLogs: oldLogs(join(paths.logs, 'run'), log),
     barred: async () => barredAgents(context),
     redact: await secretHider(settings, environment),
+    forge: forgePort(context, settings, environment),
     clock,
     random: Math.random,
     project: async (plan) => {
@@ -176,6 +178,31 @@ async function coordinatorPorts(
 async function secretHider(settings: Settings, environment: Environment): Promise<(text: string) => string> {
   const { grantedSecrets, redactor } = await import('./platform/redact.ts');
   return redactor(grantedSecrets(environment, settings.environment));
+}
+
+function forgePort(
+  { paths, clock, repository }: Context,
+  settings: Settings,
+  environment: Environment,
+): NonNullable<CoordinatorPorts['forge']> {
+  return lazily(async () => {
+    const { openForge } = await import('./compose-forge.ts');
+    return openForge({ paths, settings, environment, repository: await repository(), clock });
+  });
+}
+
+/** Made when it is first asked for, and again while that fails: a token may come. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => {
+    made ??= make();
+    try {
+      return await made;
+    } catch (error) {
+      made = undefined;
+      throw error;
+    }
+  };
 }
 
 /** Names of the agents that take a thinking budget. What is wrong with an adapter's name is told where it is started. */

@@ -10,6 +10,7 @@ import { UsageError } from '../platform/error.ts';
 import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 
 export interface AcceptAnswer {
   plan: string;
@@ -26,7 +27,7 @@ export async function acceptTarget(context: Context, planId: string): Promise<Ac
   await requirePlan(context, planId);
   const plan = await store.plan(planId);
   if (plan === null) throw new UsageError('unknown-plan', `there is no plan ${planId}`, 'orbit stats lists plans');
-  const { id, target } = plan;
+  const { id, target } = await planOnOpenLine(store, plan, clock.now());
   const repository = await context.repository();
   const link = await repository.symbolic(target);
   if (link !== null) {

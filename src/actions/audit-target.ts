@@ -7,6 +7,7 @@ import type { Task } from '../core/task.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 
 export interface TargetStep {
   commit: string;
@@ -23,8 +24,9 @@ export interface TargetStep {
 /** Steps shown: newer ones first, to where the first landing stands. */
 export async function auditTarget(context: Context, planId: string): Promise<TargetStep[]> {
   await requirePlan(context, planId);
-  const plan = await context.store.plan(planId);
-  if (plan === null) return [];
+  const stored = await context.store.plan(planId);
+  if (stored === null) return [];
+  const plan = await planOnOpenLine(context.store, stored, context.clock.now());
   const { landing } = await context.settings();
   const repository = await context.repository();
   const tip = await repository.resolve(plan.target);

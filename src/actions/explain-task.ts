@@ -15,6 +15,8 @@ import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { seenConflicts } from './present-conflicts.ts';
+import { planOnOpenLine } from './plan-lines.ts';
+import { stackWaitOf } from './stack-wait.ts';
 
 export interface Explanation {
   task: string;
@@ -53,11 +55,12 @@ export async function explainTask(
   const { agents, shared } = await context.settings();
   const score = await scoreOf(context, task, now);
   const parked = new Map((await store.accounts()).map((account) => [account.account, account]));
+  const plan = await store.plan(task.plan);
   const { because } = explain({
     task,
     unmet,
     now,
-    plan: await store.plan(task.plan),
+    plan: plan === null ? null : await planOnOpenLine(store, plan, now),
     dependencies,
     attempt: live.find(({ token }) => token === task.claim?.token) ?? null,
     held: await heldScopes(context, live),
@@ -74,6 +77,7 @@ export async function explainTask(
           })),
     crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
+    stack: await stackWaitOf(context, task, now),
     landingHeld: task.landing?.held?.why ?? null,
     conflicts: await seenConflicts(context, task),
     score,

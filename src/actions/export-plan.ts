@@ -32,11 +32,12 @@ export async function exportPlan(
     return { plan: id, format, text: writeProgress({ plan, tasks, now: context.clock.now() }) };
   }
   const { writeLayeredTasks } = await import('../formats/write-layered-tasks.ts');
-  const { title, unblock, layers, layerList, checks } = plan;
+  const { title, unblock, layers, layerList, checks, landing, finish } = plan;
+  const how = { ...(landing === undefined ? {} : { landing }), ...(finish === undefined ? {} : { finish }) };
   return {
     plan: id,
     format,
-    text: writeLayeredTasks({ title, unblock, layers, layerList, checks, tasks: tasks.map(draftOf) }),
+    text: writeLayeredTasks({ title, unblock, layers, layerList, checks, ...how, tasks: tasks.map(draftOf) }),
   };
 }
 

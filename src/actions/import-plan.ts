@@ -7,9 +7,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { nameFault } from '../core/id.ts';
+import { lastTarget, layerFindings } from '../core/layer-branch.ts';
 import { limits } from '../core/limits.ts';
 import { scoreDraft } from '../core/order.ts';
 import { joinFindings, validateDraft } from '../core/plan-check.ts';
+import type { LandingMode } from '../core/pull-request.ts';
 import type { Finding, Plan, PlanDraft } from '../core/plan.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import type { PlanFormat } from '../formats/detect.ts';
@@ -85,7 +87,7 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
     ...counts,
     created: applied.created,
     changed: applied.changed,
-    findings: [...findings, ...applied.findings],
+    findings: [...findings, ...applied.findings, ...layerFindings(plan, draft)],
   };
 }
 
@@ -185,19 +187,43 @@ async function planRow(
 ): Promise<Plan> {
   const stored = await context.store.plan(id);
   const { landing } = await context.settings();
-  const target = landing.into.replaceAll('{plan}', id);
+  const into = landing.into.replaceAll('{plan}', id);
+  const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
+  const layers = draft.layers ?? 'hints';
+  const mode = draft.landing ?? landing.mode;
+  const layerBranches = layers === 'hard' && (await landsByLayer(context, { id, target, stored, mode }));
+  const one = stored === null || stored.layerBranches === true ? target : stored.target;
   return {
     id,
     title: draft.title === '' ? (stored?.title ?? id) : draft.title,
     source: isAbsolute(source) ? (stored?.source ?? null) : source,
-    unblock: draft.unblock ?? 'done',
-    layers: draft.layers ?? 'hints',
+    // Each layer has landed before the next one opens.
+    unblock: layerBranches ? 'landed' : (draft.unblock ?? 'done'),
+    layers,
     layerList: draft.layerList,
     checks: draft.checks,
-    target: stored?.target ?? (target.startsWith('refs/') ? target : `refs/heads/${target}`),
+    ...(draft.landing === undefined ? {} : { landing: draft.landing }),
+    ...(draft.finish === undefined ? {} : { finish: draft.finish }),
+    target: layerBranches ? lastTarget({ id, layerList: draft.layerList }, target) : one,
+    ...(layerBranches ? { layerBranches } : {}),
     paused: stored?.paused ?? false,
     createdAt: stored?.createdAt ?? context.clock.now(),
   };
+}
+
+/** As it was begun, once work has landed; `--into` names one branch for all. */
+async function landsByLayer(
+  { store, clock, settings }: Context,
+  { id, target, stored, mode }: { id: string; target: string; stored: Plan | null; mode: LandingMode },
+): Promise<boolean> {
+  const { landing } = await settings();
+  // Where nothing lands by itself no layer would ever open, and pull requests all go into one branch.
+  const isWanted = landing.layerBranches && mode === 'queue';
+  if (stored === null) return isWanted;
+  const isOn = stored.layerBranches === true;
+  if (!isOn && stored.target !== target) return false;
+  const landed = await store.tasks({ plan: id, status: ['landed'] }, clock.now());
+  return landed.some(({ task }) => (task.landing?.landedAs ?? null) !== null) ? isOn : isWanted;
 }
 
 /** `specs/001/agent-tasks/layered-tasks.md` and `specs/001/tasks.md` belong to plan 001, `plans/cleanup.md` to `cleanup`. */

@@ -27,7 +27,9 @@ export async function lookAtChange(
 }
 
 export function approvalPolicy({ landing }: Pick<Settings, 'landing'>): ApprovalPolicy {
-  return { approval: landing.approval, risky: landing.risky };
+  // A pull request per task asks already.
+  const isAsked = landing.mode === 'pull-requests' && landing.approval === 'each';
+  return { approval: isAsked ? 'end' : landing.approval, risky: landing.risky };
 }
 
 /** Why a person has to look at finished work before it lands, or `null`; what they approved already they need not see again. */

@@ -14,6 +14,7 @@ import type { KeptPiece, PieceFacts } from '../workspace/workspace.ts';
 import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 
 export interface KeptWork extends KeptPiece {
   /** `null` where the store does not know the task. */
@@ -58,7 +59,8 @@ async function readStore({ store, clock, repository }: Context): Promise<Known> 
   const tasks = new Map(records.flat().map((record) => [record.task.key as string, record]));
   const here = await (await repository()).currentBranch();
   const targets = new Map<string, string>();
-  for (const { id, target } of plans) {
+  for (const plan of plans) {
+    const { id, target } = await planOnOpenLine(store, plan, clock.now());
     // Once a finished plan was merged, its own branch may be gone.
     const isThere = (await (await repository()).resolve(target)) !== null;
     targets.set(id, isThere ? target : (here ?? target));

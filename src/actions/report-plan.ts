@@ -2,6 +2,7 @@
 import { reportPlan as judge, type LayerReport, type PlanReport, type RunningReport } from '../core/report.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 import { shortId } from './task-view.ts';
 
 export interface LayerView extends Pick<LayerReport, 'layer' | 'title' | 'status' | 'total' | 'waitingForLayers'> {
@@ -53,7 +54,7 @@ export async function reportPlan(context: Context, planId: string, stuckMs: numb
   });
   return {
     ...rest,
-    target: plan?.target ?? '',
+    target: plan === null ? '' : (await planOnOpenLine(store, plan, now)).target,
     completed: done,
     layers: layers.map((layer) => viewLayer(layer, planId)),
   };

@@ -20,9 +20,11 @@ export async function retargetPlan(context: Context, planId: string, into: strin
       `run it without --into, then merge ${plan.target.replace('refs/heads/', '')}`,
     );
   }
+  // One branch for all layers.
+  const { layerBranches: _layerBranches, ...one } = plan;
   const { title, unblock, layers, layerList, checks } = plan;
   const applied = await context.store.applyPlan(
-    { plan: { ...plan, target }, draft: { title, unblock, layers, layerList, checks, tasks: [] }, scores: new Map() },
+    { plan: { ...one, target }, draft: { title, unblock, layers, layerList, checks, tasks: [] }, scores: new Map() },
     context.caller.actor,
     context.clock.now(),
   );

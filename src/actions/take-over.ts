@@ -5,6 +5,7 @@
  * check is green (I8), by compare-and-swap (I9), and over no work of the user's: a checkout of the branch is clean and follows, or
  * nothing moves.
  */
+import { landingCheck } from '../core/landing.ts';
 import type { Plan } from '../core/plan.ts';
 import { projectionPaths } from './projection-paths.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
@@ -99,7 +100,7 @@ async function checkTree(
 ): Promise<Rejection | null> {
   const missing: string[] = [];
   for (const check of new Set(checks)) {
-    if ((await ports.store.verdict(tree, nameOf(check)))?.green !== true) missing.push(check);
+    if ((await ports.store.verdict(tree, landingCheck(check)))?.green !== true) missing.push(check);
   }
   if (missing.length === 0) return null;
   const slot = await (await ports.workspaces()).checkout(commit, bring);
@@ -112,7 +113,7 @@ async function checkTree(
       const changed = green ? await slot.changed() : [];
       if (changed.length > 0)
         return red(`check "${check}" changes files of the commit`, changed.slice(0, 10).join(', '));
-      await ports.store.saveVerdict({ tree, check: nameOf(check), green, tail, at: ports.clock.now() });
+      await ports.store.saveVerdict({ tree, check: landingCheck(check), green, tail, at: ports.clock.now() });
       if (!green) return red(`check "${check}" fails at the tree that the branch would have`, tail);
     }
     return null;
@@ -123,11 +124,6 @@ async function checkTree(
 
 function red(what: string, tail: string): Rejection {
   return reject('check-failed', `${what}: ${tail}`, 'mend it by a new task, then try again');
-}
-
-/** As the landing queue names its verdicts, so that a tree that landed is not checked again. */
-function nameOf(check: string): string {
-  return `landing: ${check}`;
 }
 
 async function move(

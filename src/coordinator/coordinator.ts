@@ -12,9 +12,11 @@ import { giveOut } from './give-out.ts';
 import { grantWishes } from './grant-wishes.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { restackMoved } from './restack.ts';
 import { rankPlans } from './rank-plans.ts';
 import { isOurs, type CoordinatorState } from './state.ts';
 import { hasLeftovers, sweepLeftovers } from './sweep.ts';
+import { takeWhole } from './take-whole.ts';
 import { tendAttempts } from './tend-attempts.ts';
 
 export interface Tick {
@@ -45,7 +47,9 @@ export async function tick(
   }
   await detectClockJump(ports, settings, state);
   const ended = await tendAttempts(ports, settings, state);
+  const whole = await takeWhole(ports, settings, state);
   const escalated = await escalateStranded(ports, settings, state);
+  const restacked = await restackMoved(ports, settings, state);
   const granted = await grantWishes(ports, settings, state);
   await sweepLeftovers(ports, settings, state);
   if (!state.draining) await rankPlans(ports, settings, state);
@@ -58,6 +62,6 @@ export async function tick(
     started,
     leftovers: hasLeftovers(state),
     stopped: stopped ?? state.crowded,
-    changed: ended + escalated + granted + started > 0,
+    changed: ended + whole + escalated + restacked + granted + started > 0,
   };
 }

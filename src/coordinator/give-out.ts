@@ -6,11 +6,13 @@
  */
 import { agentFamily } from '../core/agent-name.ts';
 import type { Attempt } from '../core/attempt.ts';
+import type { StackRule } from '../core/early-start.ts';
 import { isParked } from '../core/quota.ts';
 import { isRejection } from '../core/rejection.ts';
 import { checkedAgents } from './checked-agents.ts';
 import { epochOf } from './lead.ts';
 import { hasRoom } from './machine-room.ts';
+import { stackRule } from './stack-rule.ts';
 import type { CoordinatorState } from './state.ts';
 import type { AgentSlots, CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
@@ -27,6 +29,7 @@ export async function giveOut(
   state.crowded = null;
   // Round by round over the agents, so that the first of them does not take everything.
   const able = await withQuota(ports, await checkedAgents(ports, settings.agents));
+  const stack = await stackRule(ports, settings, state);
   let free = able.map((agent) => ({ agent, workers: freeWorkers(agent, busy) }));
   while (room > 0 && free.length > 0) {
     const next: typeof free = [];
@@ -35,7 +38,7 @@ export async function giveOut(
       // A Ctrl-C may come between two claims.
       if (room <= 0 || worker === undefined || state.draining) continue;
       if (!(await hasRoom(ports, settings, { state, agent, live }))) continue;
-      const attempt = await startOne(ports, settings, { state, worker, agent, alone: able.length === 1 });
+      const attempt = await startOne(ports, settings, { state, worker, agent, alone: able.length === 1, stack });
       if (attempt === null) continue;
       live.push(attempt);
       started += 1;
@@ -65,10 +68,18 @@ function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
   );
 }
 
+interface Start {
+  state: CoordinatorState;
+  worker: string;
+  agent: AgentSlots;
+  alone: boolean;
+  stack: StackRule | null;
+}
+
 async function startOne(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
-  { state, worker, agent, alone }: { state: CoordinatorState; worker: string; agent: AgentSlots; alone: boolean },
+  { state, worker, agent, alone, stack }: Start,
 ): Promise<Attempt | null> {
   for (const plan of settings.plans) {
     const claimed = await ports.store.claim(
@@ -83,6 +94,7 @@ async function startOne(
         workspace: null,
         branch: null,
         alone,
+        ...(stack === null ? {} : { stack }),
         ...(agent.profile === undefined ? {} : { profile: agent.profile }),
         ...(agent.account === undefined ? {} : { account: agent.account }),
         epoch: epochOf(state),

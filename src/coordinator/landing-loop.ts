@@ -8,6 +8,7 @@ import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import { landRound } from './landing/landing.ts';
 import { noteHeld } from './landing/note-held.ts';
+import { openLine } from './landing/line.ts';
 import type { LandingContext, LandingStep } from './landing/step.ts';
 
 export interface LandingLoopOptions {
@@ -78,7 +79,7 @@ export class LandingLoop {
     const { store, clock } = this.#context.ports;
     const before = await store.lastSeq();
     this.#idle = true;
-    for (const plan of await this.#options.plans()) await this.#landPlan(plan);
+    for (const plan of await this.#options.plans()) await this.#landPlan(await openLine(this.#context.ports, plan));
     const seq = await store.lastSeq();
     this.#idle &&= seq === before;
     this.#looked = { seq, atMs: clock.monotonicMs() };

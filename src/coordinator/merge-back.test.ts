@@ -5,7 +5,9 @@ import { taskKey } from '../core/id.ts';
 import { openMemoryStore } from '../store/memory/memory-store.ts';
 import { openWorkspaces } from '../workspace/git/git-workspaces.ts';
 import { openRepository } from '../workspace/git/git-repository.ts';
+import type { LandingContext } from './landing/step.ts';
 import { mergeBack } from './merge-back.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 /** Lands the files on the target as the task's work; answers the commit. */
 function commitOn(made: TestRepository, files: Record<string, string>): string {
@@ -20,7 +22,7 @@ function commitOn(made: TestRepository, files: Record<string, string>): string {
 async function merge(
   made: TestRepository,
   commits: readonly string[],
-  checks: readonly string[] = [],
+  { how = 'fast-forward', checks = [] }: { how?: 'fast-forward' | 'merge'; checks?: readonly string[] } = {},
 ): Promise<string | null> {
   const store = openMemoryStore();
   const ids = commits.map((_, index) => `T${index}`);
@@ -39,10 +41,17 @@ async function merge(
   }
   const clock = { now: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
   const repository = await openRepository(made.directory);
-  const workspaces = async () => openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 1 });
   const run = async (check: string) => ({ green: check !== 'red', ran: true, tail: `ran ${check}` });
-  const ports = { store, repository, clock, workspaces, checks: { prepare: async () => null, run } };
-  return mergeBack(ports, planOf('001'), { checks, bring: [] });
+  const opened = await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 1 });
+  const ports: Partial<CoordinatorPorts> = {
+    store,
+    repository,
+    clock,
+    workspaces: opened,
+    checks: { prepare: async () => null, run },
+  };
+  const settings: Partial<CoordinatorSettings> = { landingChecks: checks, bring: [] };
+  return mergeBack({ ports, settings } as LandingContext, planOf('001'), how);
 }
 
 test('E10 the branch follows when all on the target is what landed, its files as well', async () => {
@@ -73,11 +82,13 @@ test('E10 a branch that has gone on takes the work over by a merge, once the che
   made.write({ a: '2' });
   expect(await merge(made, landed)).toContain('main has changes of its own');
   const own = made.commit('Go on');
-  expect(await merge(made, landed, ['red'])).toContain(
+  expect(await merge(made, landed, { how: 'merge', checks: ['red'] })).toContain(
     'check "red" fails at the tree that the branch would have: ran red',
   );
   expect(made.git('rev-parse', 'main')).toBe(own);
-  expect(await merge(made, landed, ['green'])).toBe('main now has all that landed on orbit/001');
+  expect(await merge(made, landed, { how: 'merge', checks: ['green'] })).toBe(
+    'main now has all that landed on orbit/001',
+  );
   expect(made.git('rev-list', '--parents', '-1', 'main').split(' ').slice(1)).toEqual([own, landed[0]]);
   expect(made.git('ls-files')).toBe('a\nb');
   expect(made.git('status', '--porcelain', '--untracked-files=no')).toBe('');
@@ -89,6 +100,20 @@ test('E10 a branch that conflicts with what landed is left to its owner', async 
   const landed = [commitOn(made, { a: '2' })];
   made.write({ a: '3' });
   const own = made.commit('Go on');
-  expect(await merge(made, landed)).toContain('conflicts with orbit/001 in a: take it over with git merge orbit/001');
+  expect(await merge(made, landed, { how: 'merge' })).toContain(
+    'conflicts with orbit/001 in a: take it over with git merge orbit/001',
+  );
   expect(made.git('rev-parse', 'main')).toBe(own);
+});
+
+test('C13 a branch that has gone on is merged only where that was asked for', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  made.git('branch', 'orbit/001');
+  const landed = commitOn(made, { b: '1' });
+  made.write({ c: '1' });
+  const own = made.commit('Mine');
+  expect(await merge(made, [landed])).toContain('main has gone on by itself');
+  expect(made.git('rev-parse', 'main')).toBe(own);
+  expect(await merge(made, [landed], { how: 'merge' })).toBe('main now has all that landed on orbit/001');
+  expect(made.git('log', '-1', '--format=%P', 'main')).toBe(`${own} ${landed}`);
 });

@@ -6,6 +6,7 @@
 import type { ApprovalPolicy } from '../core/approval.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { TaskKey } from '../core/id.ts';
+import type { Finish, LandingMode } from '../core/pull-request.ts';
 import type { AgentProfile } from '../core/rung.ts';
 import type { Limits } from '../core/limits.ts';
 import type { TrainRule } from '../core/train.ts';
@@ -15,6 +16,7 @@ import type { Repository } from '../workspace/repository.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
 import type { OldLogs } from './old-logs.ts';
 import type { Store } from '../store/store.ts';
+import type { ForgeAccess } from './pull-requests/access.ts';
 
 /** `unknown`: the look failed or the process is on another machine; that proves nothing. */
 export type RunnerLook = 'alive' | 'gone' | 'unknown';
@@ -70,6 +72,8 @@ export interface CoordinatorPorts {
   machine?: () => Machine;
   /** Hides known secrets in what agents wrote before it reaches the store. Absent where none are known. */
   redact?: (text: string) => string;
+  /** The forge that pull requests are opened on, and its repository. Absent where there is none. Throws what is wrong with it. */
+  forge?: () => Promise<ForgeAccess>;
   clock: Clock;
   /** 0 to 1; jitter only. */
   random(): number;
@@ -115,12 +119,30 @@ export interface CoordinatorSettings {
   diskMaxBytes: number | null;
   /** How many trees the landing queue validates at once, of how many changes, and how often again. */
   train: TrainRule;
-  /** Whether finished work is landed. */
+  /** Whether finished work is landed, by plans that say nothing else. */
   landing: boolean;
   /** When a person has to see finished work before it lands. */
   approval: ApprovalPolicy;
+  /** How, by plans that say nothing else. Default: the queue. */
+  landingMode?: LandingMode;
+  /** Levels of unlanded work that may lie under a new attempt; of no matter where nothing lands by itself. */
+  stackDepthMax: number;
   /** Whether the user's branch follows when everything has landed. */
   mergeOnComplete: boolean;
+  /** What becomes of a finished plan that says nothing else. Default: nothing. */
+  finish?: Finish;
+  /** What a person at the keyboard wants; wins over the plan's own word. */
+  finishByHand?: Finish | null;
+  /** Whether `finish` goes on without a person's approval. */
+  finishesItself?: boolean;
+  /** Orbit merges pull requests of tasks that are green and not objected to. */
+  mergesPullRequests?: boolean;
+  /** Between two looks at the forge. */
+  forgePollMs?: number;
+  /** How long a commit without any check is waited for to get some. */
+  forgeGraceMs?: number;
+  /** A run with nothing else to do goes on following pull requests for so long. */
+  forgeWaitMs?: number;
   /** So many failed attempts in a row over all tasks, and nothing more is given out. */
   failuresInRowMax: number;
   /** Budget of working time per task over all attempts. */

@@ -12,12 +12,15 @@ import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
 import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
+import { FinishLoop } from './finish-loop.ts';
 import { leave } from './leave.ts';
 import { LandingLoop } from './landing-loop.ts';
 import { Lookout } from './lookout/lookout.ts';
-import { mergeBack } from './merge-back.ts';
 import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
+import { onOpenLines, plansOf, plansThatLand } from './plans.ts';
+import { PullRequestLoop } from './pull-requests/loop.ts';
+import { foreignTasks, stackRule } from './stack-rule.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
 
 export interface RunOptions {
@@ -54,6 +57,8 @@ interface Run {
   projectAgainMs: number;
   landing: LandingLoop;
   lookout: Lookout;
+  pullRequests: PullRequestLoop;
+  finish: FinishLoop;
   /** Why the last tick started nothing new, or `null`. */
   stopped: string | null;
   /** Failed attempts in a row over all tasks; too many of them and nothing more is given out. */
@@ -77,7 +82,7 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await plansOf(run)) await ensureTarget(ports, plan);
+  for (const plan of await onOpenLines(ports, await plansOf(ports, settings))) await ensureTarget(ports, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -93,15 +98,22 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const bell = new Bell(ports.clock);
   const state = newCoordinatorState();
   const seq = await ports.store.lastSeq();
-  const landing = new LandingLoop(
-    { ports, settings, state, signal: options.leave },
-    {
-      plans: async () => plansOf(run),
-      onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
-      onMove: () => bell.ring(),
-      draining: () => options.drain.aborted,
-    },
-  );
+  const context = { ports, settings, state, signal: options.leave };
+  const onNotice = (text: string): void => notice(run, text);
+  const onMove = (): void => bell.ring();
+  const draining = (): boolean => options.drain.aborted;
+  const pullRequests = new PullRequestLoop(context, {
+    plans: async () => onOpenLines(ports, await plansThatLand(ports, settings, 'pull-requests')),
+    onNotice,
+    onMove,
+    draining,
+  });
+  const landing = new LandingLoop(context, {
+    plans: async () => plansThatLand(ports, settings, 'queue'),
+    onHeld: (task, why) => notice(run, `landing of ${task} is held: ${why}`),
+    onMove,
+    draining,
+  });
   const run: Run = {
     ports,
     settings,
@@ -113,6 +125,8 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
     projectAgainMs: 0,
     landing,
     lookout: new Lookout({ ports, settings, state }),
+    pullRequests,
+    finish: new FinishLoop(context, { onNotice, onMove }),
     stopped: null,
     failures: 0,
     trouble: null,
@@ -143,16 +157,21 @@ async function round(run: Run): Promise<Standing | null> {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
       return run.options.drain.aborted ? await standingNow(run) : null;
     }
-    if (run.settings.landing) await run.landing.start();
+    await run.landing.start();
+    await run.pullRequests.start();
     run.lookout.start();
     await project(run);
     if (run.options.drain.aborted) return await ended(run, await drained(run));
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
-    if (run.settings.landing && !run.landing.isQuiet) return null;
+    if (!run.landing.isQuiet || !(await run.pullRequests.isQuiet())) return null;
     const now = await standingNow(run);
-    if (!now.over) return null;
-    await takeOver(run, now);
+    if (!now.over) run.finish.reset();
+    if (
+      !now.over ||
+      (now.left.length === 0 && !run.finish.step(await onOpenLines(run.ports, await plansOf(run.ports, run.settings))))
+    )
+      return null;
     return await ended(run, now);
   } catch (error) {
     trouble(run, error);
@@ -177,11 +196,6 @@ function notice(run: Run, text: string): void {
   run.options.onNotice(text);
 }
 
-async function plansOf({ ports, settings }: Run): Promise<NonNullable<Awaited<ReturnType<typeof ports.store.plan>>>[]> {
-  const plans = await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)));
-  return plans.filter((plan) => plan !== null);
-}
-
 async function showEvents(run: Run): Promise<void> {
   for (;;) {
     const events = await run.ports.store.events({ since: run.seq, limit: 1_000 });
@@ -204,17 +218,6 @@ function countFailures(run: Run, event: Event): void {
 
 function stoppedBecause({ failures }: Run): string {
   return `${failures} attempts failed in a row, over all tasks`;
-}
-
-/** Everything landed, and a person asked beforehand to have it merged. */
-async function takeOver(run: Run, final: Standing): Promise<void> {
-  if (!run.settings.mergeOnComplete || final.left.length > 0) return;
-  for (const plan of await plansOf(run)) {
-    const { landingChecks: checks, bring } = run.settings;
-    const { workspaces } = run.ports;
-    const said = await mergeBack({ ...run.ports, workspaces: async () => workspaces }, plan, { checks, bring });
-    if (said !== null) notice(run, said);
-  }
 }
 
 /** What was seen and written must be whole when the run is over. */
@@ -243,7 +246,8 @@ async function drained(run: Run): Promise<Standing | null> {
     (attempt) => !attempt.byHand && run.settings.plans.includes(attempt.task.split('/')[0] ?? ''),
   );
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
-  if (live.length > 0 || run.landing.isRunning || run.ports.runners.running() > 0) return null;
+  const isLanding = [run.landing, run.pullRequests, run.finish].some((loop) => loop.isRunning);
+  if (live.length > 0 || isLanding || run.ports.runners.running() > 0) return null;
   return standingNow(run);
 }
 
@@ -251,7 +255,7 @@ async function drained(run: Run): Promise<Standing | null> {
 async function left(run: Run): Promise<Standing> {
   run.state.draining = true;
   await leave(run.ports, run.settings, run.state);
-  await run.landing.settled();
+  for (const loop of [run.landing, run.pullRequests, run.finish]) await loop.settled();
   await showEvents(run);
   await project(run, { isLast: true });
   return standingNow(run);
@@ -264,14 +268,18 @@ async function standingNow(run: Run): Promise<Standing> {
   const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some(
     (plan) => plan?.paused === true,
   );
+  const stack = await stackRule(ports, settings, run.state);
   return standing(records, {
     only: settings.task ?? null,
     agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
     barred: await barredOf(ports, settings.agents),
     paused,
     stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
-    lands: settings.landing,
-    held: run.landing.held,
+    lands: true,
+    unlanded: new Set((await plansThatLand(ports, settings, 'off')).map(({ id }) => id)),
+    byPullRequest: new Set((await plansThatLand(ports, settings, 'pull-requests')).map(({ id }) => id)),
+    held: new Map([...run.landing.held, ...run.pullRequests.held]),
+    stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
     now,
   });
 }

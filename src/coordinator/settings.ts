@@ -4,6 +4,7 @@
 import { approvalPolicy } from '../actions/look-at-change.ts';
 import type { Limits } from '../core/limits.ts';
 import { expectedMemoryMb } from '../core/machine-room.ts';
+import type { Finish } from '../core/pull-request.ts';
 import type { Wish } from '../core/rung.ts';
 import { accountOf } from '../core/quota.ts';
 import { agentEntry } from '../platform/known-agents.ts';
@@ -18,6 +19,8 @@ export interface RunOrder {
   thinks: ReadonlySet<string>;
   /** Model and thinking budget that a person asked for, for all agents of this run. */
   wish: Wish | null;
+  /** What a person at the keyboard wants done with a finished plan; `null` = as plan and settings say. */
+  finish: Finish | null;
   holder: string;
   host: string;
   pid: number;
@@ -44,9 +47,18 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
       lengthMax: settings.landing.trainMax,
       rerunsMax: settings.landing.reruns,
     },
-    landing: settings.landing.mode === 'queue',
     approval: approvalPolicy(settings),
+    landing: settings.landing.mode !== 'off',
+    landingMode: settings.landing.mode,
+    stackDepthMax: settings.landing.stackDepth,
     mergeOnComplete: settings.autoMergeOnComplete,
+    finish: settings.landing.finish,
+    finishByHand: order.finish,
+    finishesItself: order.finish !== null || settings.landing.approval === 'none' || settings.autoMergeOnComplete,
+    mergesPullRequests: settings.landing.approval === 'none',
+    forgePollMs: settings.forge.pollS * 1_000,
+    forgeGraceMs: settings.forge.checksGraceS * 1_000,
+    forgeWaitMs: settings.forge.waitMinutes * 60_000,
     failuresInRowMax: settings.escalationThreshold,
     landingChecks: settings.landing.checks,
     budgetMs: settings.budget.minutes * 60_000,

@@ -3,6 +3,7 @@
  * rest in the store, in git and in the process table.
  */
 import type { Attempt } from '../core/attempt.ts';
+import { LandingPace } from '../core/landing-pace.ts';
 import type { Leadership } from '../store/store.ts';
 import type { CoordinatorSettings } from './ports.ts';
 
@@ -15,6 +16,10 @@ export interface CoordinatorState {
   leftovers: Map<number, Leftover>;
   /** Up to which event the order of work is up to date, and when it may be made again, on the monotonic clock. */
   ranked: { seq: number; againMs: number };
+  /** Up to which event unlanded work was compared with what it is built on, and when to look again, on the monotonic clock. */
+  restacked: { seq: number; againMs: number };
+  /** How fast the landing queue is, and up to which event that was read. */
+  pace: { watch: LandingPace; seq: number };
   /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
   disk: { bytes: number; againMs: number; /** When space may be freed on a full disk again. */ freeAgainMs: number };
   /** Why the machine has no room for another agent, `null` where it has; see `machine-room.ts`. */
@@ -64,7 +69,9 @@ export function newCoordinatorState(): CoordinatorState {
     clock: null,
     leftovers: new Map(),
     ranked: { seq: -1, againMs: 0 },
+    restacked: { seq: -1, againMs: 0 },
     disk: { bytes: 0, againMs: 0, freeAgainMs: 0 },
+    pace: { watch: new LandingPace(), seq: -1 },
     crowded: null,
     targets: new Map(),
     refusedStarts: new Map(),

@@ -7,7 +7,7 @@
 import type { TaskKey } from './id.ts';
 import type { Rung } from './rung.ts';
 import type { Thinking } from './thinking.ts';
-import type { ActedRule, AttemptOutcome, HandOverCause } from './task.ts';
+import type { ActedRule, AttemptOutcome, BuiltOn, HandOverCause } from './task.ts';
 
 /** A process that can be told from a later one with the same number. */
 export interface ProcessIdentity {
@@ -70,6 +70,8 @@ export interface Attempt {
   workspace: string | null;
   /** What its work is measured against. */
   base: string | null;
+  /** Unlanded work of others in its base; absent: none, or nobody recorded it. */
+  builtOn?: readonly BuiltOn[];
   /** Where its directory began: the base, or that with the work of an earlier attempt. */
   start: string | null;
   /** Folder with output.log, verbose.jsonl and monitor.log. */

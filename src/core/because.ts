@@ -1,6 +1,7 @@
 /** Because: the shape of a reason, and what has to be known to give one. `why.ts` gives them. */
 import type { Attempt } from './attempt.ts';
 import type { ConflictSide } from './conflict.ts';
+import type { StackWait } from './early-start.ts';
 import type { TaskKey } from './id.ts';
 import type { ScoreParts } from './order.ts';
 import type { Plan } from './plan.ts';
@@ -26,6 +27,9 @@ export type WhyRule =
   | 'dependency'
   | 'dependency-cancelled'
   | 'dependency-missing'
+  | 'stack-changed'
+  | 'stack-depth'
+  | 'lands-soon'
   | 'held'
   | 'retry-at'
   | 'plan-paused'
@@ -102,6 +106,8 @@ export interface WhyInput extends WhyTask {
   crowded?: ReadonlyMap<string, string>;
   /** All agents of the settings, with why they get no task (`null`: they may); absent = not known. */
   checked?: readonly { name: string; barred: string | null }[];
+  /** Why unlanded work that it would be built on keeps it back; absent or `null` = it does not. */
+  stack?: StackWait | null;
   /** Why the landing queue cannot go on with this task for now, or `null`. */
   landingHeld: string | null;
   /** Conflicts seen ahead that are there now; absent = not known. */

@@ -10,6 +10,7 @@ import type { AgentProfile } from './rung.ts';
 import type {
   ActedRule,
   ChosenStart,
+  BuiltOn,
   Evidence,
   FailedOutcome,
   HandOverCause,
@@ -56,6 +57,8 @@ export type TaskCommand =
       base: string;
       logs: string;
       start?: string;
+      /** Unlanded work of others in `base`. */
+      builtOn?: readonly BuiltOn[];
     }
   | { type: 'report'; token: number; commit: string | null; noChanges: string | null }
   /** The evidence was seen. `retry` is not needed: this ends the attempt well. */
@@ -130,8 +133,14 @@ export type TaskCommand =
   /** What of the world keeps it from landing, as the queue found it; `null`: nothing any more. */
   | { type: 'note-held'; why: string | null }
   | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
-  /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. */
-  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope'; reason: string; rule: RetryRule }
+  /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. It need not be queued yet. */
+  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string; rule: RetryRule }
+  /** All parts that it was split into failed: it goes on in one piece, with what became of them as advice. */
+  | { type: 'take-whole'; parts: readonly TaskKey[]; advice: string }
+  /** The running attempt is to hear that work in its base is no longer what it was. */
+  | { type: 'tell-change'; token: number; dependency: TaskKey; commit: string; why: string }
+  /** Proven work, put onto a base that changed: `from` is its commit until now. */
+  | { type: 'restack'; from: string; commit: string; base: string; tree: string; builtOn: readonly BuiltOn[] }
   /** A person's word on finished work, for exactly the commit and tree that they saw. */
   | { type: 'approve'; commit: string; tree: string }
   /** A person sends finished work back to its agent; `commit` is what they saw. */

@@ -24,7 +24,8 @@ type AttemptType =
   | 'block-on'
   | 'hinted'
   | 'tell-progress'
-  | 'block';
+  | 'block'
+  | 'tell-change';
 
 /** What is decided about, once it is certain that the token holds the task. */
 interface Held {
@@ -37,7 +38,7 @@ interface Held {
 }
 
 export const attemptDeciders: Deciders<AttemptType> = {
-  prepare: fenced(({ claim }, { branch, workspace, base, logs, start }) => [
+  prepare: fenced(({ claim }, { branch, workspace, base, logs, start, builtOn = [] }) => [
     {
       type: 'attempt-prepared',
       token: claim.token,
@@ -46,13 +47,14 @@ export const attemptDeciders: Deciders<AttemptType> = {
       base,
       logs,
       ...(start === undefined || start === base ? {} : { start }),
+      ...(builtOn.length === 0 ? {} : { builtOn }),
     },
   ]),
   report: fenced(({ claim }, { commit, noChanges }) => [
     { type: 'completion-reported', token: claim.token, commit, noChanges },
   ]),
   prove: fenced(({ claim, now }, { evidence, approval }) => [
-    { type: 'task-done', evidence: { ...evidence, token: claim.token, agent: claim.agent, at: now } },
+    { type: 'task-done', evidence: { ...evidence, token: claim.token, agent: claim.agent, at: now, ...baseOf(claim) } },
     ...(approval === undefined || evidence.commit === null
       ? []
       : [{ type: 'task-escalated', kind: 'approval', reason: approval, token: claim.token } as const]),
@@ -78,11 +80,29 @@ export const attemptDeciders: Deciders<AttemptType> = {
     { type: 'agent-hinted', token: claim.token, by, rule, text, delivery, evidence },
   ]),
   'tell-progress': fenced(({ claim }, { doing, todo }) => [{ type: 'progress-told', token: claim.token, doing, todo }]),
+  'tell-change': (task, command, around) =>
+    task.claim?.changed?.some((told) => told.task === command.dependency) === true
+      ? reject(
+          'already-done',
+          `attempt ${command.token} on ${task.key} was told of ${command.dependency}`,
+          'nothing to do',
+        )
+      : tellChange(task, command, around),
   block: fenced(({ claim, spentMs }, { kind, reason }) => [
     { type: 'attempt-ended', token: claim.token, outcome: 'released', reason, retryAt: null, spentMs, commit: null },
     { type: 'task-escalated', kind, reason, token: claim.token },
   ]),
 };
+
+/** What the attempt's base held is what its evidence was built on: the record of `prepare`, whatever the proof says. */
+function baseOf({ builtOn }: Claim): Pick<Claim, 'builtOn'> {
+  return builtOn === undefined ? {} : { builtOn };
+}
+
+/** Once for each task that it is built on: what the agent does about it is the same whatever comes next. */
+const tellChange = fenced<'tell-change'>(({ claim }, { dependency, commit, why }) => [
+  { type: 'base-changed', token: claim.token, dependency, commit, why },
+]);
 
 /** Lets a command pass only with the token that holds the task. */
 function fenced<Type extends AttemptType>(
@@ -125,6 +145,8 @@ function lateWrite(task: Task, command: CommandOf<AttemptType>): Decision {
 /** The commit that a write hands in. */
 function commitOf(command: CommandOf<AttemptType>): string | null {
   if (command.type === 'prove') return command.evidence.commit;
+  // That commit is another task's.
+  if (command.type === 'tell-change') return null;
   return 'commit' in command ? command.commit : null;
 }
 

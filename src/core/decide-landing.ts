@@ -10,7 +10,9 @@ import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
 import type { Evidence, Landing, Task } from './task.ts';
 
-export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'note-held' | 'land' | 'bounce'> = {
+export const landingDeciders: Deciders<
+  'queue-landing' | 'begin-landing' | 'note-held' | 'land' | 'bounce' | 'restack'
+> = {
   'queue-landing': (task) => {
     const refusal = landingRefusal(task);
     if (refusal !== null) return refusal;
@@ -37,10 +39,20 @@ export const landingDeciders: Deciders<'queue-landing' | 'begin-landing' | 'note
     return refusal ?? { events: [{ type: 'task-landed', commit, landedAs, tree, target }] };
   },
   bounce: (task, command, { now }) => {
-    const queued = queuedOf(task);
-    if ('rejected' in queued) return queued;
-    const refusal = otherCommit(task, queued.landing, command.commit);
-    return refusal ?? sendBack(task, { ...command, token: queued.evidence.token, now });
+    const proven = provenOf(task);
+    if ('rejected' in proven) return proven;
+    const refusal = otherCommit(task, task.landing ?? proven, command.commit);
+    return refusal ?? sendBack(task, { ...command, token: proven.token, now });
+  },
+  restack: (task, { from, commit, base, tree, builtOn }) => {
+    const proven = provenOf(task);
+    if ('rejected' in proven) return proven;
+    if (task.landing !== null && task.landing.begunAt !== null) {
+      return reject('landing-begun', `${task.key} is being moved onto its target`, 'look again soon');
+    }
+    const refusal = otherCommit(task, proven, from);
+    const { token } = proven;
+    return refusal ?? { events: [{ type: 'work-restacked', token, from, commit, base, tree, builtOn }] };
   },
 };
 
@@ -54,6 +66,14 @@ function landingRefusal(task: Task): Rejection | null {
   return null;
 }
 
+/** Work that is proven and has not landed, queued or not. */
+function provenOf(task: Task): Evidence | Rejection {
+  const { evidence } = task;
+  const refusal = landingRefusal(task);
+  if (refusal !== null) return refusal;
+  return evidence ?? reject('not-done', `${task.key} has no proven work to land`, `orbit why ${task.key}`);
+}
+
 function queuedOf(task: Task): { evidence: Evidence; landing: Landing } | Rejection {
   const { evidence, landing } = task;
   const refusal = landingRefusal(task);
@@ -64,7 +84,7 @@ function queuedOf(task: Task): { evidence: Evidence; landing: Landing } | Reject
   return { evidence, landing };
 }
 
-function otherCommit({ key }: Task, { commit }: Landing, tried: string): Rejection | null {
+function otherCommit({ key }: Task, { commit }: { commit: string | null }, tried: string): Rejection | null {
   return tried === commit ? null : reject('not-done', `${key} hands in ${commit}, not ${tried}`, 'look again');
 }
 

@@ -11,7 +11,7 @@ import { reject } from './rejection.ts';
 import { hasEnded, isLanded } from './status.ts';
 import type { Task } from './task.ts';
 
-type OpenType = 'escalate' | 'retry' | 'hold' | 'unhold' | 'close' | 'advise' | 'start-from';
+type OpenType = 'escalate' | 'take-whole' | 'retry' | 'hold' | 'unhold' | 'close' | 'advise' | 'start-from';
 
 export const personDeciders: Deciders<OpenType | 'reopen' | 'purge'> = {
   escalate: ifOpen((task, { kind, reason }, { now }) => {
@@ -19,6 +19,13 @@ export const personDeciders: Deciders<OpenType | 'reopen' | 'purge'> = {
     if (isBeingMoved(task)) return beingMoved(task);
     const token = task.claim?.token ?? null;
     return { events: [...cancelClaim(task, reason, now), { type: 'task-escalated', kind, reason, token }] };
+  }),
+  'take-whole': ifOpen((task, { parts, advice }) => {
+    const { key } = task;
+    if (task.whole !== undefined) return reject('already-done', `${key} was taken whole before`, `orbit why ${key}`);
+    if (task.claim !== null) return reject('task-claimed', `${key} is running`, `orbit why ${key}`);
+    if (task.evidence !== null) return reject('already-done', `${key} is done`, `orbit show ${key}`);
+    return { events: [{ type: 'task-made-whole', parts, advice }] };
   }),
   retry: ifOpen((task, { advice, attemptsGranted }) => {
     const { key } = task;

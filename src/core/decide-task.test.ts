@@ -97,6 +97,20 @@ const byOther: Partial<Surroundings> = { holderOf: (entries) => (entries.include
 const wish = { token: 7, entries: ['src/b.ts'], why: 'it is called there', at: 1 };
 const asking: Partial<Task> = { ...scoped, widening: { ...wish, holder: null } };
 const waiting: Partial<Task> = { ...scoped, widening: { ...wish, holder: '001/T2' } };
+const tellChange: TaskCommand = { type: 'tell-change', token: 7, dependency: '001/T2', commit: 'a', why: 'sent back' };
+const toldOfChange: Partial<Task> = {
+  claim: { ...claimOf('claude-1', 7), changed: [{ task: '001/T2', commit: 'a', why: 'sent back' }] },
+};
+const restack: TaskCommand = {
+  type: 'restack',
+  from: 'c'.repeat(40),
+  commit: 'n'.repeat(40),
+  base: 'b',
+  tree: 't',
+  builtOn: [{ task: '001/T2', commit: 'a' }],
+};
+
+const takeWhole: TaskCommand = { type: 'take-whole', parts: ['001/T2'], advice: 'in one piece' };
 
 type Row = [
   what: string,
@@ -212,6 +226,9 @@ const rows: Record<string, Row[]> = {
     ['release', running, release, 'attempt-ended released 1000ms'],
     ['B5 hand-over', running, handOver, 'attempt-ended handed-over context 1000ms'],
     ['B5 hand-over by an old token', running, { ...handOver, token: 6 }, '!lease-lost (late-result-kept a)'],
+    ['A10 told of a change', running, tellChange, 'base-changed 001/T2'],
+    ['A10 told of it twice', toldOfChange, tellChange, '!already-done'],
+    ['A10 told by an old token', running, { ...tellChange, token: 6 }, '!lease-lost'],
     ['C6 hinted', running, hinted, 'agent-hinted stall'],
     ['C6 hinted by an old token', running, { ...hinted, token: 6 }, '!lease-lost'],
     ['D11 tell-progress', running, progress, 'progress-told tests'],
@@ -279,6 +296,13 @@ const rows: Record<string, Row[]> = {
     ],
     ['an old token', running, { ...expire, token: 6 }, '!lease-lost', { leaseEnd: 2_000 }],
   ],
+  'C11 whole': [
+    ['all parts failed', open, takeWhole, 'task-made-whole'],
+    ['a second time', { whole: ['001/T2'] }, takeWhole, '!already-done'],
+    ['while somebody works on it', running, takeWhole, '!task-claimed'],
+    ['done meanwhile', done, takeWhole, '!already-done'],
+    ['cancelled meanwhile', cancelled, takeWhole, '!task-ended'],
+  ],
   'P4 landing': [
     ['queued', done, { type: 'queue-landing' }, `landing-queued ${'c'.repeat(40)}`],
     ['queued twice', queued, { type: 'queue-landing' }, '!already-done'],
@@ -300,6 +324,14 @@ const rows: Record<string, Row[]> = {
     ['landed with another commit', queued, { ...land, commit: 'x' }, '!not-done'],
     ['landed when cancelled', { ...queued, ...cancelled }, land, '!task-ended'],
     ['sent back', queued, bounce, 'landing-bounced conflict retry+0'],
+    ['A10 sent back before it was queued', done, bounce, 'landing-bounced conflict retry+0'],
+    ['sent back with nothing to land', { evidence: evidenceOf(7, { commit: null }) }, bounce, '!already-done'],
+    ['A10 restacked', done, restack, 'work-restacked c n'],
+    ['A10 restacked in the queue', queued, restack, 'work-restacked c n'],
+    ['A10 restacked from older work', done, { ...restack, from: 'x' }, '!not-done'],
+    ['A10 restacked while it moves', moving, restack, '!landing-begun'],
+    ['A10 restacked after its landing', landed, restack, '!already-done'],
+    ['A10 restacked while it runs', running, restack, '!not-done'],
     ['sent back for older work', queued, { ...bounce, commit: 'x' }, '!not-done'],
     [
       'sent back the last time',
@@ -399,6 +431,8 @@ function inShort(event: TaskEventBody, now: number): string {
     'task-retried': event.type === 'task-retried' ? [event.attemptsGranted] : [],
     'task-closed': event.type === 'task-closed' ? [event.as] : [],
     'landing-queued': event.type === 'landing-queued' ? [event.commit] : [],
+    'base-changed': event.type === 'base-changed' ? [event.dependency] : [],
+    'work-restacked': event.type === 'work-restacked' ? [event.from[0] ?? '', event.commit[0] ?? ''] : [],
     'landing-bounced': event.type === 'landing-bounced' ? [event.cause, retryAt] : [],
     'scope-widened': event.type === 'scope-widened' ? [...event.entries, event.byPerson ? 'by a person' : ''] : [],
     'widening-waits': event.type === 'widening-waits' ? [...event.entries, event.holder ?? ''] : [],
@@ -429,6 +463,7 @@ test('every command has a row', () => {
     hinted: true,
     'tell-progress': true,
     block: true,
+    'tell-change': true,
     escalate: true,
     retry: true,
     hold: true,
@@ -448,6 +483,8 @@ test('every command has a row', () => {
     widen: true,
     'grant-widening': true,
     'deny-widening': true,
+    restack: true,
+    'take-whole': true,
     'set-pr': true,
   };
   expect([...covered].toSorted()).toEqual(Object.keys(types).toSorted());

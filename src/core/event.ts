@@ -12,6 +12,7 @@ import type {
   ActedRule,
   AttemptOutcome,
   ChosenStart,
+  BuiltOn,
   Evidence,
   HandOverCause,
   InboxKind,
@@ -44,6 +45,8 @@ export type TaskEventBody =
       logs: string;
       /** Where its directory began, if not at the base. */
       start?: string;
+      /** Unlanded work of others in its base; absent where there is none, and in logs of earlier programs. */
+      builtOn?: readonly BuiltOn[];
     }
   | { type: 'completion-reported'; token: number; commit: string | null; noChanges: string | null }
   | { type: 'task-done'; evidence: Evidence }
@@ -74,6 +77,8 @@ export type TaskEventBody =
       evidence: readonly string[];
     }
   | { type: 'progress-told'; token: number; doing: string; todo: Todo | null }
+  | { type: 'task-made-whole'; parts: readonly TaskKey[]; advice: string }
+  | { type: 'base-changed'; token: number; dependency: TaskKey; commit: string; why: string }
   | { type: 'late-result-kept'; token: number; commit: string | null; reason: string }
   | { type: 'task-escalated'; kind: InboxKind; reason: string; token: number | null }
   | { type: 'task-retried'; advice: string | null; attemptsGranted: number }
@@ -91,7 +96,7 @@ export type TaskEventBody =
   | {
       type: 'landing-bounced';
       token: number;
-      cause: 'conflict' | 'red' | 'scope' | 'rejected';
+      cause: 'conflict' | 'red' | 'scope' | 'review' | 'rejected';
       reason: string;
       retryAt: number | null;
     }
@@ -101,6 +106,15 @@ export type TaskEventBody =
   /** An attempt wishes for paths; `holder`: the task that has them, `null`: a person decides. */
   | { type: 'widening-waits'; token: number; entries: readonly string[]; why: string; holder: TaskKey | null }
   | { type: 'widening-denied'; token: number; entries: readonly string[]; reason: string }
+  | {
+      type: 'work-restacked';
+      token: number;
+      from: string;
+      commit: string;
+      base: string;
+      tree: string;
+      builtOn: readonly BuiltOn[];
+    }
   | { type: 'pr-changed'; number: number; status: PullRequestStatus };
 
 export type PlanEventBody =

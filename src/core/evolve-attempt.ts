@@ -18,8 +18,8 @@ export function evolveAttempt(attempt: Attempt | null, event: TaskEventBody, con
   if (event.type === 'task-claimed') return newAttempt(event, context);
   if (attempt === null || attempt.endedAt !== null) return attempt;
   if (event.type === 'attempt-prepared') {
-    const { branch, workspace, base, logs, start = base } = event;
-    return { ...attempt, branch, workspace, base, logs, start };
+    const { branch, workspace, base, logs, start = base, builtOn } = event;
+    return { ...attempt, branch, workspace, base, logs, start, ...(builtOn === undefined ? {} : { builtOn }) };
   }
   if (event.type === 'task-done') {
     return { ...attempt, endedAt: context.at, outcome: 'done', commit: event.evidence.commit };

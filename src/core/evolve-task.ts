@@ -35,7 +35,18 @@ const folds: Folds = {
     const attempts = task.attempts + 1;
     return { ...task, claim, attempts, rung, avoid: null, retryAt: null, startedAt: task.startedAt ?? at };
   },
-  'attempt-prepared': withoutChosenStart,
+  'attempt-prepared': (task, { token, builtOn }) => {
+    const begun = withoutChosenStart(task);
+    if (begun.claim?.token !== token || builtOn === undefined) return begun;
+    return { ...begun, claim: { ...begun.claim, builtOn } };
+  },
+  'base-changed': (task, { token, dependency, commit, why }) =>
+    task.claim?.token === token
+      ? {
+          ...task,
+          claim: { ...task.claim, changed: [...(task.claim.changed ?? []), { task: dependency, commit, why }] },
+        }
+      : task,
   'agent-hinted': (task) => task,
   'progress-told': (task) => task,
   'late-result-kept': (task) => task,
@@ -85,6 +96,16 @@ const folds: Folds = {
   'start-chosen': (task, { start }) => (start === null ? withoutChosenStart(task) : { ...task, startFrom: start }),
   'work-purged': (task) => task,
   'task-advised': (task, { advice }) => ({ ...task, advice }),
+  'task-made-whole': (task, { parts, advice }) => ({
+    ...task,
+    dependencies: task.dependencies.filter((key) => !parts.includes(key)),
+    whole: parts,
+    rung: 'whole',
+    inbox: null,
+    retryAt: null,
+    avoid: null,
+    advice,
+  }),
   'landing-queued': (task, { commit }, { at }) => ({
     ...task,
     landing: { state: 'queued', commit, queuedAt: at, begunAt: null, landedAs: null, landedAt: null },
@@ -95,10 +116,18 @@ const folds: Folds = {
     task.landing === null
       ? task
       : { ...task, landing: { ...task.landing, held: why === null ? null : { why, since: at } } },
-  'task-landed': (task, { commit, landedAs }, { at }) => ({
+  'task-landed': (task, { commit, landedAs, target }, { at }) => ({
     ...task,
     inbox: null,
-    landing: { state: 'landed', commit, queuedAt: task.landing?.queuedAt ?? at, begunAt: null, landedAs, landedAt: at },
+    landing: {
+      state: 'landed',
+      commit,
+      queuedAt: task.landing?.queuedAt ?? at,
+      begunAt: null,
+      landedAs,
+      landedAt: at,
+      target,
+    },
   }),
   'landing-bounced': landingBounced,
   'work-approved': (task, { commit, tree, base }, { actor, at }) => ({
@@ -116,6 +145,12 @@ const folds: Folds = {
     widening: { token, entries, why, holder, at },
   }),
   'widening-denied': (task) => ({ ...task, widening: null }),
+  // Out of the queue: it joins again with the commit that is true now.
+  'work-restacked': (task, { from, commit, base, tree, builtOn }) => {
+    if (task.evidence === null) return task;
+    const restackedFrom = task.evidence.restackedFrom ?? from;
+    return { ...task, landing: null, evidence: { ...task.evidence, commit, base, tree, builtOn, restackedFrom } };
+  },
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
 };
 

@@ -10,6 +10,7 @@ import {
 import type { TaskEventBody } from './event.ts';
 import { attemptOf, evolveAttempt } from './evolve-attempt.ts';
 import { evolveTask } from './evolve-task.ts';
+import type { TaskKey } from './id.ts';
 import { deriveStatus, taskStatuses } from './status.ts';
 import { failuresKept, type AttemptOutcome, type Task } from './task.ts';
 
@@ -28,6 +29,7 @@ const outcome = fc.constantFrom<AttemptOutcome>(
   'bounced',
   'cancelled',
 );
+const key = fc.constantFrom<TaskKey>('001/T2', '001/T3');
 const type = <T extends TaskEventBody['type']>(name: T): fc.Arbitrary<T> => fc.constant(name);
 
 /** One arbitrary for each type: a type that is added must be added here. */
@@ -51,6 +53,18 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
     workspace: text,
     base: text,
     logs: text,
+    builtOn: fc.array(fc.record({ task: key, commit: text })),
+  }),
+  'task-made-whole': fc.record({ type: type('task-made-whole'), parts: fc.array(key), advice: text }),
+  'base-changed': fc.record({ type: type('base-changed'), token, dependency: key, commit: text, why: text }),
+  'work-restacked': fc.record({
+    type: type('work-restacked'),
+    token,
+    from: text,
+    commit: text,
+    base: text,
+    tree: text,
+    builtOn: fc.array(fc.record({ task: key, commit: text })),
   }),
   'completion-reported': fc.record({ type: type('completion-reported'), token, commit, noChanges: commit }),
   'task-done': fc.record({

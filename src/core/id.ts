@@ -49,3 +49,8 @@ export function attemptNames(
     workspace: `${task}-${token}`,
   };
 }
+
+/** Below here are pinned the commits that work of the task became when it was put onto another base. */
+export function restackedRefs(key: TaskKey): string {
+  return `refs/orbit/restacked/${key}/`;
+}

@@ -23,7 +23,7 @@ export function nextRung(
 ): NextRung {
   const failed = task.failures.filter(({ outcome }) => outcome !== 'bounced');
   if (failed.length === 0) return { rung: 'fresh', avoid: null };
-  if (task.rung === 'join') return { rung: 'fresh', avoid: null };
+  if (task.rung === 'join' || task.rung === 'whole') return { rung: 'fresh', avoid: null };
   const isLast = left === 1 && task.attempts + left - task.attemptsGranted >= limits.splitAttemptsMin;
   if (isLast && maySplit(task)) return { rung: 'split', avoid: null };
   const family = agentFamily(agent);
@@ -34,8 +34,8 @@ export function nextRung(
 }
 
 /** A task made by a split may be split once more, and nothing is split twice. */
-function maySplit({ origin, rung }: Task): boolean {
-  return (origin?.depth ?? 0) < limits.splitDepthMax && rung !== 'split';
+function maySplit({ origin, rung, whole }: Task): boolean {
+  return (origin?.depth ?? 0) < limits.splitDepthMax && rung !== 'split' && whole === undefined;
 }
 
 /** Whether `agent` shall leave the task to another for now. */

@@ -149,6 +149,16 @@ export const limits = {
   lookoutGitTimeoutMs: 20_000,
   /** What an agent is shown of somebody else's change: enough to see what it is about, little of its context. */
   shownPatchLengthMax: 2_400,
+  /** Levels of unlanded work under a new attempt; on three a single rejection took down most of the work in progress. */
+  stackDepthMax: 2,
+  /** Entries that must have left the landing queue before the share of those sent back is believed. */
+  paceEntriesMin: 10,
+  /** Events of the log that a new coordinator reads back to learn how fast the queue is. */
+  paceEventsMax: 5_000,
+  /** Part of a task's work that is done again when what it was built on is sent back: the rest is put onto the new work. */
+  reworkShare: 0.6,
+  /** Commits put onto another base one by one; more of them become one commit: two processes each would hold up landing. */
+  replayedCommitsMax: 100,
   /** A check may run this long before it counts as red. */
   checkTimeoutMs: 1_800_000,
   /** A set-up command may run this long. */
@@ -219,6 +229,26 @@ export const limits = {
   idleWorkspacesMax: 4,
   /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */
   lockWaitMs: 600_000,
+  /** One run of git that talks to a remote: a first fetch or push of a large repository over a slow line. */
+  gitRemoteTimeoutMs: 600_000,
+  /** One call to a forge. GitHub ends its own after 10 s; a self-hosted one may be slow. */
+  forgeTimeoutMs: 30_000,
+  /** One answer of a forge: a page of a hundred pull requests with full bodies has 8 MB at most. */
+  forgeAnswerBytesMax: 16_777_216,
+  /** Between two calls that make content on a forge: GitHub's own advice against its secondary limits. */
+  forgeWriteGapMs: 1_000,
+  /** A forge that limits without saying until when is left alone for so long; GitHub's advice is a minute. */
+  forgeRestMs: 60_000,
+  /** And for no longer than this, whatever it says: GitHub's limits are by the hour. */
+  forgeRestMsMax: 3_600_000,
+  /** How often open pull requests are looked at; with ETags a look at what did not change costs no quota. */
+  forgePollMs: 30_000,
+  /** New work, or a word from the store, brings the next look forward to so soon after the last. */
+  forgePollSoonMs: 1_000,
+  /** Looks at which a forge says "merged" and its branch does not show it; then a person is asked. Forges' copies lag by seconds. */
+  forgeDoubtsMax: 4,
+  /** A commit without any check yet may still get some: forges start them seconds after a push. */
+  forgeChecksGraceMs: 60_000,
   /** Expected duration of a task whose kind has no history: agents' tasks are best cut to 10 to 60 minutes. */
   assumedTaskMs: 1_200_000,
   /** One point of a task's priority counts like so much work waiting for it: a few tasks' worth, not a whole plan's. */

@@ -15,6 +15,7 @@ const tip = (task: TaskKey, paths: string[], more: Partial<Tip> = {}): Tip => ({
   target,
   base: 'base',
   commit: `commit-${task.slice(-1)}`,
+  builtOn: [],
   isSettled: true,
   own: pathSet(paths),
   since: none,
@@ -149,4 +150,14 @@ test('D5 a branch is looked at when it rests, or when it has been on the move fo
   }
   seen = moved(seen, 'c16', at(16_000));
   expect(isSettled(seen, at(16_000))).toBe(true);
+});
+
+test('D5 A10 work on unlanded work is not told of what lies below it, and meets the target as that would land', () => {
+  const above = tip('001/T2', ['y'], { base: 'commit-1', builtOn: ['001/T1'], since: pathSet(['x', 'y']) });
+  const pairs = pairsOf([a, above], targets);
+  expect(pairs.map(({ id, base }) => [id, base])).toEqual([['stack commit-2 target-1', null]]);
+  expect(look([a, above], { 'stack commit-2 target-1': ['x'] }).noted).toEqual([]);
+  expect(look([a, above], { 'stack commit-2 target-1': ['x', 'y'] }).noted).toMatchObject([{ paths: ['y'] }]);
+  const landed = pairsOf([{ ...above, builtOn: [] }], targets);
+  expect(landed.map(({ id, base }) => [id, base])).toEqual([['commit-1 commit-2 target-1', 'commit-1']]);
 });

@@ -20,6 +20,8 @@ export interface Tip {
   /** What the work is measured against. */
   base: string;
   commit: string;
+  /** Tasks whose work is in `base` and has not landed. */
+  builtOn: readonly TaskKey[];
   /** It has not moved for a while, or has been moving for long. */
   isSettled: boolean;
   /** What it changes on the target; `null`: too many paths to tell. */
@@ -34,6 +36,8 @@ export interface Pair {
   id: string;
   one: Tip;
   other: Tip | null;
+  /** Only what each side changed since then is merged; `null`: as git finds their common beginning. */
+  base: string | null;
   /** The target's commit. */
   target: string;
 }
@@ -53,15 +57,26 @@ export function pairsOf(tips: readonly Tip[], targets: ReadonlyMap<string, strin
     const own = ordered.filter((tip) => tip.target === ref);
     for (const one of own) {
       if (!mayConflict(one.own, one.since)) continue;
-      found.push({ id: `${one.base} ${one.commit} ${target}`, one, other: null, target });
+      const base = baseOnTarget(one);
+      found.push({ id: `${base ?? 'stack'} ${one.commit} ${target}`, one, other: null, base, target });
     }
     for (const [place, otherPlace] of overlaps(own.map((tip) => tip.own))) {
       const [one, other] = [own[place], own[otherPlace]];
       if (one === undefined || other === undefined || one.commit === other.commit) continue;
-      found.push({ id: `${one.commit} ${other.commit}`, one, other, target });
+      // Work and what it is built on: when that changes, the work is put onto the new one and tried there.
+      if (one.builtOn.includes(other.task) || other.builtOn.includes(one.task)) continue;
+      found.push({ id: `${one.commit} ${other.commit}`, one, other, base: null, target });
     }
   }
   return found.sort((a, b) => Number(a.other !== null) - Number(b.other !== null));
+}
+
+/**
+ * As the landing queue would merge it. While what it is built on has not landed, the target lacks that: measured from the work's base
+ * this would look as if the target had taken it back.
+ */
+function baseOnTarget({ base, builtOn }: Tip): string | null {
+  return builtOn.length === 0 ? base : null;
 }
 
 /** Those to merge in this look: not known, both sides settled, at most `most`. */
@@ -103,7 +118,9 @@ export function judge(
  * a conflict with the target. In clashes of files and folders git names paths that nobody has.
  */
 function ofBoth({ one, other }: Pair, verdict: readonly string[]): readonly string[] {
-  if (other === null) return verdict;
+  // Of a stack on the target what lies below has a look of its own.
+  if (other === null)
+    return one.builtOn.length === 0 ? verdict : verdict.filter((path) => mayConflict(pathSet([path]), one.own));
   const own = verdict.filter((path) => {
     const alone = pathSet([path]);
     return mayConflict(alone, one.own) && mayConflict(alone, other.own);

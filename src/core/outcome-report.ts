@@ -132,7 +132,7 @@ function rowOf(rows: Map<string, OutcomeRow>, attempt: Attempt): OutcomeRow {
   return row;
 }
 
-const rungOrder: readonly Rung[] = ['first', 'fresh', 'other', 'split', 'join'];
+const rungOrder: readonly Rung[] = ['first', 'fresh', 'other', 'split', 'join', 'whole'];
 
 function nameOf({ adapter, model, rung }: Pick<OutcomeRow, 'adapter' | 'model' | 'rung'>): string {
   return `${adapter ?? '~'} ${model ?? ''} ${rungOrder.indexOf(rung)}`;

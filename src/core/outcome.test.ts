@@ -10,9 +10,11 @@ const options: StandingOptions = {
   stopped: null,
   lands: true,
   held: new Map(),
+  stack: null,
   now: 1_000,
 };
 const queue: Landing = { state: 'queued', commit: 'c', queuedAt: 1, begunAt: null, landedAs: null, landedAt: null };
+const calm = { landingMs: null, queued: 0, sentBackShare: 0 };
 const hold = { why: 'later', by: 'ann', at: 1 };
 
 interface Row {
@@ -40,6 +42,23 @@ const rows: Record<string, Row> = {
     reason: 'wants @codex',
   },
   'resting before its next attempt': { facts: { retryAt: 2_000 }, reason: null },
+  'A10 ready on work whose landing a person holds up': {
+    facts: { dependencies: ['001/T2'] },
+    others: [taskWith({ id: 'T2', evidence: evidenceOf(2), hold })],
+    options: { stack: { depthMax: 0, pace: calm, others: [] } },
+    reason: 'would be built on 1 level of work that has not landed',
+  },
+  'A4 ready for a start that does not pay yet': {
+    facts: { dependencies: ['002/T2'] },
+    options: {
+      stack: {
+        depthMax: 2,
+        pace: { landingMs: 1, queued: 1, sentBackShare: 1 },
+        others: [taskWith({ id: 'T2', key: '002/T2', evidence: evidenceOf(2, { at: 1_000 }) })],
+      },
+    },
+    reason: null,
+  },
   'held by a person': { facts: { hold }, reason: 'held: later' },
   'in the inbox': {
     facts: { inbox: { kind: 'question', reason: 'which port?', token: 1, at: 1 } },

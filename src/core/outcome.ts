@@ -5,7 +5,8 @@
  */
 import { mayTake } from './agent-name.ts';
 import type { TaskKey } from './id.ts';
-import { deriveStatus, type TaskStatus } from './status.ts';
+import { stackWait, type StackLook, type StackRule, type StackWait } from './early-start.ts';
+import { deriveStatus, hasEnded, type TaskStatus } from './status.ts';
 import type { InboxKind, Task } from './task.ts';
 
 export interface StandingTask {
@@ -37,6 +38,11 @@ export interface Standing {
 /** Inbox kinds that mean "tried and given up", told apart from questions. */
 const givenUp: readonly InboxKind[] = ['attempts-used', 'budget-used', 'conflict', 'refused', 'stuck'];
 
+/** Tried and given up. */
+export function isGivenUp({ inbox }: Task): boolean {
+  return inbox !== null && givenUp.includes(inbox.kind);
+}
+
 export interface StandingOptions {
   /** Names of the agents of this run that get tasks. */
   agents: readonly string[];
@@ -49,8 +55,14 @@ export interface StandingOptions {
   stopped: string | null;
   /** Whether finished work is landed. */
   lands: boolean;
+  /** Plans whose finished work is left on its branches all the same. */
+  unlanded?: ReadonlySet<string>;
+  /** Plans that land by pull requests: one that is open moves by itself, unless `held` says otherwise. */
+  byPullRequest?: ReadonlySet<string>;
   /** Why the landing queue cannot go on for now, by task. */
   held: ReadonlyMap<TaskKey, string>;
+  /** When work may begin on what has not landed, with the tasks of other plans that it may stand on; `null`: always. */
+  stack: (StackRule & { others: readonly Task[] }) | null;
   now: number;
 }
 
@@ -73,7 +85,7 @@ export function standing(records: readonly StandingTask[], options: StandingOpti
   for (const { task, unmet } of records) {
     const status = deriveStatus(task, unmet, options.now);
     counts[status] += 1;
-    if (task.inbox !== null && givenUp.includes(task.inbox.kind)) failed += 1;
+    if (isGivenUp(task)) failed += 1;
     if (status === 'landed' || status === 'cancelled' || !isMeant(task.key, options)) continue;
     if (movesByItself(task, status, { options, byKey })) moving = true;
     else left.push(leftTask(task, status, { options, byKey }));
@@ -100,11 +112,14 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
   const moves: Record<TaskStatus, () => boolean> = {
     running: () => true,
     ready: () =>
-      options.stopped === null && (options.paused || options.agents.some((agent) => mayTake(agent, task.agent))),
+      options.stopped === null &&
+      (options.paused || options.agents.some((agent) => mayTake(agent, task.agent))) &&
+      // What keeps it back moves by itself, or is told for itself.
+      (waitOf(task, { options, byKey })?.isTimed ?? true),
     waiting: () => options.stopped === null && task.hold === null && task.retryAt !== null,
-    done: () => options.lands && task.hold === null && task.pr === null,
+    done: () => lands(task, options) && task.hold === null && (task.pr === null || goesByPullRequest(task, options)),
     landing: () =>
-      options.lands &&
+      lands(task, options) &&
       task.hold === null &&
       !options.held.has(task.key) &&
       task.dependencies.every((key) => settled(byKey.get(key))),
@@ -114,6 +129,29 @@ function movesByItself(task: Task, status: TaskStatus, { options, byKey }: Aroun
     cancelled: () => false,
   };
   return moves[status]();
+}
+
+function waitOf(task: Task, { options, byKey }: Around): StackWait | null {
+  if (options.stack === null || options.only !== null) return null;
+  const { others } = options.stack;
+  const find = (key: TaskKey): Task | undefined => byKey.get(key) ?? others.find((other) => other.key === key);
+  const look: StackLook = {
+    task: (key) => find(key) ?? null,
+    unlanded: ({ dependencies }) =>
+      dependencies.flatMap((key) => {
+        const needed = find(key);
+        return needed !== undefined && needed.evidence !== null && !hasEnded(needed) ? [needed] : [];
+      }),
+  };
+  return stackWait(task, look, { rule: options.stack, now: options.now });
+}
+
+function lands({ plan }: Task, options: StandingOptions): boolean {
+  return options.lands && options.unlanded?.has(plan) !== true;
+}
+
+function goesByPullRequest({ plan }: Task, { byPullRequest }: StandingOptions): boolean {
+  return byPullRequest?.has(plan) === true;
 }
 
 function settled(task: Task | undefined): boolean {
@@ -128,6 +166,8 @@ function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): s
   if (hold !== null) return `held: ${hold.why}`;
   if (options.stopped !== null && (status === 'ready' || status === 'waiting')) return options.stopped;
   if (status === 'done' && pr === null) return 'it is done; this run does not land anything';
+  const wait = status === 'ready' ? waitOf(task, { options, byKey }) : null;
+  if (wait !== null) return wait.message;
   if (status === 'ready') return withoutAgent(agent, options);
   if (status === 'done') return `waits for pull request #${pr?.number} (${pr?.status})`;
   const others = openDependencies(task, byKey);

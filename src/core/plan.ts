@@ -3,6 +3,7 @@
  *
  * Owns both shapes. A draft carries where each thing was written, so that every complaint names file and line.
  */
+import type { Finish, LandingMode } from './pull-request.ts';
 import type { TaskDefinition } from './task.ts';
 
 /** When a dependency counts as met: its work is proven on its branch (`done`), or it is on the target (`landed`). */
@@ -34,10 +35,16 @@ export interface Plan {
   layerList: readonly Layer[];
   /** Commands that every landing of this plan must pass, besides the task's and the target's own. */
   checks: readonly string[];
-  /** Full ref that its work lands on, for example `refs/heads/orbit/001`. */
+  /** How its work lands; absent: as the settings say. */
+  landing?: LandingMode;
+  /** What becomes of it when all has landed; absent: as the settings say. */
+  finish?: Finish;
+  /** Full ref that its work lands on, for example `refs/heads/orbit/001`; with layer branches the last layer's. */
   target: string;
   /** Absent until the target is first used. */
   start?: TargetStart;
+  /** Each layer lands on a branch of its own, see `layer-branch.ts`; absent: no. */
+  layerBranches?: boolean;
   paused: boolean;
   createdAt: number;
 }
@@ -57,6 +64,9 @@ export interface PlanDraft {
   layers: 'hints' | 'hard' | null;
   layerList: readonly Layer[];
   checks: readonly string[];
+  /** Absent: the file says nothing. */
+  landing?: LandingMode;
+  finish?: Finish;
   tasks: readonly TaskDraft[];
 }
 

@@ -5,8 +5,11 @@
  */
 import type { Thinking } from './thinking.ts';
 
-/** `join` follows a split: the parts are done, what is left is to put them together. */
-export type Rung = 'first' | 'fresh' | 'other' | 'split' | 'join';
+/**
+ * `join` follows a split: the parts are done, what is left is to put them together. `whole` follows one whose parts all failed: one agent
+ * does the task in one piece after all.
+ */
+export type Rung = 'first' | 'fresh' | 'other' | 'split' | 'join' | 'whole';
 
 /** The agent that failed; it gets the task only when nobody else took it until then. */
 export interface Avoided {

@@ -32,6 +32,18 @@ export interface TaskDefinition {
   estimateMs: number | null;
 }
 
+/** Another task's work that was not on the target when somebody built on it. Recorded when it is taken in, never inferred. */
+export interface BuiltOn {
+  task: TaskKey;
+  /** The commit of that task's evidence at that moment. */
+  commit: string;
+}
+
+/** What an attempt was told about work that it is built on: it is no longer what it was. */
+export interface BaseChange extends BuiltOn {
+  why: string;
+}
+
 export interface Claim {
   agent: string;
   token: number;
@@ -44,6 +56,10 @@ export interface Claim {
   expiresAt: number;
   /** The agent says it is finished; not believed until evidence is seen. */
   reported: Report | null;
+  /** Unlanded work in its base; absent: none, or nobody recorded it. */
+  builtOn?: readonly BuiltOn[];
+  /** What of that has changed since, told once each; absent: nothing. */
+  changed?: readonly BaseChange[];
 }
 
 export interface Report {
@@ -69,6 +85,10 @@ export interface Evidence {
   checks: readonly string[];
   noChanges: string | null;
   at: number;
+  /** Unlanded work of others in `base`; absent: none, or nobody recorded it. */
+  builtOn?: readonly BuiltOn[];
+  /** The commit that was proven, where `commit` is that work put onto a base that changed; absent: `commit` itself was. */
+  restackedFrom?: string;
 }
 
 /** Ways to end that count against the task's budget. */
@@ -130,6 +150,8 @@ export interface Landing {
   landedAt: number | null;
   /** What keeps it from landing though nothing is wrong with the work: a dirty checkout, a target that somebody moved. */
   held?: { why: string; since: number } | null;
+  /** Full ref that it landed on; absent before that, and in logs of earlier programs. */
+  target?: string;
 }
 
 /** A person's word that finished work may land. */
@@ -203,6 +225,8 @@ export interface Task extends TaskDefinition {
   walls: number;
   /** The attempt that made it, `null` for tasks of people and plans. `depth`: how many tasks made each other up to it. */
   origin: Origin | null;
+  /** The parts that all failed, after which it is done in one piece; absent: it was not. Happens once. */
+  whole?: readonly TaskKey[];
   /** A person's or a coordinator's words for the next attempt. */
   advice: string | null;
   /** Kept work that a person wants its next attempt to start from; absent where nobody chose. */

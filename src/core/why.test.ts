@@ -40,7 +40,32 @@ interface Row {
   freedBy?: string;
 }
 
+const deep = { rule: 'stack-depth', on: '001/T2', message: 'three levels', isTimed: false } as const;
+
 const rows: Record<string, Row> = {
+  'A10 too deep on unlanded work': {
+    around: { stack: deep },
+    rules: ['stack-depth'],
+    says: 'three levels',
+    holder: '001/T2',
+    freedBy: '001/T2 having landed, or a larger landing.stackDepth',
+  },
+  'A10 on a base that changed': {
+    around: { stack: { ...deep, rule: 'stack-changed' } },
+    rules: ['stack-changed'],
+    freedBy: '001/T2 being proven on its corrected base',
+  },
+  'A4 not worth an early start': {
+    around: { stack: { ...deep, rule: 'lands-soon', isTimed: true } },
+    rules: ['lands-soon'],
+    freedBy: 'or the time',
+  },
+  'blocked, so that depth is no question yet': {
+    task: on('T2'),
+    unmet: 1,
+    around: { stack: deep, dependencies: [needed('T2', { claim: claimOf('codex-1', 3) })] },
+    rules: ['dependency'],
+  },
   'ready and first in line': {
     around: {
       score: {

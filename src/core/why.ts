@@ -33,6 +33,7 @@ function reasonsOf(input: WhyInput): Because[] {
     ...holdReason(task),
     ...pauseReason(input),
     ...dependencyReasons(input),
+    ...stackReason(input),
     ...retryReason(input),
     ...agentReason(input),
     ...barredReasons(input),
@@ -62,6 +63,17 @@ function pauseReason({ plan }: WhyInput): Because[] {
   return [{ rule: 'plan-paused', message, since: null, holder: plan.id, unblockedBy: `orbit resume ${plan.id}` }];
 }
 
+/** Its dependencies are met, but what they did has not landed, and building on it is not safe or does not pay. */
+function stackReason({ stack, unmet }: WhyInput): Because[] {
+  if (stack === undefined || stack === null || unmet > 0) return [];
+  const { rule, on, message, isTimed } = stack;
+  const right =
+    rule === 'stack-changed' ? `${on} being proven on its corrected base, or having landed` : `${on} having landed`;
+  const freed = rule === 'stack-depth' ? `${right}, or a larger landing.stackDepth` : right;
+  const unblockedBy = isTimed ? `${freed}, or the time` : freed;
+  return [{ rule, message, since: null, holder: on, unblockedBy }];
+}
+
 function retryReason({ task, now }: WhyInput): Because[] {
   const { key, retryAt, failures, attempts } = task;
   if (retryAt === null || retryAt <= now) return [];
@@ -79,6 +91,7 @@ const rungWords: Readonly<Record<Rung, string>> = {
   other: ', by another agent or model',
   split: ', to split the task',
   join: ', to put the parts together',
+  whole: ', in one piece, since all its parts failed',
 };
 
 /** After two failures of one agent others come first. */

@@ -47,6 +47,15 @@ const codes = (text: string): string[] =>
   readLayeredTasks(text).findings.map((f) => `${f.line}:${f.severity}:${f.code}`);
 const tasksOf = (text: string) => readLayeredTasks(text).draft.tasks;
 
+test('C13 a plan says how it lands and what becomes of it', () => {
+  const { draft, findings } = readLayeredTasks(
+    '**landing:** pull-requests (reviewed)\nfinish: pull-request\n- [ ] T1 a',
+  );
+  expect(findings).toEqual([]);
+  expect(draft).toMatchObject({ landing: 'pull-requests', finish: 'pull-request' });
+  expect(readLayeredTasks('- [ ] T1 a').draft).not.toHaveProperty('landing');
+});
+
 test('A3 reads layers, tasks, agents, edges, scope, checks and settings', () => {
   const { draft, findings } = readLayeredTasks(sample);
   expect(findings).toEqual([]);
@@ -179,6 +188,7 @@ const faults: [name: string, text: string, findings: string[]][] = [
   ],
   ['scope too long', `- [ ] T1 a\n  Files: ${'*a'.repeat(513)}, ${'b'.repeat(1_024)}`, ['2:error:bad-scope']],
   ['bad setting', 'unblock: soon\nlayers: soft\n- [ ] T1 a', ['1:warning:bad-setting', '2:warning:bad-setting']],
+  ['bad way to land', 'landing: somehow\nfinish: soon\n- [ ] T1 a', ['1:warning:bad-setting', '2:warning:bad-setting']],
   ['comment without end', '- [ ] T1 a\n<!-- x\n- [ ] T2 b', ['2:warning:unclosed-comment']],
   ['no tasks', '# A file\n', ['null:warning:no-tasks']],
 ];

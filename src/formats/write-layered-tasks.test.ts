@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nameFault } from '../core/id.ts';
+import { finishes, landingModes } from '../core/pull-request.ts';
 import type { PlanDraft, TaskDraft } from '../core/plan.ts';
 import { taskKinds } from '../core/task.ts';
 import { cleanText } from './clean-text.ts';
@@ -96,29 +97,34 @@ const draft: fc.Arbitrary<PlanDraft> = fc
     }),
   })
   .chain(({ ids, layerList }) =>
-    fc.record({
-      title: oneLine,
-      unblock: fc.constantFrom(null, 'done' as const, 'landed' as const),
-      layers: fc.constantFrom(null, 'hints' as const, 'hard' as const),
-      layerList: fc.constant(layerList),
-      checks: fc.uniqueArray(filled, { maxLength: 2 }),
-      tasks: fc
-        .tuple(
-          ...ids.map((id) =>
-            task(
-              id,
-              ids,
+    fc.record(
+      {
+        title: oneLine,
+        unblock: fc.constantFrom(null, 'done' as const, 'landed' as const),
+        layers: fc.constantFrom(null, 'hints' as const, 'hard' as const),
+        layerList: fc.constant(layerList),
+        checks: fc.uniqueArray(filled, { maxLength: 2 }),
+        landing: fc.constantFrom(...landingModes),
+        finish: fc.constantFrom(...finishes),
+        tasks: fc
+          .tuple(
+            ...ids.map((id) =>
+              task(
+                id,
+                ids,
+                layerList.map((l) => l.number),
+              ),
+            ),
+          )
+          .map((tasks) =>
+            inFileOrder(
+              tasks,
               layerList.map((l) => l.number),
             ),
           ),
-        )
-        .map((tasks) =>
-          inFileOrder(
-            tasks,
-            layerList.map((l) => l.number),
-          ),
-        ),
-    }),
+      },
+      { requiredKeys: ['title', 'unblock', 'layers', 'layerList', 'checks', 'tasks'] },
+    ),
   );
 
 function inFileOrder(tasks: TaskDraft[], layers: number[]): TaskDraft[] {

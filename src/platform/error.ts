@@ -56,7 +56,13 @@ export type OperationalCode =
   | 'file-unwritable'
   | 'agent-not-startable'
   | 'set-up-failed'
-  | 'runner-failed';
+  | 'runner-failed'
+  | 'forge-denied'
+  | 'forge-not-found'
+  | 'forge-refused'
+  | 'forge-busy'
+  | 'forge-unavailable'
+  | 'forge-failed';
 
 /** The world is wrong: exit code 1, HTTP 502 or 503. */
 export class OperationalError extends Error {

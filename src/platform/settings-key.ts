@@ -6,6 +6,7 @@
  */
 import { limits } from '../core/limits.ts';
 import { agentKeys } from './settings-agent.ts';
+import { forgeKeys } from './settings-forge.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
 import { landingKeys } from './settings-landing.ts';
 import { supervisionKeys } from './settings-supervision.ts';
@@ -14,11 +15,8 @@ export type { Key, Keys, Values };
 
 export const keys: Keys = {
   agents: { kind: 'named', keys: agentKeys, required: ['adapter'], about: 'The agents that may work here, by name.' },
-  landing: {
-    kind: 'group',
-    about: 'How proven work reaches its target.',
-    keys: landingKeys,
-  },
+  landing: { kind: 'group', about: 'How proven work reaches its target.', keys: landingKeys },
+  forge: { kind: 'group', about: 'Where pull requests are opened; see forges.md.', keys: forgeKeys },
   scope: {
     kind: 'group',
     about: 'The paths that tasks may write.',

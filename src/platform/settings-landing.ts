@@ -1,5 +1,6 @@
 /** The keys of `landing`: where proven work goes, what it has to pass, and when a person is asked. */
 import { limits } from '../core/limits.ts';
+import { finishes, landingModes } from '../core/pull-request.ts';
 import type { Keys } from './settings-kind.ts';
 
 export const landingKeys: Keys = {
@@ -7,8 +8,16 @@ export const landingKeys: Keys = {
   mode: {
     kind: 'text',
     default: 'queue',
-    choices: ['queue', 'off'],
-    about: 'queue lands trees that passed; off leaves work on its branches.',
+    choices: landingModes,
+    about:
+      'queue lands trees that passed; pull-requests opens one pull request per task; off leaves work on its branches.',
+  },
+  finish: {
+    kind: 'text',
+    default: 'none',
+    choices: finishes,
+    about:
+      'What becomes of a finished plan: none leaves it to you; fast-forward and merge bring it to your branch; pull-request opens one for all of it.',
   },
   approval: {
     kind: 'text',
@@ -43,5 +52,18 @@ export const landingKeys: Keys = {
     min: 0,
     integer: true,
     about: 'How often checks that fail because of one change are run again before it goes back to its agent.',
+  },
+  layerBranches: {
+    kind: 'flag',
+    default: true,
+    about: 'Whether each layer of a plan with layers: hard lands on a branch of its own, layer-1-<plan> and so on.',
+  },
+  stackDepth: {
+    kind: 'number',
+    default: limits.stackDepthMax,
+    min: 0,
+    integer: true,
+    about:
+      'Levels of work that has not landed under a task that starts; 0 starts nothing before what it needs has landed.',
   },
 };

@@ -40,7 +40,7 @@ const faults: [values: unknown, says: string][] = [
   [[], 'the file must be an object'],
   [{ agents: { 'a/b': { adapter: 'command' } } }, '"a/b" cannot be a name'],
   [{ agents: { sh: { adapter: 'command', slot: 1 } } }, 'did you mean "slots"?'],
-  [{ landing: { mode: 'fast' } }, 'landing.mode must be one of queue, off, not "fast"'],
+  [{ landing: { mode: 'fast' } }, 'landing.mode must be one of queue, off, pull-requests, not "fast"'],
   [{ shared: 'x' }, 'shared must be a list of texts, not "x"'],
   [{ budget: { attempts: 1.5 } }, 'budget.attempts must be a whole number of at least 1, not 1.5'],
   [{ autoMergeOnComplete: 'yes' }, 'autoMergeOnComplete must be true or false, not "yes"'],

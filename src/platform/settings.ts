@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Finish, LandingMode } from '../core/pull-request.ts';
 import type { Thresholds } from '../core/supervision/thresholds.ts';
 import { UsageError } from './error.ts';
 import { faultOf } from './settings-check.ts';
@@ -38,7 +39,9 @@ export interface Settings {
   landing: {
     /** Branch; `{plan}` stands for the plan's name. */
     into: string;
-    mode: 'queue' | 'off';
+    mode: LandingMode;
+    /** What becomes of a finished plan. */
+    finish: Finish;
     /** When a person is asked: before the finished plan goes further, before each task lands, or never. */
     approval: 'end' | 'each' | 'none';
     /** Whether a change that can make others run something waits for a person. */
@@ -50,6 +53,21 @@ export interface Settings {
     trainMax: number;
     /** Times that a change which is red by itself is run again before it goes back. */
     reruns: number;
+    /** Whether each layer of a plan with `layers: hard` lands on a branch of its own. */
+    layerBranches: boolean;
+    /** Levels of unlanded work under a task that starts. */
+    stackDepth: number;
+  };
+  /** Where pull requests are opened; what is absent is told from the remote's address. */
+  forge: {
+    kind: 'auto' | 'local' | 'github' | 'gitlab' | 'gitea';
+    url?: string;
+    repository?: string;
+    remote: string;
+    base?: string;
+    pollS: number;
+    checksGraceS: number;
+    waitMinutes: number;
   };
   scope: {
     /** Who decides when an attempt wishes for more paths: the rules at once, a person, or nobody. */
@@ -103,13 +121,9 @@ export async function loadSettings(
   top: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {
-  const user = join(
-    environment['XDG_CONFIG_HOME'] ?? join(environment['HOME'] ?? homedir(), '.config'),
-    'orbit',
-    'config.json',
-  );
   let values: Values = defaultsOf(keys);
-  for (const file of [user, join(top, settingsFile)]) values = merge(values, await readSettings(file));
+  for (const file of [userSettingsFile(environment), join(top, settingsFile)])
+    values = merge(values, await readSettings(file));
   const fromEnvironment = environmentOf(environment);
   const fault = faultOf(fromEnvironment.values);
   if (fault !== null) {
@@ -117,6 +131,12 @@ export async function loadSettings(
     throw new UsageError('bad-settings', `${name}: ${fault.message}`, 'unset it, or give it such a value');
   }
   return withNamedDefaults(merge(values, withAliases(fromEnvironment.values))) as unknown as Settings;
+}
+
+/** The file of the person's own, which comes with no repository. */
+export function userSettingsFile(environment: Readonly<Record<string, string | undefined>>): string {
+  const folder = environment['XDG_CONFIG_HOME'] ?? join(environment['HOME'] ?? homedir(), '.config');
+  return join(folder, 'orbit', 'config.json');
 }
 
 /** Entries that have names of the user's choosing get the defaults of their kind: `agents.sh` has one slot unless it says more. */

@@ -82,12 +82,22 @@ async function prepareWorkspace(life: Life): Promise<Workspace | Ending> {
   if (isEnding(workspace)) return workspace;
   life.workspace = workspace;
   const { branch, directory } = workspace;
-  const with_ = base.includes.length === 0 ? '' : ` with the unlanded work of ${base.includes.join(', ')}`;
+  const below = base.builtOn.map((part) => `${part.task} at ${part.commit.slice(0, 12)}`);
+  const with_ = below.length === 0 ? '' : ` with the unlanded work of ${below.join(', ')}`;
   logs.monitor(`workspace ${directory} on ${branch} at ${base.commit}${with_}`);
   if (carried !== null) logs.monitor(`goes on from attempt ${carried.from.token} at ${start}`);
   const answer = await ports.store.execute(
     task.key,
-    { type: 'prepare', token, branch, workspace: directory, base: base.commit, start, logs: logs.directory },
+    {
+      type: 'prepare',
+      token,
+      branch,
+      workspace: directory,
+      base: base.commit,
+      start,
+      logs: logs.directory,
+      builtOn: base.builtOn,
+    },
     { actor: attempt.agent, now: ports.clock.now(), durable: false },
   );
   return isRejection(answer) ? { as: 'lost', reason: answer.message } : workspace;

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { draftTask, evidenceOf, load, planOf, claimed, accepted, at } from '../../test/conformance/store-fixture.ts';
 import { makeRepository, type TestRepository } from '../../test/support/repository.ts';
 import { taskKey } from '../core/id.ts';
-import type { Task } from '../core/task.ts';
+import type { BuiltOn, Task } from '../core/task.ts';
 import { openMemoryStore } from '../store/memory/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import { openRepository } from '../workspace/git/git-repository.ts';
 import { findBase, type Base, type BaseFault } from './base.ts';
 
 const plan = planOf('001');
+const part = (id: string, commit: string): BuiltOn => ({ task: taskKey('001', id), commit });
 
 /** Tasks T1, T2, T3 and T9, which needs them all; a plan branch at the first commit. */
 async function begin(made: TestRepository): Promise<{ store: Store; base: () => Promise<Base | BaseFault> }> {
@@ -50,17 +51,17 @@ test('B4 without unlanded dependencies the base is the target', async () => {
   const target = made.git('rev-parse', 'orbit/001');
   made.write({ a: '2' });
   made.commit('The user goes on');
-  expect(await base()).toEqual({ commit: target, includes: [] });
+  expect(await base()).toEqual({ commit: target, builtOn: [] });
 });
 
 test('A4 unlanded work of dependencies is merged in, in the same way each time', async () => {
   using made = makeRepository({ files: { a: '1' } });
   const { store, base } = await begin(made);
   const one = await finish(made, store, { task: 'T1', from: 'main', files: { b: '1' } });
-  expect(await base()).toEqual({ commit: one, includes: ['T1'] });
-  await finish(made, store, { task: 'T2', from: 'main', files: { c: '1' } });
+  expect(await base()).toEqual({ commit: one, builtOn: [part('T1', one)] });
+  const two = await finish(made, store, { task: 'T2', from: 'main', files: { c: '1' } });
   const found = (await base()) as Base;
-  expect(found.includes).toEqual(['T1', 'T2']);
+  expect(found.builtOn).toEqual([part('T1', one), part('T2', two)]);
   expect(made.git('ls-tree', '--name-only', found.commit).split('\n')).toEqual(['a', 'b', 'c']);
   expect(await base()).toEqual(found);
 });
@@ -70,9 +71,9 @@ test('A4 what a dependency was itself built on is not merged twice, landed work 
   const { store, base } = await begin(made);
   const one = await finish(made, store, { task: 'T1', from: 'main', files: { b: '1' } });
   const two = await finish(made, store, { task: 'T2', from: one, files: { c: '1' } });
-  expect(await base()).toEqual({ commit: two, includes: ['T2'] });
+  expect(await base()).toEqual({ commit: two, builtOn: [part('T1', one), part('T2', two)] });
   made.git('branch', '-f', 'orbit/001', two);
-  expect(await base()).toEqual({ commit: two, includes: [] });
+  expect(await base()).toEqual({ commit: two, builtOn: [] });
 });
 
 test('A10 dependencies that conflict are named with their paths', async () => {
@@ -89,7 +90,7 @@ test('a target that does not exist yet stands where HEAD is; no commit at all is
   using made = makeRepository({ files: { a: '1' } });
   const { base } = await begin(made);
   made.git('branch', '-D', 'orbit/001');
-  expect(await base()).toEqual({ commit: made.git('rev-parse', 'main'), includes: [] });
+  expect(await base()).toEqual({ commit: made.git('rev-parse', 'main'), builtOn: [] });
 });
 
 test('I13 finished work on the same paths is built on, so that it does not collide in the queue', async () => {
@@ -107,11 +108,11 @@ test('I13 finished work on the same paths is built on, so that it does not colli
   const task = (await store.task(taskKey('001', 'T9')))?.task as Task;
   expect(await findBase({ repository, store }, task, { plan, shared: [], now: 0 })).toEqual({
     commit: one,
-    includes: ['T1'],
+    builtOn: [part('T1', one)],
   });
   expect(await findBase({ repository, store }, task, { plan, shared: ['a'], now: 0 })).toEqual({
     commit: made.git('rev-parse', 'orbit/001'),
-    includes: [],
+    builtOn: [],
   });
 });
 
@@ -128,6 +129,6 @@ test('P4 work that was sent back does not return through a neighbour that was bu
   const task = (await store.task(key))?.task as Task;
   expect(await findBase({ repository, store }, task, { plan, shared: [], now: 0 })).toEqual({
     commit: made.git('rev-parse', 'orbit/001'),
-    includes: [],
+    builtOn: [],
   });
 });

@@ -58,6 +58,8 @@ export interface Course {
   advice: string | null;
   /** The last event of the task that was looked at for advice. */
   adviceSeq: number;
+  /** Changes of its base that its agent was told of. */
+  changesHeard: number;
   /** When the last report known to the store was made; later ones are news. */
   storeReportAt: number;
   /** Settles when the running turn ends; a new one with each turn. */
@@ -88,6 +90,7 @@ export function newCourse(life: Life, watched: Watched): Course {
     litter: new Set(),
     advice: life.task.advice,
     adviceSeq: 0,
+    changesHeard: 0,
     storeReportAt: 0,
     turnEnded: Promise.withResolvers(),
     ended: Promise.withResolvers(),

@@ -33,9 +33,9 @@ export async function giveHint(life: Life, hint: Hint): Promise<HintDelivery> {
 
 /**
  * Rules whose hint can wait for the end of the turn: a budget is not used up yet, and one that is only silent may be
- * thinking. What the others see would go on until then, for a turn that goes round in circles has no end.
+ * thinking; of a base that changed it hears in time as well. What the others see would go on until then, for a turn that goes round in circles has no end.
  */
-const patientRules: ReadonlySet<string> = new Set(['silence', 'cost', 'time', 'turns']);
+const patientRules: ReadonlySet<string> = new Set(['silence', 'cost', 'time', 'turns', 'base-changed']);
 
 /** The words wait for the turn's end, so the turn is ended; the agent's session goes on with them. */
 async function endTurn({ session, logs }: Life): Promise<void> {

@@ -148,6 +148,11 @@ function ladderPart({ rung, task, parts }: PromptFacts): string {
       `This task was too much in one piece and was split. These parts are done, and in your checkout:\n${list}\nPut them together: do what is still missing of the task below, see that its checks pass, and report it.`,
     );
   }
+  if (rung === 'whole')
+    return section(
+      'In one piece after all',
+      'This task was split, and all its parts failed; the advice above tells what became of them. You do the whole of it, alone and without splitting it. Nothing of their work is in your checkout; look at it with git show before you begin.',
+    );
   return section(
     'This is not the first attempt',
     `${tries} at this task ended badly; what went wrong stands below. Do not repeat what was tried: first find out why it failed, then choose another way. Nothing of that work is in your checkout.`,

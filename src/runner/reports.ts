@@ -6,6 +6,8 @@
  */
 import { isRejection } from '../core/rejection.ts';
 import { conflictEar } from './conflict-ear.ts';
+import { tellChange } from '../core/stack.ts';
+import type { BaseChange } from '../core/task.ts';
 import { giveHint } from './hint.ts';
 import type { Life } from './life.ts';
 import { hear, type AgentReport, type Course } from './course.ts';
@@ -15,7 +17,8 @@ import type { Bell, Stage } from './stage.ts';
 import { within } from './within.ts';
 
 /** Takes in what the store has heard through `orbit complete`; `true` if that was new. */
-export async function hearStore({ life }: Stage, course: Course): Promise<boolean> {
+export async function hearStore(stage: Stage, course: Course): Promise<boolean> {
+  const { life } = stage;
   const task = (await life.ports.store.task(life.attempt.task))?.task;
   const claim = task?.claim;
   if (claim?.token !== life.attempt.token) {
@@ -30,12 +33,25 @@ export async function hearStore({ life }: Stage, course: Course): Promise<boolea
       await giveHint(life, { by: 'person', rule: null, text, evidence: [] });
     course.watched.look({ type: 'told', rule: null });
   }
+  await hearChanges(stage, course, claim.changed ?? []);
   if (claim.reported === null) return false;
   const { at, noChanges } = claim.reported;
   if (at <= course.storeReportAt) return false;
   course.storeReportAt = at;
   hear(course, { kind: 'complete', text: '', noChanges, isTold: true });
   return true;
+}
+
+/** Work that this attempt is built on is no longer what it was (A10); each change is said once. */
+async function hearChanges({ life }: Stage, course: Course, changes: readonly BaseChange[]): Promise<void> {
+  for (const change of changes.slice(course.changesHeard)) {
+    course.changesHeard += 1;
+    if (course.exit !== null) return;
+    const text = tellChange(life.task.id, change);
+    const evidence = [`${change.task} at ${change.commit}: ${change.why}`];
+    await giveHint(life, { by: 'supervision', rule: 'base-changed', text, evidence });
+    course.watched.look({ type: 'told', rule: null });
+  }
 }
 
 /** Advice given since the prompt was written, oldest first: two pieces in one moment are two, though the task keeps the last. */

@@ -6,6 +6,7 @@
  */
 import { agentFamily } from '../core/agent-name.ts';
 import type { TaskCommand } from '../core/command.ts';
+import { stackWait, type StackLook, type StackRule } from '../core/early-start.ts';
 import type { TaskKey } from '../core/id.ts';
 import { isAvoided } from '../core/ladder.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
@@ -58,6 +59,43 @@ export class ScopeCheck {
 }
 
 /**
+ * Asks whether unlanded work keeps a task back. Remembers what lies under each, and the answer for tasks that need the same: in a wide
+ * plan thousands do. One instance serves one claim.
+ */
+export class StackCheck {
+  readonly #rule: StackRule | null;
+  readonly #look: StackLook;
+  readonly #now: number;
+  readonly #answers = new Map<string, boolean>();
+
+  constructor(rule: StackRule | undefined, read: StackLook, now: number) {
+    this.#rule = rule ?? null;
+    this.#now = now;
+    const below = new Map<TaskKey, readonly Task[]>();
+    const tasks = new Map<TaskKey, Task | null>();
+    this.#look = {
+      unlanded: (task) => remembered(below, task.key, () => read.unlanded(task)),
+      task: (key) => remembered(tasks, key, () => read.task(key)),
+    };
+  }
+
+  isFree(task: Task): boolean {
+    const rule = this.#rule;
+    if (rule === null || task.dependencies.length === 0) return true;
+    const alike = `${task.plan}\n${task.estimateMs ?? ''}\n${task.dependencies.join('\n')}`;
+    return remembered(this.#answers, alike, () => stackWait(task, this.#look, { rule, now: this.#now }) === null);
+  }
+}
+
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, read: () => Value): Value {
+  const value = known.get(key);
+  if (value !== undefined) return value;
+  const fresh = read();
+  known.set(key, fresh);
+  return fresh;
+}
+
+/**
  * A running attempt's scope was changed to that of `reserved`: the reservation to keep from now on, or why not.
  * @param all every live reservation, the attempt's own one among them.
  */
@@ -74,10 +112,13 @@ export function scopeTaken(key: TaskKey, holder: Reservation): Rejection {
   return reject('scope-taken', message, `wait until ${task} ends, or orbit why ${key}`);
 }
 
-/** @param kept how many ready tasks were passed over because others hold their paths. */
+/** @param kept how many ready tasks were passed over because others hold their paths, or what they need has to land first. */
 export function nothingReady({ agent, plan }: ClaimRequest, kept: number): Rejection {
   const where = plan === null ? '' : ` in plan ${plan}`;
-  const why = kept === 0 ? '' : `; the paths of ${kept} ready task(s) are held by running attempts`;
+  const why =
+    kept === 0
+      ? ''
+      : `; ${kept} ready task(s) wait for paths that running attempts hold, or for work that has to land first`;
   return reject('nothing-ready', `no task${where} is ready for ${agent}${why}`, 'orbit blocked, or orbit why <task>');
 }
 

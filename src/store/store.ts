@@ -20,6 +20,7 @@ import type { AgentCheck } from '../core/agent-check.ts';
 import type { Attempt, Pulse } from '../core/attempt.ts';
 import type { TaskCommand } from '../core/command.ts';
 import type { Conflict, ConflictChange } from '../core/conflict.ts';
+import type { StackRule } from '../core/early-start.ts';
 import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
@@ -57,6 +58,8 @@ export interface ClaimRequest {
   profile?: AgentProfile;
   /** Nobody else could take work just now, so that nothing is kept for others. */
   alone?: boolean;
+  /** When work may begin on top of what has not landed; absent: always. Of no matter where one task is asked for by name. */
+  stack?: StackRule;
   /** Whose quota it will use: refused with `account-parked` while that rests. */
   account?: string;
   /** The leadership that this is done under: refused with `not-leading` when another coordinator leads by now. */

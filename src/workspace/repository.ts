@@ -18,6 +18,20 @@ export interface MergePair {
   base: string | null;
 }
 
+/** Commits put onto another base; on a conflict both sides stand in `tree`, with markers. */
+export type Replay =
+  | { clean: true; commit: string; tree: string }
+  | { clean: false; tree: string; paths: readonly string[] };
+
+export interface ReplayOrder {
+  /** The commits `from..to`. */
+  from: string;
+  to: string;
+  onto: string;
+  /** Of the one commit that stands for them where they are no plain line from `from`, such as with merges among them. */
+  message: string;
+}
+
 export interface Repository {
   /** Absolute path of the directory all worktrees share (`.git`). */
   commonDirectory: string;
@@ -56,6 +70,11 @@ export interface Repository {
   pathSets(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]>;
   /** Difference of these paths for people to read: a summary, then the patch, or the summary alone where the patch is large. */
   patch(from: string, to: string, paths: readonly string[]): Promise<string>;
+  /**
+   * Puts commits onto another base, in the object database alone: one by one with the messages, authors and dates they have, or as
+   * one. The same order gives the same ids. It moves no ref.
+   */
+  replay(order: ReplayOrder): Promise<Replay>;
   parents(commit: string): Promise<string[]>;
   /** Writes a commit by Orbit with the parents given, in order. `atMs` fixes its date, so that a repeat gives the same id. */
   commit(order: { tree: string; parents: readonly string[]; message: string; atMs: number }): Promise<string>;

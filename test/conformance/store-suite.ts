@@ -14,6 +14,7 @@ import { splitCases } from './store-split-cases.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
 import { trainCases } from './store-train-cases.ts';
+import { stackCases } from './store-stack-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
 const cases = {
@@ -27,6 +28,7 @@ const cases = {
   ...splitCases,
   ...conflictCases,
   ...approvalCases,
+  ...stackCases,
 };
 
 export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {

@@ -6,7 +6,7 @@
 import type { CheckResult, CoordinatorPorts, CoordinatorSettings } from '../../src/coordinator/ports.ts';
 import { runPlans } from '../../src/coordinator/run.ts';
 import { SimRunnerHost } from './machine.ts';
-import { planId, sharedPath } from './scenario.ts';
+import { planId, sharedPath, stackDepthMax } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import type { SimProcess } from './world.ts';
 
@@ -119,6 +119,7 @@ export class Coordinators {
       train: this.#sim.scenario.train,
       landing: true,
       approval: { approval: 'end', risky: 'ask' },
+      stackDepthMax,
       mergeOnComplete: false,
       diskMaxBytes: null,
       failuresInRowMax: Number.POSITIVE_INFINITY,

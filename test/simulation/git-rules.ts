@@ -1,7 +1,7 @@
 /** Invariants of git: what agents made is kept, and how the target moves. */
 import type { Event } from '../../src/core/event.ts';
 import type { TaskKey } from '../../src/core/id.ts';
-import type { Fault, TargetMove } from './rule.ts';
+import { isLanded, type Fault, type TargetMove } from './rule.ts';
 import { target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import { isKeepingRef, snapshotOf, type Directory } from './workspaces.ts';
@@ -79,6 +79,26 @@ export function landsOnce({ history, git }: Simulation, { task, body }: Event): 
   if (tip === undefined || !git.isAncestor(body.landedAs, tip))
     return `${task} landed as ${body.landedAs}, which is not on the target`;
   return git.commit(body.landedAs).tree === body.tree ? null : `${task} landed with another tree than its commit has`;
+}
+
+/** A10: whoever needs a task lands after it. */
+export function landsAfterItsNeeds({ history, needs }: Simulation, { task, body }: Event): Fault {
+  if (body.type !== 'task-landed' || task === null) return null;
+  const early = needs.get(task)?.find((needed) => {
+    const other = history.tasks.get(needed);
+    return other !== undefined && !isLanded(other) && other.closed?.as !== 'completed';
+  });
+  return early === undefined ? null : `${task} lands before ${early}, which it needs`;
+}
+
+/** A10: what stands for proven work is kept by a ref before the store says so, and what was proven stays kept. */
+export function restackedIsKept({ git, history }: Simulation, { task, body }: Event): Fault {
+  if (body.type !== 'work-restacked' || task === null) return null;
+  const proven = history.tasks.get(task)?.evidence?.commit ?? body.from;
+  if (proven !== body.from) return `${task} is restacked from ${body.from}, its work is ${proven}`;
+  const lost = [body.from, body.commit].find((commit) => !git.isKept(commit, isKeepingRef));
+  if (lost !== undefined) return `${task} is restacked and no ref keeps ${lost}`;
+  return git.isAncestor(body.base, body.commit) ? null : `${body.commit} does not stand on its base ${body.base}`;
 }
 
 /** In the order of their train. */

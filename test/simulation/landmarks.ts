@@ -28,6 +28,15 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
   }
   if (body.type === 'task-claimed') sim.reach(`rung: ${body.course?.rung}`);
   if (body.type === 'attempt-ended' && (body.next?.avoid ?? null) !== null) sim.reach('kept for another agent');
+  if (body.type === 'task-made-whole' && task !== undefined) {
+    sim.needs.set(
+      task.key,
+      task.dependencies.filter((needed) => !body.parts.includes(needed)),
+    );
+    sim.reach('all parts failed, done in one piece');
+  }
+  if (body.type === 'base-changed') sim.reach('running attempt told that its base changed');
+  if (body.type === 'work-restacked') sim.reach('proven work put onto a corrected base');
   if (body.type === 'landing-bounced') sim.reach(`sent back from landing: ${body.cause}`);
   if (body.type === 'task-escalated') sim.reach(`to the inbox: ${body.kind}`);
   if (body.type === 'landing-begun' && body.candidate === null) sim.reach('landing taken back: its move never came');

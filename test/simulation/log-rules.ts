@@ -1,7 +1,8 @@
 /** Invariants that each event of the log must keep, judged before it is folded into the history. */
 import type { Event } from '../../src/core/event.ts';
-import { isMet, unblockOf, type Fault } from './rule.ts';
-import { pathsInScope, sharedPath } from './scenario.ts';
+import type { TaskKey } from '../../src/core/id.ts';
+import { isLanded, isMet, unblockOf, type Fault } from './rule.ts';
+import { pathsInScope, sharedPath, stackDepthMax } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 
 export function oneLiveClaim({ history }: Simulation, { task, body }: Event): Fault {
@@ -68,6 +69,20 @@ export function startsOnlyWhenAllowed({ history, needs, paused }: Simulation, { 
   if (task.inbox !== null || task.hold !== null || paused) return `${key} starts although a person has it`;
   const open = needs.get(task.key)?.find((needed) => !isMet(history.tasks.get(needed), unblockOf(history, needed)));
   return open === undefined ? null : `${key} starts before ${open} is finished`;
+}
+
+/** A10: at most so many levels of work that has not landed lie under an attempt that a coordinator starts. */
+export function stacksAreShallow({ history, needs }: Simulation, { task: key, body }: Event): Fault {
+  if (body.type !== 'task-claimed' || body.byHand || key === null) return null;
+  const levels = (of: TaskKey): number => {
+    const below = (needs.get(of) ?? []).filter((needed) => {
+      const task = history.tasks.get(needed);
+      return task !== undefined && task.evidence !== null && task.closed === null && !isLanded(task);
+    });
+    return Math.max(0, ...below.map((needed) => 1 + levels(needed)));
+  };
+  const depth = levels(key);
+  return depth <= stackDepthMax ? null : `${key} starts on ${depth} levels of unlanded work`;
 }
 
 export function slotsAreKept({ history, scenario }: Simulation, { body }: Event): Fault {

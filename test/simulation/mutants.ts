@@ -174,6 +174,14 @@ export const mutants: readonly NamedMutant[] = [
     }),
   },
   {
+    what: 'nobody looks how deep unlanded work lies',
+    noticedBy: ['I14'],
+    mutant: inStore('claim', (_store, claim) => async (...args) => {
+      const [{ stack: _stack, ...request }, ...rest] = args as [ClaimRequest, string, number];
+      return claim(request, ...rest);
+    }),
+  },
+  {
     what: 'directories are said to be removed and are not',
     noticedBy: ['I15'],
     mutant: {

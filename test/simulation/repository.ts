@@ -1,7 +1,7 @@
 /** The repository port on the model of git. Tells the watcher about every move of refs, for the invariants. */
 import type { PathChange } from '../../src/core/path-change.ts';
 import type { Changes } from '../../src/core/path-set.ts';
-import type { Merge, MergePair, Repository } from '../../src/workspace/repository.ts';
+import type { Merge, MergePair, Replay, ReplayOrder, Repository } from '../../src/workspace/repository.ts';
 import type { GitModel, RefMove } from './git-model.ts';
 
 export interface RefWatcher {
@@ -118,6 +118,42 @@ export class SimRepository implements Repository {
     const [before, after] = [this.#git.filesAt(from), this.#git.filesAt(to)];
     const lines = paths.map((path) => `${path}: ${before.get(path) ?? 'nothing'} -> ${after.get(path) ?? 'nothing'}`);
     return lines.join('\n');
+  }
+
+  async replay({ from, to, onto, message }: ReplayOrder): Promise<Replay> {
+    const line: string[] = [];
+    for (let at: string | undefined = to; at !== undefined && at !== from; [at] = this.#git.commit(at).parents) {
+      if (this.#git.commit(at).parents.length !== 1 || !this.#git.isAncestor(from, at))
+        return this.#squash({ from, to, onto, message });
+      line.unshift(at);
+    }
+    let head = onto;
+    let below = from;
+    for (const id of line) {
+      const { clean, tree } = await this.#mergeFrom(below, head, id);
+      if (!clean) return this.#squash({ from, to, onto, message });
+      head = this.#git.writeCommit({ ...this.#git.commit(id), tree, parents: [head] });
+      below = id;
+    }
+    return { clean: true, commit: head, tree: this.#git.commit(head).tree };
+  }
+
+  async #squash({ from, to, onto, message }: ReplayOrder): Promise<Replay> {
+    const merge = await this.#mergeFrom(from, onto, to);
+    if (!merge.clean) return merge;
+    const { atMs } = this.#git.commit(to);
+    const commit = this.#git.writeCommit({ tree: merge.tree, parents: [onto], message, atMs });
+    return { clean: true, commit, tree: merge.tree };
+  }
+
+  async #mergeFrom(base: string, ours: string, theirs: string): Promise<Merge> {
+    const { files, conflicts } = this.#git.merge(
+      this.#git.filesAt(base),
+      this.#git.filesAt(ours),
+      this.#git.filesAt(theirs),
+    );
+    const tree = this.#git.writeTree(files);
+    return conflicts.length === 0 ? { clean: true, tree } : { clean: false, tree, paths: conflicts, messages: [] };
   }
 
   async parents(commit: string): Promise<string[]> {

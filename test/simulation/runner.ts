@@ -142,7 +142,7 @@ async function attemptWork(host: Host, life: Life): Promise<Ending> {
   if (stop.aborted) return stop.reason as Ending;
   const base = await findBase({ repository, store }, task, { plan, shared: [], now: 0 });
   if ('fault' in base) return { as: 'failed', outcome: 'failed', reason: base.fault };
-  if (base.includes.length > 0) sim.reach('work began on unlanded work of a dependency');
+  if (base.builtOn.length > 0) sim.reach('work began on unlanded work of a dependency');
   const { token } = attempt;
   const carried = await findCarryOver(life.ports, { task: task.key, token, base: base.commit });
   if (carried !== null) sim.reach('went on from an earlier attempt');
@@ -169,6 +169,7 @@ async function attemptWork(host: Host, life: Life): Promise<Ending> {
       base: base.commit,
       start,
       logs: life.logs.directory,
+      builtOn: base.builtOn,
     },
     { actor: attempt.agent, now: life.ports.clock.now(), durable: false },
   );

@@ -9,6 +9,8 @@ import { Random } from './random.ts';
 export const planId = '001';
 export const target: string = `refs/heads/orbit/${planId}`;
 export const sharedPath = 'registry.txt';
+/** Levels of unlanded work under a new attempt. */
+export const stackDepthMax = 2;
 export const areas: readonly string[] = ['area0', 'area1', 'area2', 'area3', 'area4'];
 const filesPerArea = 3;
 

@@ -40,14 +40,18 @@ function tail({
   layers,
 }: {
   counts: Record<string, number>;
-  layers: readonly { stuck: readonly { task: string }[] }[];
+  layers: readonly { stuck: readonly { task: string }[]; needsYou: readonly { task: string }[] }[];
 }): string[] {
+  const missing = layers.flatMap((layer) => layer.needsYou.map(({ task }) => task));
   const stuck = layers.flatMap((layer) => layer.stuck.map(({ task }) => task));
   const numbers = Object.entries(counts)
     .filter(([, number]) => number > 0)
     .map(([status, number]) => `${number} ${status}`);
   return [
     numbers.join(', '),
+    ...(missing.length === 0
+      ? []
+      : [`missing: ${missing.join(', ')}; a person has to look: orbit inbox, orbit why <task>`]),
     ...(stuck.length === 0 ? [] : [`stuck: ${stuck.join(', ')}; orbit why <task>, orbit release <task>`]),
   ];
 }

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { Event } from '../../core/event.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
+import { finishes, type Finish } from '../../core/pull-request.ts';
 import { UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
+import type { CoordinatorPorts, CoordinatorSettings } from '../../coordinator/ports.ts';
+import { needsForge } from '../../coordinator/landing-mode.ts';
 import { tellHolder } from '../../coordinator/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
@@ -14,7 +17,7 @@ import { openView, type RunView } from '../run/view.ts';
 export const command: Command = {
   summary: 'Work through plans with the configured agents until nothing moves without you.',
   usage: [
-    'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH]',
+    'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH] [--finish HOW]',
     'run --task TASK [--agents NAME] [--model MODEL] [--thinking LEVEL]',
   ],
   examples: [
@@ -30,6 +33,7 @@ export const command: Command = {
     model: { kind: 'text', value: 'MODEL', about: 'Model for this run, whatever the settings and the ladder say.' },
     thinking: { kind: 'text', value: 'LEVEL', about: 'Thinking budget for this run: low, medium, high or max.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
+    finish: { kind: 'text', value: 'HOW', about: `What becomes of a finished plan: ${finishes.join(', ')}.` },
   },
   words: { min: 0, max: 100, names: 'plans' },
   async run(input, around) {
@@ -38,6 +42,7 @@ export const command: Command = {
     let say = (text: string): void => around.warn(text);
     const agents = readAgents(input.text('agents'), settings);
     const wish = readWish(input, agents.length);
+    const finish = readFinish(input);
     const named = await readPlans(context, input);
     const task = await readTask(context, input, named);
     const plans = task === null ? named : [keyParts(task).plan];
@@ -68,9 +73,11 @@ export const command: Command = {
       plans,
       agents,
       wish,
+      finish,
       environment: around.environment,
       log: tell,
     });
+    await requireForge(context, plans, { ports, settings: coordinator });
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
@@ -93,6 +100,24 @@ export const command: Command = {
 };
 
 /** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
+/** What would fail in the end is told at the beginning: no remote, no token, a host that nothing is known of. */
+async function requireForge(
+  { store }: Context,
+  plans: readonly string[],
+  { ports, settings }: { ports: CoordinatorPorts; settings: CoordinatorSettings },
+): Promise<void> {
+  const stored = await Promise.all(plans.map(async (plan) => store.plan(plan)));
+  if (stored.some((plan) => plan !== null && needsForge(plan, settings))) await ports.forge?.();
+}
+
+/** Throws `UsageError` `bad-flag`. */
+function readFinish(input: Input): Finish | null {
+  const word = input.text('finish');
+  const finish = finishes.find((one) => one === word) ?? null;
+  if (word === null || finish !== null) return finish;
+  throw new UsageError('bad-flag', `there is no finish ${JSON.stringify(word)}`, `one of ${finishes.join(', ')}`);
+}
+
 /** Reads the plans' files and warns about agents that this project does not have. */
 async function readPlans(context: Context, input: Input): Promise<string[]> {
   const { requirePlan } = await import('../../actions/find-task.ts');

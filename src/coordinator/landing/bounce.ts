@@ -12,7 +12,7 @@ import type { LandingContext, LandingStep } from './step.ts';
 export async function bounce(
   context: LandingContext,
   task: Task,
-  { cause, reason }: { cause: 'conflict' | 'red' | 'scope' | 'approval'; reason: string },
+  { cause, reason }: { cause: 'conflict' | 'red' | 'scope' | 'review' | 'approval'; reason: string },
 ): Promise<LandingStep> {
   // Nothing is wrong with it: it waits as it is.
   if (cause === 'approval') return park(context, task, reason);

@@ -1,12 +1,12 @@
 /**
  * The reason of a bounce because of a conflict: everything its next agent needs to keep both intents (P4).
  *
- * Owns the words, and the ref under which the merge with its conflict marks is kept for agents and people to look at.
+ * Owns the words.
  */
-import { keyParts } from '../../core/id.ts';
 import { limits } from '../../core/limits.ts';
 import type { Task } from '../../core/task.ts';
 import type { Merge } from '../../workspace/repository.ts';
+import { keepMerge } from '../keep-merge.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { landedSince, shortPatch, type Intent } from './intents.ts';
 import { listPaths } from './path-list.ts';
@@ -32,7 +32,8 @@ export async function conflictReason(ports: Ports, order: ConflictOrder): Promis
   const plan = await store.plan(task.plan);
   const start = (await repository.mergeBase(from, base)) ?? from;
   const intents = plan === null ? [] : await landedSince(ports, { plan, from: start, paths: merge.paths });
-  const ref = await keepMerge(ports, order);
+  const message = `Conflict of ${task.key} with its target\n\n${merge.messages.join('\n')}\n`;
+  const ref = await keepMerge(ports, task, { tree: merge.tree, onto: base, message });
   const kept =
     ref === null
       ? ''
@@ -74,17 +75,4 @@ const titleLengthMax = 120;
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length <= titleLengthMax ? line : `${line.slice(0, titleLengthMax).toWellFormed()}…`;
-}
-
-/** One per attempt, `refs/orbit/conflict/<task>/<token>`; a repeat of the same round finds it again. `null` if it cannot be kept. */
-async function keepMerge({ repository }: Ports, { task, merge, base }: ConflictOrder): Promise<string | null> {
-  const evidence = task.evidence;
-  if (evidence === null || evidence.commit === null) return null;
-  const ref = `refs/orbit/conflict/${keyParts(task.key).task}/${evidence.token}`;
-  const message = `Conflict of ${task.key} with its target\n\n${merge.messages.join('\n')}\n`;
-  const parents = [base, evidence.commit];
-  const commit = await repository.commit({ tree: merge.tree, parents, message, atMs: evidence.at });
-  const before = await repository.resolve(ref);
-  const isKept = before === commit || (await repository.moveRefs([{ ref, from: before, to: commit }]));
-  return isKept ? ref : null;
 }

@@ -7,6 +7,7 @@ import type { Plan } from '../../core/plan.ts';
 import { mayConflict, pathSet } from '../../core/path-set.ts';
 import type { Evidence, Task } from '../../core/task.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { plansOn } from './target-past.ts';
 
 export interface Intent {
   task: Task;
@@ -27,7 +28,7 @@ export async function landedSince(
   { store, repository, clock }: Pick<CoordinatorPorts, 'store' | 'repository' | 'clock'>,
   { plan, from, paths }: { plan: Plan; from: string; paths: readonly string[] },
 ): Promise<Intent[]> {
-  const plans = (await store.plans()).filter(({ target }) => target === plan.target);
+  const plans = await plansOn(store, plan.target);
   const landed: Task[] = [];
   for (const { id } of plans)
     for (const { task } of await store.tasks({ plan: id, status: ['landed'] }, clock.now())) landed.push(task);

@@ -5,6 +5,7 @@
  * landing by date is only a good guess: whoever asks must not call a target wrong because of one that is older than thought.
  */
 import { keyParts, type TaskKey } from '../../core/id.ts';
+import { landsOn } from '../../core/layer-branch.ts';
 import type { Plan, TargetStart } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import type { Store } from '../../store/store.ts';
@@ -19,7 +20,7 @@ export interface Milestone {
 }
 
 export async function plansOn(store: Pick<Store, 'plans'>, target: string): Promise<Plan[]> {
-  return (await store.plans()).filter((plan) => plan.target === target);
+  return (await store.plans()).filter((plan) => landsOn(plan, target));
 }
 
 /** The start that counts: what a person accepted last, else what was found first. */

@@ -20,6 +20,7 @@ import {
 } from '../../core/lookout.ts';
 import { OperationalError } from '../../platform/error.ts';
 import { epochOf } from '../lead.ts';
+import type { MergePair } from '../../workspace/repository.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 import type { CoordinatorState } from '../state.ts';
 import { PathMemory } from './path-memory.ts';
@@ -149,11 +150,8 @@ export class Lookout {
   }
 }
 
-/** As the landing queue would merge it, or, of two tasks, as git finds their common beginning. */
-function mergeOf({ one, other, target }: Pair): { ours: string; theirs: string; base: string | null } {
-  return other === null
-    ? { ours: target, theirs: one.commit, base: one.base }
-    : { ours: one.commit, theirs: other.commit, base: null };
+function mergeOf({ one, other, base, target }: Pair): MergePair {
+  return { ours: other === null ? target : one.commit, theirs: (other ?? one).commit, base };
 }
 
 function presentAfter(stored: readonly Conflict[], { noted, ended }: ConflictChange): Conflict[] {

@@ -4,8 +4,11 @@
  * Owns what counts, and how often files are looked at: where an agent gave a sign, committed, or long ago. Everything is read from the
  * object database or without trusting a workspace.
  */
+import { planOnOpenLine } from '../../actions/plan-lines.ts';
 import type { Attempt } from '../../core/attempt.ts';
 import type { TaskKey } from '../../core/id.ts';
+import { isLanded } from '../../core/status.ts';
+import type { BuiltOn } from '../../core/task.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../ports.ts';
 
 export interface Work {
@@ -18,6 +21,8 @@ export interface Work {
   base: string;
   /** As committed, or standing for what is not committed yet. */
   commit: string;
+  /** Tasks whose work is in `base` and has not landed. */
+  builtOn: readonly TaskKey[];
 }
 
 export interface InFlight {
@@ -46,15 +51,24 @@ export class WorkInFlight {
     const targets = new Map<string, string>();
     for (const id of plans) {
       const plan = await store.plan(id);
-      const tip = plan === null ? null : await repository.resolve(plan.target);
-      if (plan === null || tip === null) continue;
-      const { target } = plan;
+      if (plan === null) continue;
+      const { target } = await planOnOpenLine(store, plan, clock.now());
+      const tip = await repository.resolve(target);
+      if (tip === null) continue;
       targets.set(target, tip);
       for (const attempt of await store.attempts({ plan: id, live: true })) running.push({ attempt, target });
       for (const { task } of await store.tasks({ plan: id, status: ['done', 'landing'] }, clock.now())) {
-        const { token, base = null, commit = null } = task.evidence ?? {};
+        const { token, base = null, commit = null, builtOn } = task.evidence ?? {};
         if (token !== undefined && base !== null && commit !== null && (await repository.resolve(commit)) !== null)
-          work.push({ task: task.key, token, agent: null, target, base, commit });
+          work.push({
+            task: task.key,
+            token,
+            agent: null,
+            target,
+            base,
+            commit,
+            builtOn: await unlandedOf(store, builtOn),
+          });
       }
     }
     const attempts = running.map(({ attempt }) => attempt);
@@ -62,7 +76,8 @@ export class WorkInFlight {
     for (const [index, { attempt, target }] of running.entries()) {
       const { task, token, agent, base } = attempt;
       const commit = commits[index] ?? null;
-      if (base !== null && commit !== null && commit !== base) work.push({ task, token, agent, target, base, commit });
+      if (base === null || commit === null || commit === base) continue;
+      work.push({ task, token, agent, target, base, commit, builtOn: await unlandedOf(store, attempt.builtOn) });
     }
     return { work, targets };
   }
@@ -91,4 +106,9 @@ export class WorkInFlight {
     }
     return attempts.map(({ token }, index) => this.#glances.commits.get(token) ?? tips[index] ?? null);
   }
+}
+
+async function unlandedOf({ task }: Pick<Ports['store'], 'task'>, parts: readonly BuiltOn[] = []): Promise<TaskKey[]> {
+  const found = await Promise.all(parts.map(async (part) => ({ part, made: (await task(part.task))?.task })));
+  return found.flatMap(({ part, made }) => (made !== undefined && isLanded(made) ? [] : [part.task]));
 }

@@ -16,12 +16,13 @@ import {
   nothingReady,
   scopeTaken,
   ScopeCheck,
+  StackCheck,
 } from '../claim-choice.ts';
 import { dependenciesAfter, leavesPlan, refuseCycle } from '../cycle.ts';
 import { sealEvent } from '../hash.ts';
 import { mergePlan } from '../plan-change.ts';
 import type { Claimed, ClaimRequest, Executed, PlanApplied, PlanChange, TaskRecord } from '../store.ts';
-import { madeBy, needsOf, readyRows } from './queries.ts';
+import { madeBy, needsOf, readyRows, stackRows } from './queries.ts';
 import type { Tables } from './tables.ts';
 
 /** A transaction under way. */
@@ -65,7 +66,10 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
     return holder === null ? take(tx, request.task, change) : scopeTaken(request.task, holder);
   }
   const candidates = readyRows(tables, { plan, agent }, now);
-  const free = candidates.find(({ task }) => isFor(task, request, now) && check.holder(task.scope) === null);
+  const stack = new StackCheck(request.stack, stackRows(tables), now);
+  const free = candidates.find(
+    ({ task }) => isFor(task, request, now) && check.holder(task.scope) === null && stack.isFree(task),
+  );
   if (free === undefined) return nothingReady(request, candidates.length);
   const { key } = free.task;
   return take(tx, key, decide(tx, { key, shared }, command));

@@ -1,9 +1,11 @@
 /** Owns the selections of a memory store that have an order or a rule of their own. */
 import type { Attempt } from '../../core/attempt.ts';
+import type { StackLook } from '../../core/early-start.ts';
 import type { TaskKey } from '../../core/id.ts';
 import { deriveStatus } from '../../core/status.ts';
-import { compareReady, wantedNames } from '../claim-choice.ts';
 import type { Task } from '../../core/task.ts';
+import { metLevel, metLevelNeeded } from '../change.ts';
+import { compareReady, wantedNames } from '../claim-choice.ts';
 import type { AttemptQuery, Note, TaskQuery, TaskRecord } from '../store.ts';
 import { wordsOf } from '../words.ts';
 import type { TaskRow, Tables } from './tables.ts';
@@ -41,6 +43,18 @@ export function selectAttempts(tables: Tables, { task, plan, live = false }: Att
       (plan === undefined || attempt.task.startsWith(`${plan}/`)) &&
       (!live || attempt.endedAt === null),
   );
+}
+
+/** What lies under a task that could be claimed. */
+export function stackRows(tables: Tables): StackLook {
+  const rowOf = (key: TaskKey): Task | null => tables.tasks.get(key)?.task ?? null;
+  return {
+    unlanded: ({ dependencies }) =>
+      [...new Set(dependencies)]
+        .map(rowOf)
+        .filter((task) => task !== null && metLevel(task) === metLevelNeeded('done')) as Task[],
+    task: rowOf,
+  };
 }
 
 /** In the order of plan and creation. */

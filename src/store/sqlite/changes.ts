@@ -20,6 +20,7 @@ import {
   nothingReady,
   scopeTaken,
   ScopeCheck,
+  StackCheck,
 } from '../claim-choice.ts';
 import { dependenciesAfter, refuseCycle } from '../cycle.ts';
 import type { Claimed, ClaimRequest, Executed, TaskRecord } from '../store.ts';
@@ -37,6 +38,7 @@ import {
   needsOf,
   readTask,
   readyTasks,
+  stackRows,
   updateTask,
 } from './task-rows.ts';
 
@@ -95,10 +97,13 @@ export function claim(tx: Transaction, request: ClaimRequest): Claimed | Rejecti
     const holder = check.holder(change.task?.scope ?? []);
     return holder === null ? take(tx, { key, record, plan }, change) : scopeTaken(key, holder);
   }
+  const stack = new StackCheck(request.stack, stackRows(db), now);
   // Almost always the first is free; only while others hold the best ones' paths are more rows read.
   for (let limit = 4; ; limit *= 8) {
     const candidates = readyTasks(db, { plan: request.plan, agent, limit }, now);
-    const record = candidates.find(({ task }) => isFor(task, request, now) && check.holder(task.scope) === null);
+    const record = candidates.find(
+      ({ task }) => isFor(task, request, now) && check.holder(task.scope) === null && stack.isFree(task),
+    );
     if (record !== undefined) {
       const { key } = record.task;
       const place = { key, record, plan: readPlan(db, record.task.plan) };

@@ -1,4 +1,5 @@
 /** Owns how tasks, their dependencies and their order stand in SQLite, and every query on them. */
+import type { StackLook } from '../../core/early-start.ts';
 import type { TaskKey } from '../../core/id.ts';
 import type { Unblock } from '../../core/plan.ts';
 import type { TaskStatus } from '../../core/status.ts';
@@ -123,6 +124,16 @@ export function dependantsOf(db: Database, key: TaskKey): TaskKey[] {
 export function needsOf(db: Database, key: TaskKey): TaskKey[] {
   const rows = db.all<{ needs: TaskKey }>('SELECT needs FROM dependency WHERE task = ?', key);
   return rows.map(({ needs }) => needs);
+}
+
+/** What lies under a task that could be claimed; rows of its landed dependencies are not read. */
+export function stackRows(db: Database): StackLook {
+  const unlanded = `SELECT body FROM dependency CROSS JOIN task ON task.key = dependency.needs
+    WHERE dependency.task = ? AND task.met = ${metLevelNeeded('done')}`;
+  return {
+    unlanded: ({ key }) => db.all<{ body: string }>(unlanded, key).map(({ body }) => JSON.parse(body) as Task),
+    task: (key) => readTask(db, key)?.task ?? null,
+  };
 }
 
 /** One look by key per plan: plans are few, an index of all bare ids would cost every task. */

@@ -25,10 +25,26 @@ export interface CommitOrder {
 
 /** Writes the commit and answers its id. Throws OperationalError `git-failed` if its tree or a parent is not there. */
 export async function writeCommit(commonDirectory: string, identity: Identity, order: CommitOrder): Promise<string> {
+  if (isShared(commonDirectory)) {
+    await refuseMissing(commonDirectory, order);
+    return commitByGit(commonDirectory, identity, order);
+  }
+  return writeCommitBody(commonDirectory, Buffer.from(textOf(identity, order)), order);
+}
+
+/**
+ * Writes a commit whose every byte is given, such as one with the author of another. Throws OperationalError `git-failed` if its
+ * tree or a parent, named once more in `order`, is not there.
+ */
+export async function writeCommitBody(
+  commonDirectory: string,
+  body: Buffer,
+  order: Pick<CommitOrder, 'tree' | 'parents'>,
+): Promise<string> {
   await refuseMissing(commonDirectory, order);
   const objects = join(commonDirectory, 'objects');
-  if ((statSync(objects).mode & 0o020) !== 0) return commitByGit(commonDirectory, identity, order);
-  const { id, object } = commitObject(identity, order);
+  if (isShared(commonDirectory)) return bodyByGit(commonDirectory, body);
+  const { id, object } = objectOf(body, order.tree);
   const folder = join(objects, id.slice(0, 2));
   const path = join(folder, id.slice(2));
   if (existsSync(path)) return id;
@@ -50,9 +66,13 @@ let drafts = 0;
 
 /** The object's id, and its content before it is packed. */
 export function commitObject(identity: Identity, order: CommitOrder): { id: string; object: Buffer } {
-  const body = Buffer.from(textOf(identity, order));
+  return objectOf(Buffer.from(textOf(identity, order)), order.tree);
+}
+
+/** @param tree any id of the repository: its length tells the hash. */
+function objectOf(body: Buffer, tree: string): { id: string; object: Buffer } {
   const object = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
-  const id = createHash(order.tree.length === 64 ? 'sha256' : 'sha1')
+  const id = createHash(tree.length === 64 ? 'sha256' : 'sha1')
     .update(object)
     .digest('hex');
   return { id, object };
@@ -64,7 +84,14 @@ function textOf({ name, email }: Identity, { tree, parents, message, atMs }: Com
   return `tree ${tree}\n${above}author ${who}\ncommitter ${who}\n\n${message}`;
 }
 
-async function refuseMissing(commonDirectory: string, { tree, parents }: CommitOrder): Promise<void> {
+function isShared(commonDirectory: string): boolean {
+  return (statSync(join(commonDirectory, 'objects')).mode & 0o020) !== 0;
+}
+
+async function refuseMissing(
+  commonDirectory: string,
+  { tree, parents }: Pick<CommitOrder, 'tree' | 'parents'>,
+): Promise<void> {
   const names = [tree, ...parents];
   const found = await readObjects(commonDirectory, names);
   const at = found.findIndex(
@@ -81,5 +108,11 @@ async function commitByGit(commonDirectory: string, identity: Identity, order: C
   const args = ['commit-tree', ...order.parents.flatMap((parent) => ['-p', parent]), order.tree];
   const environment = commitEnvironment(identity, order.atMs);
   const { stdout } = await runGit(args, { gitDir: commonDirectory, input: order.message, environment });
+  return stdout.toString('utf8').trim();
+}
+
+async function bodyByGit(commonDirectory: string, body: Buffer): Promise<string> {
+  const args = ['hash-object', '-t', 'commit', '-w', '--stdin'];
+  const { stdout } = await runGit(args, { gitDir: commonDirectory, input: body });
   return stdout.toString('utf8').trim();
 }

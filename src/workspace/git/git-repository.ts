@@ -20,6 +20,7 @@ import { isObjectId, readCommits, splitNul } from './objects.ts';
 import { readPatch } from './patch.ts';
 import { exactCommit, listRefs, symbolicTarget } from './refs.ts';
 import { rememberSound, soundnessFault } from './soundness.ts';
+import { replayCommits } from './replay.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 import { tryMerges } from './try-merges.ts';
 
@@ -121,6 +122,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     tryMerges: async (pairs, attributes) => tryMerges(commonDirectory, pairs, attributes),
     pathSets: async (pairs) => readPathSets(commonDirectory, pairs),
     patch: async (from, to, paths) => readPatch(commonDirectory, { from, to, paths }),
+    replay: async (order) => replayCommits(commonDirectory, order),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),
     commit: async (order) => writeCommit(commonDirectory, identity, order),

@@ -3,7 +3,8 @@
  *
  * Invariant: what an agent can write (config, hooks, attributes, a `.git` file, environment) starts no program from here, except
  * filters while a checkout is written, which content may need. Arguments go as a list, never through a shell; the environment is an
- * allow-list, so no inherited `GIT_*` moves a run elsewhere; git asks nobody anything and talks to no remote.
+ * allow-list, so no inherited `GIT_*` moves a run elsewhere; git asks nobody anything, and talks to no remote but by the one protocol
+ * that a run names (`network`), without credential helpers and without following a redirect.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { limits } from '../../core/limits.ts';
@@ -26,6 +27,8 @@ export interface GitOptions {
   accept?: readonly number[];
   timeoutMs?: number;
   outputBytesMax?: number;
+  /** The one protocol by which this run may reach a remote. Default: none. */
+  network?: 'https' | 'http' | 'ssh' | 'file';
 }
 
 export interface GitResult {
@@ -151,7 +154,11 @@ async function start(args: readonly string[], options: GitOptions): Promise<Ende
 
 /** Starts git, hardened as all runs are, for a conversation. Its input is a pipe if `options.input` is given. */
 export function spawnGit(args: readonly string[], options: GitOptions): ChildProcess {
-  const environment = childEnvironment({ allow: allowedNames, set: { ...environmentOfAll, ...options.environment } });
+  const reach = options.network === undefined ? {} : { GIT_ALLOW_PROTOCOL: options.network };
+  const environment = childEnvironment({
+    allow: allowedNames,
+    set: { ...environmentOfAll, ...reach, ...options.environment },
+  });
   return spawn(gitProgram(environment['PATH'] ?? ''), [...settings, ...placeOf(options), ...args], {
     cwd: options.cwd ?? '/',
     env: environment,
@@ -168,8 +175,19 @@ function placeOf(options: GitOptions): string[] {
   const place: string[] = (options.config ?? []).flatMap((setting) => ['-c', setting]);
   if (options.gitDir !== undefined) place.push(`--git-dir=${options.gitDir}`);
   if (options.workTree !== undefined) place.push(`--work-tree=${options.workTree}`);
+  if (options.network !== undefined) place.push(...networkSettings);
   return place;
 }
+
+const networkSettings = [
+  'credential.helper=',
+  'credential.interactive=false',
+  'core.askPass=',
+  'http.followRedirects=false',
+  'transfer.fsckObjects=true',
+  'push.recurseSubmodules=no',
+  'fetch.recurseSubmodules=false',
+].flatMap((setting) => ['-c', setting]);
 
 const foundPrograms = new Map<string, string>();
 
