@@ -208,3 +208,29 @@ test('D5 I20 branches without a common history, that are gone, or have no commit
   await lookout.look();
   expect(await set.store.conflicts()).toEqual([]);
 });
+
+test('D5 A10 work on unlanded work that changes the same lines is in nobody’s way, neither of that nor of the target', async () => {
+  using set = await stage({ a: text('two') });
+  const token = await set.begin('T1');
+  const commit = set.work('T1', { a: text('below') });
+  const evidence = evidenceOf(token, { commit, base: set.made.git('rev-parse', 'orbit/001') });
+  accepted(await set.store.execute('001/T1', { type: 'prove', token, evidence }, at(0)));
+  const above = await set.begin('T2');
+  set.made.git('branch', '-f', 'work/T2', commit);
+  const builtOn = [{ task: '001/T1' as const, commit }];
+  const where = { branch: 'work/T2', workspace: '/nowhere', base: commit, logs: '/nowhere', builtOn };
+  accepted(await set.store.execute('001/T2', { type: 'prepare', token: above, ...where }, at(1)));
+  set.work('T2', { a: text('above') });
+  const lookout = new Lookout(set.context);
+  await lookout.look();
+  set.clock.ms += settled;
+  await lookout.look();
+  expect(await set.store.conflicts()).toEqual([]);
+  // What others land in its way is seen all the same.
+  set.made.git('checkout', '-q', 'orbit/001');
+  set.made.write({ a: text('others') });
+  set.made.commit('others');
+  await lookout.look();
+  const seen = await set.store.conflicts();
+  expect(seen.map(({ task, other }) => [task, other])).toContainEqual(['001/T2', null]);
+});

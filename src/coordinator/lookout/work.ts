@@ -108,7 +108,7 @@ export class WorkInFlight {
   }
 }
 
-async function unlandedOf({ task }: Pick<Ports['store'], 'task'>, parts: readonly BuiltOn[] = []): Promise<TaskKey[]> {
-  const found = await Promise.all(parts.map(async (part) => ({ part, made: (await task(part.task))?.task })));
+async function unlandedOf(store: Ports['store'], parts: readonly BuiltOn[] = []): Promise<TaskKey[]> {
+  const found = await Promise.all(parts.map(async (part) => ({ part, made: (await store.task(part.task))?.task })));
   return found.flatMap(({ part, made }) => (made !== undefined && isLanded(made) ? [] : [part.task]));
 }
