@@ -1,4 +1,5 @@
-/** Stops giving out a plan's work, or goes on. Running attempts are left alone. */
+/** Stops giving out a plan's work or landing it, or goes on. Running attempts are left alone. */
+import type { PlanPause } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
 import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
@@ -8,12 +9,13 @@ import { projectProgress } from './project-progress.ts';
 export interface PauseAnswer {
   plan: string;
   paused: boolean;
+  what: PlanPause['what'];
 }
 
 /** @param plan `null`: every plan that has not that state yet. */
 export async function pausePlan(
   context: Context,
-  { plan, paused, why }: { plan: string | null; paused: boolean; why: string },
+  { plan, ...pause }: { plan: string | null } & PlanPause,
 ): Promise<PauseAnswer[] | Rejection> {
   const refusal = refuseAttempts(context.caller, 'pause or resume work');
   if (refusal !== null) return refusal;
@@ -21,9 +23,9 @@ export async function pausePlan(
   const ids = plan === null ? (await context.store.plans()).map(({ id }) => id) : [plan];
   const answers: PauseAnswer[] = [];
   for (const id of ids) {
-    await context.store.pausePlan(id, paused, why, context.caller.actor, context.clock.now());
+    await context.store.pausePlan(id, pause, context.caller.actor, context.clock.now());
     await projectProgress(context, id);
-    answers.push({ plan: id, paused });
+    answers.push({ plan: id, paused: pause.paused, what: pause.what });
   }
   return answers;
 }

@@ -2,6 +2,11 @@
 import { isRejection } from '../core/rejection.ts';
 import type { Command } from './command.ts';
 
+const pausedWords = {
+  work: 'is paused: nothing new is given out',
+  landing: 'does not land for now: finished work waits',
+} as const;
+
 export interface PauseVerb {
   verb: 'pause' | 'resume';
   paused: boolean;
@@ -12,9 +17,10 @@ export interface PauseVerb {
 export function pauseVerb({ verb, paused, summary, examples }: PauseVerb): Command {
   return {
     summary,
-    usage: [`${verb} [PLAN|TASK] [--reason TEXT]`],
+    usage: [`${verb} [PLAN|TASK] [--landing] [--reason TEXT]`],
     examples,
     flags: {
+      landing: { kind: 'switch', about: 'Of a plan: not its work, but what of it lands.' },
       reason: { kind: 'text', value: 'TEXT', about: 'Why.' },
       plan: { kind: 'text', value: 'PLAN', about: 'Plan of the task.' },
     },
@@ -33,12 +39,11 @@ export function pauseVerb({ verb, paused, summary, examples }: PauseVerb): Comma
         });
         return isRejection(answer) ? answer : { data: answer, text: `${answer.task} is ${answer.status}.` };
       }
+      const what = input.has('landing') ? 'landing' : 'work';
       const { pausePlan } = await import('../actions/pause-plan.ts');
-      const answers = await pausePlan(context, { plan: word ?? input.text('plan'), paused, why });
+      const answers = await pausePlan(context, { plan: word ?? input.text('plan'), paused, what, why });
       if (isRejection(answers)) return answers;
-      const text = answers
-        .map(({ plan }) => `Plan ${plan} ${paused ? 'is paused: nothing new is given out' : 'goes on'}.`)
-        .join('\n');
+      const text = answers.map(({ plan }) => `Plan ${plan} ${paused ? pausedWords[what] : 'goes on'}.`).join('\n');
       return { data: { plans: answers }, text };
     },
   };

@@ -120,8 +120,9 @@ export type TaskEventBody =
 export type PlanEventBody =
   | { type: 'plan-created'; plan: Plan }
   | { type: 'plan-changed'; plan: Plan }
-  | { type: 'plan-paused'; why: string }
-  | { type: 'plan-resumed' }
+  /** `what` absent: giving out its work. */
+  | { type: 'plan-paused'; why: string; what?: 'landing' }
+  | { type: 'plan-resumed'; what?: 'landing' }
   | { type: 'target-started'; target: string; commit: string; accepted: boolean };
 
 export type ProjectEventBody =

@@ -46,7 +46,16 @@ export interface Plan {
   /** Each layer lands on a branch of its own, see `layer-branch.ts`; absent: no. */
   layerBranches?: boolean;
   paused: boolean;
+  /** Why nothing of it lands for now, by a person's word; absent: it does. */
+  landingPaused?: string;
   createdAt: number;
+}
+
+/** What of a plan rests: giving out its work, or landing it. */
+export interface PlanPause {
+  paused: boolean;
+  what: 'work' | 'landing';
+  why: string;
 }
 
 /** A task as a file tells it. Dependencies are bare ids of the same plan, or `plan/task`. */

@@ -6,7 +6,7 @@
 import type { PlanEventBody } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import { mergeDraft, type PlanMerge } from '../core/plan-merge.ts';
-import type { Finding, Plan, TargetStart } from '../core/plan.ts';
+import type { Finding, Plan, PlanPause, TargetStart } from '../core/plan.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
 import type { Task } from '../core/task.ts';
 import { canonicalJson } from './hash.ts';
@@ -41,8 +41,14 @@ export function mergePlan(change: PlanChange, stored: Plan | null, current: read
 }
 
 /** What the store alone knows of a plan. */
-function keepOwn(wanted: Plan, { paused, createdAt, start }: Plan): Plan {
-  return { ...wanted, paused, createdAt, ...(start?.target === wanted.target ? { start } : {}) };
+function keepOwn(wanted: Plan, { paused, landingPaused, createdAt, start }: Plan): Plan {
+  return {
+    ...wanted,
+    paused,
+    createdAt,
+    ...(landingPaused === undefined ? {} : { landingPaused }),
+    ...(start?.target === wanted.target ? { start } : {}),
+  };
 }
 
 /** The plan with this start, and what is added to the log; `null` if nothing changes: what was found first stays until a person accepts something else. */
@@ -52,10 +58,14 @@ export function startChange(plan: Plan, start: TargetStart): { plan: Plan; event
   return { plan: { ...plan, start }, event: { type: 'target-started', target, commit, accepted } };
 }
 
-/** What pausing or resuming adds to the log; `null` if the plan is so already. */
-export function pauseEvent(plan: Plan, paused: boolean, why: string): PlanEventBody | null {
-  if (plan.paused === paused) return null;
-  return paused ? { type: 'plan-paused', why } : { type: 'plan-resumed' };
+/** The plan paused or resumed, and what that adds to the log; `null` if it is so already. */
+export function pauseChange(plan: Plan, { paused, what, why }: PlanPause): { plan: Plan; event: PlanEventBody } | null {
+  const of = what === 'landing' ? { what } : {};
+  const event: PlanEventBody = paused ? { type: 'plan-paused', why, ...of } : { type: 'plan-resumed', ...of };
+  if (what === 'work') return plan.paused === paused ? null : { plan: { ...plan, paused }, event };
+  const { landingPaused, ...rest } = plan;
+  if ((landingPaused !== undefined) === paused) return null;
+  return { plan: paused ? { ...rest, landingPaused: why } : rest, event };
 }
 
 function planEvent(stored: Plan | null, plan: Plan): PlanEventBody | null {

@@ -25,7 +25,7 @@ import type { Event } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import type { AgentProfile } from '../core/rung.ts';
 import type { Account, QuotaRule } from '../core/quota.ts';
-import type { Finding, Plan, PlanDraft, TargetStart } from '../core/plan.ts';
+import type { Finding, Plan, PlanDraft, PlanPause, TargetStart } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
@@ -165,8 +165,8 @@ export interface Store extends AsyncDisposable {
   applyPlan(change: PlanChange, actor: string, now: number): Promise<PlanApplied | Rejection>;
   plan(id: string): Promise<Plan | null>;
   plans(): Promise<Plan[]>;
-  /** Stops giving out work of a plan, or goes on; running attempts are left alone. */
-  pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null>;
+  /** Stops giving out a plan's work or landing it, or goes on; running attempts are left alone. */
+  pausePlan(id: string, pause: PlanPause, actor: string, now: number): Promise<Plan | null>;
   /** Notes where a target begins for a plan; the same again changes nothing. `null`: no such plan, or it lands elsewhere. */
   startTarget(id: string, start: Omit<TargetStart, 'at'>, actor: string, now: number): Promise<Plan | null>;
 

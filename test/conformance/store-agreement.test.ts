@@ -123,7 +123,7 @@ const others: Arbitrary<Step> = oneof(
   record({ plan: constantFrom('001', '002'), paused: constantFrom(true, false, false) }).map(
     ({ plan, paused }): Step =>
       (store, now) =>
-        store.pausePlan(plan, paused, 'why', actor, now),
+        store.pausePlan(plan, { paused: paused, what: 'work', why: 'why' }, actor, now),
   ),
   record({ key, score: nat(5) }).map(
     ({ key: of, score }): Step =>

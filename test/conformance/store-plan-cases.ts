@@ -59,7 +59,7 @@ export const planCases: Record<string, StoreCase> = {
 
   'A3 a plan keeps its pause and age over a merge, and says when it changed': async ({ store }) => {
     await load(store, [draftTask('T1')]);
-    await store.pausePlan('001', true, 'lunch', actor, start);
+    await store.pausePlan('001', { paused: true, what: 'work', why: 'lunch' }, actor, start);
     const change = { plan: planOf('001', { title: 'New', createdAt: start + 9 }), scores: new Map<string, number>() };
     const draft = { title: 'New', unblock: null, layers: null, layerList: [], checks: [], tasks: [draftTask('T1')] };
     expect(accepted(await store.applyPlan({ ...change, draft }, actor, start + 9)).plan).toMatchObject({
@@ -190,7 +190,7 @@ export const planCases: Record<string, StoreCase> = {
       ids.map((id) => draftTask(id, { agent: agents[id] ?? null })),
     );
     await load(store, [draftTask('paused')], { plan: '002' });
-    await store.pausePlan('002', true, 'wait', actor, start);
+    await store.pausePlan('002', { paused: true, what: 'work', why: 'wait' }, actor, start);
     await store.execute('001/held', { type: 'hold', why: 'later' }, at(0));
     await claimed(store, 'x', { task: '001/claimed' });
     await store.execute('001/asked', { type: 'escalate', kind: 'question', reason: 'which?' }, at(0));
@@ -206,7 +206,7 @@ export const planCases: Record<string, StoreCase> = {
     expect(await readyIds(store, { mayTake: 'codex' })).toEqual(['any']);
     expect(await readyIds(store, {}, rule.retryDelayMs - 1)).not.toContain('failed');
     expect(await readyIds(store, {}, rule.retryDelayMs)).toContain('failed');
-    await store.pausePlan('002', false, 'go', actor, start);
+    await store.pausePlan('002', { paused: false, what: 'work', why: 'go' }, actor, start);
     expect(await readyIds(store, { plan: '002' })).toEqual(['paused']);
   },
 
@@ -251,13 +251,37 @@ export const planCases: Record<string, StoreCase> = {
 
   'E5 pausing is said once and answers the plan': async ({ store }) => {
     await load(store, [draftTask('T1')]);
-    expect(await store.pausePlan('404', true, '', actor, start)).toBe(null);
-    expect((await store.pausePlan('001', true, 'lunch', actor, start))?.paused).toBe(true);
-    expect((await store.pausePlan('001', true, 'lunch', actor, start))?.paused).toBe(true);
+    expect(await store.pausePlan('404', { paused: true, what: 'work', why: '' }, actor, start)).toBe(null);
+    expect((await store.pausePlan('001', { paused: true, what: 'work', why: 'lunch' }, actor, start))?.paused).toBe(
+      true,
+    );
+    expect((await store.pausePlan('001', { paused: true, what: 'work', why: 'lunch' }, actor, start))?.paused).toBe(
+      true,
+    );
     expect(codeOf(await store.claim({ ...claimOf('001/T1') }, actor, start))).toBe('plan-paused');
-    expect((await store.pausePlan('001', false, 'back', actor, start))?.paused).toBe(false);
+    expect((await store.pausePlan('001', { paused: false, what: 'work', why: 'back' }, actor, start))?.paused).toBe(
+      false,
+    );
     const types = (await store.events({ since: 2 })).map(({ body }) => body.type);
     expect(types).toEqual(['plan-paused', 'plan-resumed']);
+  },
+
+  'P4 what a plan lands is paused apart from its work, and stays so when the plan is read again': async ({ store }) => {
+    await load(store, [draftTask('T1')]);
+    const freeze = { paused: true, what: 'landing', why: 'freeze' } as const;
+    expect(await store.pausePlan('001', freeze, actor, start)).toMatchObject({
+      paused: false,
+      landingPaused: 'freeze',
+    });
+    await load(store, [draftTask('T1')]);
+    expect((await store.plan('001'))?.landingPaused).toBe('freeze');
+    const thawed = await store.pausePlan('001', { ...freeze, paused: false }, actor, start);
+    expect(thawed?.landingPaused).toBe(undefined);
+    const bodies = (await store.events({ since: 2 })).map(({ body }) => body);
+    expect(bodies).toEqual([
+      { type: 'plan-paused', why: 'freeze', what: 'landing' },
+      { type: 'plan-resumed', what: 'landing' },
+    ]);
   },
 
   'I9 where a target began is noted once, kept over a merge, and anew by a person alone': async ({ store }) => {

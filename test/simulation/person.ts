@@ -98,9 +98,9 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
     case 'advise':
       return onTask({ type: 'advise', advice: 'mind the tests' });
     case 'pause': {
-      await store.pausePlan(planId, true, 'lunch', actor, now);
+      await store.pausePlan(planId, { paused: true, what: 'work', why: 'lunch' }, actor, now);
       await process.gate(random.int(5_000, 30_000));
-      await store.pausePlan(planId, false, 'back', actor, sim.world.now());
+      await store.pausePlan(planId, { paused: false, what: 'work', why: 'back' }, actor, sim.world.now());
       return;
     }
     case 'work':

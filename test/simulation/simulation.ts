@@ -261,7 +261,7 @@ export class Simulation {
       this.#check((invariant) => invariant.onEvent?.(this, event));
       noteEvent(this, event);
       this.history.fold(event);
-      if (event.body.type === 'plan-paused' || event.body.type === 'plan-resumed')
+      if ((event.body.type === 'plan-paused' || event.body.type === 'plan-resumed') && event.body.what === undefined)
         this.paused = event.body.type === 'plan-paused';
     }
   }
@@ -292,7 +292,7 @@ export class Simulation {
       process.resume();
     }
     const context = { actor: 'person', now: this.world.now(), durable: true };
-    await this.store.pausePlan(planId, false, 'healed', 'person', context.now);
+    await this.store.pausePlan(planId, { paused: false, what: 'work', why: 'healed' }, 'person', context.now);
     await acceptTarget(this, this.store);
     await this.#followLog();
     for (const { key, hold } of Array.from(this.history.tasks.values())) {

@@ -8,6 +8,7 @@ export const command: Command = pauseVerb({
   examples: [
     ['orbit pause 001', 'the plan'],
     ['orbit pause T031 --reason "wait for the design"', 'one task'],
+    ['orbit pause 001 --landing --reason "release freeze"', 'agents go on, finished work waits'],
     ['orbit pause', 'all plans'],
   ],
 });

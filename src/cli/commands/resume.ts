@@ -9,6 +9,7 @@ const plain: Command = pauseVerb({
   summary: 'Go on with a paused plan, task, or account at its quota.',
   examples: [
     ['orbit resume 001', 'the plan'],
+    ['orbit resume 001 --landing', 'finished work lands again'],
     ['orbit resume', 'all plans'],
     ['orbit resume --account work', 'do not wait for the reset: the quota was raised'],
     ['orbit resume 001 --accept-target', 'land on the branch as it is, whoever moved it'],

@@ -36,9 +36,13 @@ export function eventLine(event: Event, { titles, tries }: KnownTasks): EventLin
   }
   switch (body.type) {
     case 'plan-paused':
-      return { tone: 'warn', subject: event.plan ?? '', text: `paused: ${body.why}` };
+      return {
+        tone: 'warn',
+        subject: event.plan ?? '',
+        text: `${body.what === 'landing' ? 'landing is paused' : 'paused'}: ${body.why}`,
+      };
     case 'plan-resumed':
-      return { tone: 'plain', subject: event.plan ?? '', text: 'resumed' };
+      return { tone: 'plain', subject: event.plan ?? '', text: body.what === 'landing' ? 'lands again' : 'resumed' };
     case 'target-started':
       if (!body.accepted) return null;
       return {

@@ -68,7 +68,7 @@ async function landWaiting(
   );
   const [first] = order;
   if (first === undefined) return { outcome: 'idle' };
-  const obstacle = await obstacleOf(ports, plan.target);
+  const obstacle = (await pauseOf(context, plan)) ?? (await obstacleOf(ports, plan.target));
   if (obstacle !== null) return { outcome: 'held', task: first.key, why: obstacle, all: true };
   const train = await openTrain(context, plan);
   const gap = standingGap(train.record.gap, await ports.repository.tree(base), order.map(entryOf));
@@ -113,6 +113,12 @@ async function buildAside(
   const length = chainLength(null, train.record.rate, { ...rule, lanes });
   const chain = await buildChain(context, { tasks, base, length, contained });
   return chain.cars.length === 0 ? null : chain;
+}
+
+/** Asked anew each round: a person pauses while a train drives. */
+async function pauseOf({ ports }: LandingContext, { id }: Plan): Promise<string | null> {
+  const why = (await ports.store.plan(id))?.landingPaused;
+  return why === undefined ? null : `landing of plan ${id} is paused (${why}); orbit resume ${id} --landing`;
 }
 
 async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {

@@ -288,3 +288,19 @@ test('P4 trains of one land every change by itself, each with its own step of th
   expect(world.landings().map(({ tasks }) => tasks)).toEqual([['T1'], ['T2'], ['T3']]);
   await expectProven(world);
 });
+
+test('P4 a plan whose landing is paused keeps its finished work waiting, told why, and goes on when asked', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const world = await stage(made, changesOf(2), { isGreen: () => true });
+  const freeze = { what: 'landing', why: 'release freeze' } as const;
+  await world.store.pausePlan('001', { ...freeze, paused: true }, actor, start);
+  expect(await world.landAll()).toMatchObject({
+    outcome: 'held',
+    all: true,
+    why: expect.stringContaining('release freeze'),
+  });
+  expect(world.landings()).toEqual([]);
+  await world.store.pausePlan('001', { ...freeze, paused: false }, actor, start);
+  expect(await world.landAll()).toEqual({ outcome: 'idle' });
+  expect(world.landings().flatMap(({ tasks }) => tasks)).toEqual(['T1', 'T2']);
+});

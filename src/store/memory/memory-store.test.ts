@@ -64,7 +64,7 @@ test('P13 every changing verb can be made to fail', async () => {
   const seen = new Set<string>();
   await using store = openMemoryStore({ faults: { beforeCommit: (verb) => seen.add(verb) } });
   await load(store, [draftTask('T1')]);
-  await store.pausePlan('001', true, '', 'a', start);
+  await store.pausePlan('001', { paused: true, what: 'work', why: '' }, 'a', start);
   await store.startTarget('001', { target: planOf('001').target, commit: 'c', accepted: false }, 'a', start);
   await store.setScores('001', new Map());
   await store.claim(asking('a'), 'a', start);

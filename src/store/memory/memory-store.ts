@@ -10,7 +10,7 @@ import type { TaskCommand } from '../../core/command.ts';
 import type { Conflict, ConflictChange } from '../../core/conflict.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
-import type { Plan, TargetStart } from '../../core/plan.ts';
+import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Train } from '../../core/train-record.ts';
@@ -74,8 +74,8 @@ class MemoryStore implements Store {
   }
 
   // eslint-disable-next-line max-params -- the port's signature
-  async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
-    return this.#commit('pausePlan', () => pausePlan({ tables: this.#tables, actor, now }, id, { paused, why }));
+  async pausePlan(id: string, pause: PlanPause, actor: string, now: number): Promise<Plan | null> {
+    return this.#commit('pausePlan', () => pausePlan({ tables: this.#tables, actor, now }, id, pause));
   }
 
   // eslint-disable-next-line max-params -- the port's signature

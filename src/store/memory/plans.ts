@@ -1,14 +1,14 @@
 /** Owns what pausing a plan and starting its target do to the rows of a memory store. */
 import type { PlanEventBody } from '../../core/event.ts';
-import type { Plan, TargetStart } from '../../core/plan.ts';
-import { pauseEvent, startChange } from '../plan-change.ts';
+import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
+import { pauseChange, startChange } from '../plan-change.ts';
 import { appendEvent, type Transaction } from './changes.ts';
 
-export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused: boolean; why: string }): Plan | null {
+export function pausePlan(tx: Transaction, id: string, pause: PlanPause): Plan | null {
   const plan = tx.tables.plans.get(id);
   if (plan === undefined) return null;
-  const event = pauseEvent(plan, paused, why);
-  return event === null ? plan : put(tx, { ...plan, paused }, event);
+  const change = pauseChange(plan, pause);
+  return change === null ? plan : put(tx, change.plan, change.event);
 }
 
 export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {

@@ -4,10 +4,10 @@
  * Apart from the changes to single tasks, because a short command would pay for reading this code and never needs it.
  */
 import { keyParts, taskKey, type TaskKey } from '../../core/id.ts';
-import type { Plan, TargetStart } from '../../core/plan.ts';
+import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { leavesPlan, refuseCycle } from '../cycle.ts';
-import { mergePlan, pauseEvent, startChange } from '../plan-change.ts';
+import { mergePlan, pauseChange, startChange } from '../plan-change.ts';
 import type { PlanApplied, PlanChange } from '../store.ts';
 import { decide, write } from './changes.ts';
 import type { Transaction } from './transaction.ts';
@@ -53,15 +53,14 @@ export function applyPlan(tx: Transaction, change: PlanChange): PlanApplied | Re
   return { plan, created: created.size, changed: changed.size, findings };
 }
 
-export function pausePlan(tx: Transaction, id: string, { paused, why }: { paused: boolean; why: string }): Plan | null {
+export function pausePlan(tx: Transaction, id: string, pause: PlanPause): Plan | null {
   const plan = readPlan(tx.db, id);
   if (plan === null) return null;
-  const body = pauseEvent(plan, paused, why);
-  if (body === null) return plan;
-  const changed = { ...plan, paused };
-  writePlan(tx.db, changed);
-  tx.log.append({ at: tx.now, actor: tx.actor, plan: id, body });
-  return changed;
+  const change = pauseChange(plan, pause);
+  if (change === null) return plan;
+  writePlan(tx.db, change.plan);
+  tx.log.append({ at: tx.now, actor: tx.actor, plan: id, body: change.event });
+  return change.plan;
 }
 
 export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {

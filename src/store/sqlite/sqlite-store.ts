@@ -11,7 +11,7 @@ import type { TaskCommand } from '../../core/command.ts';
 import type { Conflict, ConflictChange } from '../../core/conflict.ts';
 import type { Event, EventBody } from '../../core/event.ts';
 import type { TaskKey } from '../../core/id.ts';
-import type { Plan, TargetStart } from '../../core/plan.ts';
+import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
 import type { Account } from '../../core/quota.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Train } from '../../core/train-record.ts';
@@ -80,9 +80,9 @@ class SqliteStore implements Store {
   }
 
   // eslint-disable-next-line max-params -- the port's signature
-  async pausePlan(id: string, paused: boolean, why: string, actor: string, now: number): Promise<Plan | null> {
+  async pausePlan(id: string, pause: PlanPause, actor: string, now: number): Promise<Plan | null> {
     const [{ changing }, { pausePlan }] = await Promise.all([changes(), planChanges()]);
-    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => pausePlan(tx, id, { paused, why }));
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => pausePlan(tx, id, pause));
   }
 
   // eslint-disable-next-line max-params -- the port's signature
