@@ -5,25 +5,19 @@
  * check is green (I8), by compare-and-swap (I9), and over no work of the user's: a checkout of the branch is clean and follows, or
  * nothing moves.
  */
-import { landingCheck } from '../core/landing.ts';
 import type { Plan } from '../core/plan.ts';
 import { projectionPaths } from './projection-paths.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { OperationalError } from '../platform/error.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
-import type { Workspaces } from '../workspace/workspace.ts';
+import type { CheckSlot, Workspaces } from '../workspace/workspace.ts';
+import { checkTree, someOf, type CheckPorts } from './check-tree.ts';
 
-export interface TakeOverPorts {
+export interface TakeOverPorts extends CheckPorts {
   repository: Repository;
-  store: Pick<Store, 'plans' | 'verdict' | 'saveVerdict'>;
-  clock: Pick<Clock, 'now'>;
+  store: CheckPorts['store'] & Pick<Store, 'plans'>;
   workspaces: () => Promise<Pick<Workspaces, 'checkout'>>;
-  checks: {
-    prepare(directory: string): Promise<string | null>;
-    run(check: string, directory: string): Promise<{ green: boolean; ran: boolean; tail: string }>;
-  };
 }
 
 export interface TakeOverOrder {
@@ -56,7 +50,7 @@ export async function takeOver(ports: TakeOverPorts, order: TakeOverOrder): Prom
   if (dirty !== null) return dirty;
   const wanted = await wantedCommit(ports, order, head);
   if (isRejection(wanted)) return wanted;
-  const refusal = await checkTree(ports, order, wanted);
+  const refusal = await treeFault(ports, order, wanted);
   return refusal ?? move(ports, order, { head, wanted });
 }
 
@@ -92,34 +86,20 @@ async function wantedCommit(
   return { how: 'merge', commit, tree: merge.tree };
 }
 
-/** Runs what has no green verdict at exactly this tree, in a checkout of its own. */
-async function checkTree(
+/** Runs what has no green verdict at exactly this tree. */
+async function treeFault(
   ports: TakeOverPorts,
   { checks, bring }: TakeOverOrder,
   { commit, tree }: TakenOver,
 ): Promise<Rejection | null> {
-  const missing: string[] = [];
-  for (const check of new Set(checks)) {
-    if ((await ports.store.verdict(tree, landingCheck(check)))?.green !== true) missing.push(check);
-  }
-  if (missing.length === 0) return null;
-  const slot = await (await ports.workspaces()).checkout(commit, bring);
-  try {
-    const fault = await ports.checks.prepare(slot.directory);
-    if (fault !== null) return red('the checkout could not be made ready', fault);
-    for (const check of missing) {
-      const { green, ran, tail } = await ports.checks.run(check, slot.directory);
-      if (!ran) return red(`check "${check}" could not be run`, tail);
-      const changed = green ? await slot.changed() : [];
-      if (changed.length > 0)
-        return red(`check "${check}" changes files of the commit`, changed.slice(0, 10).join(', '));
-      await ports.store.saveVerdict({ tree, check: landingCheck(check), green, tail, at: ports.clock.now() });
-      if (!green) return red(`check "${check}" fails at the tree that the branch would have`, tail);
-    }
-    return null;
-  } finally {
-    await slot.release();
-  }
+  const checkout = async (): Promise<CheckSlot> => (await ports.workspaces()).checkout(commit, bring);
+  const checked = await checkTree(ports, { tree, checks, checkout });
+  if (checked.outcome === 'green') return null;
+  if (checked.outcome === 'unable') return red('the tree that the branch would have cannot be checked', checked.reason);
+  if (checked.outcome === 'ended') return red('the checks were ended', 'nothing was moved');
+  const { check, tail, changed } = checked;
+  if (changed.length > 0) return red(`check "${check}" changes files of the commit`, someOf(changed));
+  return red(`check "${check}" fails at the tree that the branch would have`, tail);
 }
 
 function red(what: string, tail: string): Rejection {
