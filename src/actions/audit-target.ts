@@ -17,8 +17,8 @@ export interface TargetStep {
   /** Tasks that landed by it; none: nobody but git knows this commit. */
   tasks: readonly string[];
   checks: readonly { check: string; green: boolean | null; at: string | null }[];
-  /** Every check has a green verdict at this tree. */
-  proven: boolean;
+  /** Every check has a green verdict at this tree; `null`: there is no check. */
+  proven: boolean | null;
 }
 
 /** Steps shown: newer ones first, to where the first landing stands. */
@@ -61,6 +61,7 @@ async function stepAt(
     verdicts.push({ check, green: verdict?.green ?? null, at });
   }
   const [before = null] = await repository.parents(commit);
-  const proven = tasks.length > 0 && verdicts.every(({ green }) => green === true);
+  const isGreen = verdicts.every(({ green }) => green === true);
+  const proven = tasks.length === 0 ? false : verdicts.length === 0 ? null : isGreen;
   return { commit, tree, before, tasks: tasks.map(({ id }) => id).toSorted(), checks: verdicts, proven };
 }

@@ -4,6 +4,7 @@
  * Owns the word: only a person gives it (I17), and it is bound to the target's tip as it was looked at. It is noted before anything
  * moves, and what moved is noted after.
  */
+import { planChecks } from './plan-checks.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { hasEnded } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
@@ -70,7 +71,7 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
     clock.now(),
   );
   const { landing, workspace } = await context.settings();
-  const checks = [...plan.checks, ...landing.checks];
+  const checks = await planChecks(store, plan, { landingChecks: landing.checks, now: clock.now() });
   const ports = { repository, store, clock, workspaces: context.workspaces, checks: await context.checks() };
   const taken = await takeOver(ports, { plan, branch, tip, checks, bring: workspace.bring });
   if (isRejection(taken)) return taken;

@@ -1,5 +1,6 @@
 /** The landing queue: what was handed in, what waits to be, what drives just now, what was put back and why. Reads only. */
-import { isHeldBack, landingOrder } from '../core/landing.ts';
+import { conflictingTasks } from '../core/conflict.ts';
+import { isHeldBack, isSettled, landingOrder } from '../core/landing.ts';
 import type { Failure, Task } from '../core/task.ts';
 import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
 import type { Train } from '../core/train-record.ts';
@@ -63,15 +64,16 @@ const landedShown = 10;
 
 export async function listQueue(context: Context, plan: string | null): Promise<Queue> {
   if (plan !== null) await requirePlan(context, plan);
+  const conflicting = conflictingTasks(await context.store.conflicts());
   const all = await context.store.tasks(plan === null ? {} : { plan }, context.clock.now());
   const { landing } = await context.settings();
   const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
-  const tasks = all.map(({ task }) => task).filter((task) => task.evidence !== null || putBack(task) !== null);
+  const tasks = all.map(({ task }) => task).filter(isShown);
   const trains = (await drivenTrains(context)).filter((train) => plan === null || train.plan === plan);
   const waiting = tasks.filter((task) => stateOf(task) === 'queued');
   const landed = new Set(tasks.filter((task) => stateOf(task) === 'landed').map(({ key }) => key));
-  const known = new Set(all.map(({ task }) => task.key));
-  const order = landingOrder(waiting, (key) => landed.has(key) || !known.has(key));
+  const open = new Set(all.flatMap(({ task }) => (isSettled(task) ? [] : [task.key])));
+  const order = landingOrder(waiting, (key) => !open.has(key), conflicting);
   const places = new Map(order.map((task, index) => [task.key, index]));
   const last = tasks
     .filter((task) => landed.has(task.key))
@@ -85,12 +87,12 @@ export async function listQueue(context: Context, plan: string | null): Promise<
   const cars = new Set(trains.flatMap((train) => train.cars));
   const next = order.find((task) => !cars.has(task.key))?.key;
   const entryOf = (task: Task): QueueEntry => {
-    const entry = entryWith(task, { trains, landed });
+    const entry = entryWith(task, { trains, open });
     return entry.state === 'queued' && task.key === next ? { ...entry, state: 'next' } : entry;
   };
   return {
     queue: [...last, ...rest].map(entryOf),
-    trains: trains.map((train) => viewOf(train, rule, waiting.filter((task) => task.plan === train.plan).length)),
+    trains: trains.map((train) => viewOf(train, rule, order.filter((task) => task.plan === train.plan).length)),
   };
 }
 
@@ -123,14 +125,10 @@ function viewOf(train: Train, rule: TrainRule, waiting: number): TrainView {
   };
 }
 
-function entryWith(
-  task: Task,
-  { trains, landed }: { trains: readonly Train[]; landed: ReadonlySet<string> },
-): QueueEntry {
-  const { landing, evidence, hold } = task;
+function entryWith(task: Task, { trains, open }: { trains: readonly Train[]; open: ReadonlySet<string> }): QueueEntry {
+  const { landing, evidence } = task;
   const state = stateOf(task);
   const place = Math.max(...trains.map(({ cars }) => cars.indexOf(task.key) + 1), 0);
-  const heldBack = hold !== null && isHeldBack(task) ? `held by ${hold.by}: ${hold.why}` : null;
   return {
     task: task.id,
     plan: task.plan,
@@ -143,14 +141,26 @@ function entryWith(
     after:
       state === 'landed'
         ? []
-        : task.dependencies.filter((key) => !landed.has(key)).map((key) => key.slice(key.indexOf('/') + 1)),
+        : task.dependencies.filter((key) => open.has(key)).map((key) => key.slice(key.indexOf('/') + 1)),
     commit: landing?.commit ?? evidence?.commit ?? null,
     landedAs: landing?.landedAs ?? null,
     at: new Date(since(task)).toISOString(),
     bounces: task.bounces,
-    reason: state === 'landed' ? null : (heldBack ?? putBack(task)?.reason ?? null),
+    reason: state === 'landed' ? null : (heldBackWhy(task) ?? putBack(task)?.reason ?? null),
     held: heldReason(task),
   };
+}
+
+/** What keeps it out of the queue by a person's word, or until one comes. */
+function heldBackWhy(task: Task): string | null {
+  const { hold, inbox } = task;
+  if (!isHeldBack(task)) return null;
+  return hold === null ? (inbox?.reason ?? null) : `held by ${hold.by}: ${hold.why}`;
+}
+
+/** What a person closed is no matter of the queue any more. */
+function isShown(task: Task): boolean {
+  return task.closed === null && (task.evidence !== null || putBack(task) !== null);
 }
 
 function since({ landing, doneAt, createdAt }: Task): number {

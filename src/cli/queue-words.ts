@@ -69,7 +69,7 @@ export function historyLines(steps: readonly TargetStep[]): string[] {
     steps.map(({ commit, tree, tasks, checks, proven }) => [
       commit.slice(0, 12),
       `tree ${tree.slice(0, 12)}`,
-      proven ? 'proven' : 'NOT PROVEN',
+      proven === null ? '' : proven ? 'proven' : 'NOT PROVEN',
       tasks.length === 0 ? 'no landing of Orbit' : tasks.join(', '),
       checks.length === 0 ? 'no checks' : checks.map(({ check, green }) => `${check}: ${wordOf(green)}`).join('; '),
     ]),

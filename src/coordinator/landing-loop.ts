@@ -21,6 +21,12 @@ export interface LandingLoopOptions {
   draining(): boolean;
 }
 
+interface Turn {
+  plan: Plan;
+  /** Tasks that something was in the way of in this pass. */
+  passedOver: Set<TaskKey>;
+}
+
 export class LandingLoop {
   readonly #context: LandingContext;
   readonly #options: LandingLoopOptions;
@@ -79,22 +85,31 @@ export class LandingLoop {
     const { store, clock } = this.#context.ports;
     const before = await store.lastSeq();
     this.#idle = true;
-    for (const plan of await this.#options.plans()) await this.#landPlan(await openLine(this.#context.ports, plan));
+    let turns: Turn[] = [];
+    for (const plan of await this.#options.plans()) turns.push(await this.#turnOf(plan));
+    // Round by round over the plans, so that a busy one keeps no other waiting.
+    while (turns.length > 0) {
+      const next: Turn[] = [];
+      for (const turn of turns) if (await this.#landOnce(turn)) next.push(turn);
+      turns = next;
+    }
     const seq = await store.lastSeq();
     this.#idle &&= seq === before;
     this.#looked = { seq, atMs: clock.monotonicMs() };
   }
 
-  async #landPlan(plan: Plan): Promise<void> {
-    const passedOver = new Set<TaskKey>();
+  async #turnOf(plan: Plan): Promise<Turn> {
     for (const key of this.held.keys()) if (keyParts(key).plan === plan.id) this.held.delete(key);
-    for (;;) {
-      const step = await landRound(this.#context, plan, passedOver);
-      if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
-      if (this.#goesOn(step, passedOver) && !this.#options.draining()) continue;
-      await noteHeld(this.#context, plan, { held: this.held, isWhole: step.outcome !== 'again' });
-      return;
-    }
+    return { plan: await openLine(this.#context.ports, plan), passedOver: new Set() };
+  }
+
+  /** One round; whether another one may find more to do. */
+  async #landOnce({ plan, passedOver }: Turn): Promise<boolean> {
+    const step = await landRound(this.#context, plan, passedOver);
+    if (step.outcome === 'held' && step.all) await this.#holdPlan(plan, step.why);
+    if (this.#goesOn(step, passedOver) && !this.#options.draining()) return true;
+    await noteHeld(this.#context, plan, { held: this.held, isWhole: step.outcome !== 'again' });
+    return false;
   }
 
   /** What is in the way of the target is in the way of everything that waits for it. */

@@ -5,6 +5,7 @@
  * was asked for. How it is done is `actions/take-over.ts`; where it cannot be, a sentence says what to do by hand.
  */
 import { foreignCommit } from '../actions/foreign-commit.ts';
+import { planChecks } from '../actions/plan-checks.ts';
 import { short, takeOver } from '../actions/take-over.ts';
 import type { Plan } from '../core/plan.ts';
 import { isRejection } from '../core/rejection.ts';
@@ -28,7 +29,8 @@ export async function mergeBack(
   const foreign = await foreignCommit(ports, { head: start ?? head, tip });
   if (foreign !== null)
     return `${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit, so nobody has checked it: look at it, then orbit land ${plan.id}`;
-  const checks = [...plan.checks, ...settings.landingChecks];
+  const now = ports.clock.now();
+  const checks = await planChecks(ports.store, plan, { landingChecks: settings.landingChecks, now });
   const order = { plan, branch, tip, checks, bring: settings.bring };
   const answer = await takeOver({ ...ports, workspaces: async () => workspaces }, order);
   if (isRejection(answer)) return `${answer.message}: ${answer.hint}`;

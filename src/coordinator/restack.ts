@@ -101,10 +101,17 @@ async function restack(
   const { repository } = ports;
   const { commit: from, base, token } = task.evidence as Evidence & { commit: string; base: string };
   if ((await repository.resolve(from)) === null || (await repository.resolve(base)) === null) return false;
-  const fresh = await newBase(context, plan, partsOfNewBase(task, look));
-  if (fresh === null) return false;
-  const order = { from: base, to: from, onto: fresh.commit, message: `${task.title}\n` };
-  const replay = await repository.replay(order);
+  const message = `${task.title}\n`;
+  const parts = partsOfNewBase(task, look);
+  const needed = parts.filter(({ key }) => task.dependencies.includes(key));
+  let fresh = await newBase(context, plan, parts);
+  let replay = fresh === null ? null : await repository.replay({ from: base, to: from, onto: fresh.commit, message });
+  // Neighbours are no reason to send it back: where it does not fit with them, it is put onto what it needs alone.
+  if (replay?.clean !== true && needed.length < parts.length) {
+    fresh = await newBase(context, plan, needed);
+    replay = fresh === null ? null : await repository.replay({ from: base, to: from, onto: fresh.commit, message });
+  }
+  if (fresh === null || replay === null) return false;
   if (!replay.clean) return sendBackConflict(context, task, { replay, onto: fresh.commit });
   const ref = `${restackedRefs(task.key)}${token}-${replay.commit.slice(0, 12)}`;
   if (!(await pin(ports, ref, replay.commit))) return false;

@@ -22,6 +22,9 @@ export const landingDeciders: Deciders<
   'begin-landing': (task, { commit, candidate }) => {
     const queued = queuedOf(task);
     if ('rejected' in queued) return queued;
+    // A person's word that came while the train was validated. What has begun already is seen to its end.
+    if (candidate !== null && queued.landing.begunAt === null && (task.hold !== null || task.inbox !== null))
+      return reject('task-held', `${task.key} is kept back by now`, `orbit why ${task.key}`);
     return otherCommit(task, queued.landing, commit) ?? { events: [{ type: 'landing-begun', commit, candidate }] };
   },
   'note-held': (task, { why }) => {
@@ -41,20 +44,27 @@ export const landingDeciders: Deciders<
   bounce: (task, command, { now }) => {
     const proven = provenOf(task);
     if ('rejected' in proven) return proven;
+    const begun = begunRefusal(task);
+    if (begun !== null) return begun;
     const refusal = otherCommit(task, task.landing ?? proven, command.commit);
     return refusal ?? sendBack(task, { ...command, token: proven.token, now });
   },
   restack: (task, { from, commit, base, tree, builtOn }) => {
     const proven = provenOf(task);
     if ('rejected' in proven) return proven;
-    if (task.landing !== null && task.landing.begunAt !== null) {
-      return reject('landing-begun', `${task.key} is being moved onto its target`, 'look again soon');
-    }
+    const begun = begunRefusal(task);
+    if (begun !== null) return begun;
     const refusal = otherCommit(task, proven, from);
     const { token } = proven;
     return refusal ?? { events: [{ type: 'work-restacked', token, from, commit, base, tree, builtOn }] };
   },
 };
+
+/** The target may have moved already: only its landing, or that being taken back, may change the task. */
+function begunRefusal({ key, landing }: Task): Rejection | null {
+  if (landing === null || landing.begunAt === null) return null;
+  return reject('landing-begun', `${key} is being moved onto its target`, 'look again soon');
+}
 
 function landingRefusal(task: Task): Rejection | null {
   const { key, closed, evidence } = task;

@@ -332,6 +332,9 @@ const rows: Record<string, Row[]> = {
     ['A10 restacked while it moves', moving, restack, '!landing-begun'],
     ['A10 restacked after its landing', landed, restack, '!already-done'],
     ['A10 restacked while it runs', running, restack, '!not-done'],
+    ['I9 sent back while it is being moved', moving, bounce, '!landing-begun'],
+    ['held while its train was validated', { ...queued, hold: held.hold ?? null }, begin, '!task-held'],
+    ['held once it is being moved', { ...moving, hold: held.hold ?? null }, begin, 'landing-begun'],
     ['sent back for older work', queued, { ...bounce, commit: 'x' }, '!not-done'],
     [
       'sent back the last time',

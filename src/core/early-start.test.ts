@@ -64,7 +64,7 @@ test('A10 nobody builds on what was rejected or rests on a base that changed, at
     rule: 'stack-changed',
     on: '001/A',
   });
-  const onOld = done('B', [], { evidence: evidenceOf(2, { builtOn: [{ task: '001/A', commit: 'x' }] }) });
+  const onOld = done('B', ['001/A'], { evidence: evidenceOf(2, { builtOn: [{ task: '001/A', commit: 'x' }] }) });
   expect(stackWait(next, lookAt([done('A'), onOld]), { rule: quiet, now: 0 })).toMatchObject({
     rule: 'stack-changed',
     on: '001/B',

@@ -52,7 +52,7 @@ export function isToRestack(task: Task, look: TaskLook): boolean {
   if (evidence?.commit === undefined || evidence.commit === null || evidence.base === null) return false;
   if (closed !== null || inbox !== null || isSettled(task) || (landing !== null && landing.begunAt !== null))
     return false;
-  const changes = changesOf(evidence.builtOn ?? [], look);
+  const changes = changesOf(neededParts(task), look);
   const isMissing = changes.some(
     ({ task: key, fate }) => fate === 'sent-back' || (fate === 'cancelled' && needs(task, key)),
   );
@@ -69,8 +69,13 @@ export function partsOfNewBase({ dependencies, evidence }: Task, look: TaskLook)
 }
 
 /** Whether work rests on something that has changed and that it was not put onto yet: nobody should build on it now. */
-export function isOnChangedBase({ evidence }: Task, look: TaskLook): boolean {
-  return changesOf(evidence?.builtOn ?? [], look).length > 0;
+export function isOnChangedBase(task: Task, look: TaskLook): boolean {
+  return changesOf(neededParts(task), look).length > 0;
+}
+
+/** Neighbours' work was put under it without its asking: landing takes its own changes alone, whatever becomes of theirs. */
+function neededParts(task: Task): BuiltOn[] {
+  return (task.evidence?.builtOn ?? []).filter(({ task: key }) => needs(task, key));
 }
 
 /** Those built upon before those who built on them; otherwise in the order given. Only edges within `tasks` count. */

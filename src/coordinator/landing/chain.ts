@@ -48,14 +48,14 @@ export async function buildChain(
   const unreadable: { task: Task; why: string }[] = [];
   const left = new Set<TaskKey>();
   for (const task of tasks) {
-    if (cars.length >= length) break;
+    if (cars.length >= length || left.size >= leftShare * length) break;
     const head = cars.at(-1)?.candidate.commit ?? base;
     if (task.dependencies.some((key) => left.has(key))) left.add(task.key);
     else if ((await repository.resolve(entryOf(task).commit)) === null) {
       left.add(task.key);
       unreadable.push({ task, why: lostWords(task) });
     } else {
-      const built = await unlessUnreadable(async () => fit(context, task, { head, base, contained }));
+      const built = await unlessUnreadable(async () => fit(context, task, { head, base, contained, cars }));
       if (built === null || !('tree' in built)) left.add(task.key);
       if (built !== null && 'cause' in built) misfits.push(built);
       else if (built !== null && 'why' in built) unreadable.push({ task, ...built });
@@ -84,18 +84,22 @@ export function entryOf(task: Task): Entry {
   return { key: task.key, commit: task.landing?.commit ?? '' };
 }
 
+/** So many times a chain's length may stay behind, each for some processes of git; then what has joined goes first. */
+const leftShare = 4;
+
 /** The candidate on `head`; a misfit that no other train would help; or `null`: not in this train. */
 async function fit(
   { ports, settings }: LandingContext,
   task: Task,
-  { head, base, contained }: { head: string; base: string; contained: ReadonlySet<string> },
+  { head, base, contained, cars }: { head: string; base: string; contained: ReadonlySet<string>; cars: readonly Car[] },
 ): Promise<Candidate | Misfit | null> {
   const { shared, approval: policy } = settings;
   const built = await buildCandidate(ports, { task, base: head, shared, contained, policy });
   if (built.ok) return built.candidate;
   const { cause } = built;
   if (cause !== 'conflict' || head === base) return { task, cause, reason: await built.reason() };
+  const isOnCar = task.dependencies.some((key) => cars.some((car) => car.task.key === key));
   const alone = await buildCandidate(ports, { task, base, shared, contained, policy });
   // What is built on work ahead of it can only be judged behind that.
-  return alone.ok || task.dependencies.length > 0 ? null : { task, cause: alone.cause, reason: await alone.reason() };
+  return alone.ok || isOnCar ? null : { task, cause: alone.cause, reason: await alone.reason() };
 }

@@ -25,6 +25,15 @@ export interface Drive {
 }
 
 export async function drive(context: LandingContext, plan: Plan, order: Drive): Promise<LandingStep> {
+  try {
+    return await driveBoth(context, plan, order);
+  } catch (error) {
+    await order.train.stop();
+    throw error;
+  }
+}
+
+async function driveBoth(context: LandingContext, plan: Plan, order: Drive): Promise<LandingStep> {
   const { train, gap, chain, aside, marks } = order;
   const rule = context.settings.train;
   const cuts = cutsOf(chain.cars.length, gap, rule);

@@ -5,6 +5,7 @@
  * anybody can write such a ref, so it counts only for a landing that has begun.
  */
 import type { TaskKey } from '../../core/id.ts';
+import { landingCheck } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
 import { entryOf } from './chain.ts';
@@ -55,11 +56,31 @@ export async function settleLanded(
     if (held.has(task.key)) continue;
     const mark = marks.get(task.key) ?? null;
     const isMarked = hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base));
-    const landedAs = isMarked ? mark : contained.has(entryOf(task).commit) ? base : null;
+    const isThere = !isMarked && contained.has(entryOf(task).commit) && (await isWhole(context, plan, { task, base }));
+    const landedAs = isMarked ? mark : isThere ? base : null;
     if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
     else if (hasBegun(task)) step = keep(step, await takeBackIfFree(context, task, { mark, held }));
   }
   return { marks, base, contained, step };
+}
+
+/**
+ * Whether the target has the work, not only its commit: a merge that kept its own side has the history and not the content. And its
+ * checks passed at exactly this tree. Otherwise it lands like any other.
+ */
+async function isWhole(
+  { ports, settings }: LandingContext,
+  plan: Plan,
+  { task, base }: { task: Task; base: string },
+): Promise<boolean> {
+  const { repository, store } = ports;
+  const { commit } = entryOf(task);
+  const merge = await repository.merge(base, commit, task.evidence?.base ?? commit);
+  const tree = await repository.tree(base);
+  if (!merge.clean || merge.tree !== tree) return false;
+  for (const check of [...task.checks, ...plan.checks, ...settings.landingChecks])
+    if ((await store.verdict(tree, landingCheck(check)))?.green !== true) return false;
+  return true;
 }
 
 /** What is in the way of one task's mark keeps the others neither from being settled nor from landing. */

@@ -304,3 +304,22 @@ test('P4 a plan whose landing is paused keeps its finished work waiting, told wh
   expect(await world.landAll()).toEqual({ outcome: 'idle' });
   expect(world.landings().flatMap(({ tasks }) => tasks)).toEqual(['T1', 'T2']);
 });
+
+test('I7 I8 P4 work whose history came along without its content still lands, after its own checks', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const world = await stage(made, changesOf(2), { isGreen: () => true });
+  // Another's merge that kept its own side, put on the target: the commit of T1 is there, its file is not.
+  made.git('switch', '-q', 'orbit/001');
+  made.git('merge', '-q', '-s', 'ours', '-m', 'Keep mine', 'work-T1');
+  const merged = made.git('rev-parse', 'HEAD');
+  made.git('switch', '-q', 'main');
+  await world.store.startTarget(
+    '001',
+    { target: 'refs/heads/orbit/001', commit: merged, accepted: true },
+    actor,
+    start,
+  );
+  expect(await world.landAll()).toEqual({ outcome: 'idle' });
+  expect(made.git('ls-tree', '--name-only', 'orbit/001').split('\n')).toEqual(['T1.txt', 'T2.txt', 'a']);
+  await expect(world.statusOf('T1')).resolves.toBe('landed');
+});

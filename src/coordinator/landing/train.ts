@@ -44,6 +44,7 @@ export async function openTrain({ ports }: LandingContext, plan: Plan): Promise<
       const { chain, cuts } = aside ?? own;
       shown = chain;
       await save({
+        plan: plan.id,
         startedAt: at,
         base: chain.base,
         cars: chain.cars.map(({ entry }) => entry.key),
