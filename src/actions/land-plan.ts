@@ -4,6 +4,7 @@
  * Owns the word: only a person gives it (I17), and it is bound to the target's tip as it was looked at. It is noted before anything
  * moves, and what moved is noted after.
  */
+import { projectionPaths } from './projection-paths.ts';
 import { planChecks } from './plan-checks.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { hasEnded } from '../core/status.ts';
@@ -60,11 +61,19 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
   }
   const head = await repository.resolve(branch);
   if (head !== null && (await repository.isAncestor(tip, head))) {
+    // A kill after the branch moved and before its checkout followed.
+    const isOwnStep = head === tip || (await repository.parents(head))[1] === tip;
+    if (isOwnStep) await repository.catchUp(branch, await projectionPaths(store));
     return reject('already-done', `${short(branch)} has all that landed on ${short(plan.target)}`, 'nothing to do');
   }
   const foreign = head === null ? null : await foreignCommit({ repository, store, clock }, { head, tip });
-  if (foreign !== null)
-    context.warn(`${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit: nobody but you has looked at it`);
+  if (foreign !== null && order.tree === null) {
+    return reject(
+      'foreign-commit',
+      `${foreign.slice(0, 12)} on ${short(plan.target)} is not from Orbit, so nobody has looked at it`,
+      `look at it: git show ${foreign.slice(0, 12)}; then orbit land ${plan.id} --tree ${tree.slice(0, 12)}`,
+    );
+  }
   await store.record(
     { type: 'plan-approved', id: plan.id, commit: tip, tree, into: branch },
     caller.actor,

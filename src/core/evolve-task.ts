@@ -138,7 +138,8 @@ const folds: Folds = {
   'scope-widened': (task, { entries, byPerson }) => ({
     ...task,
     ...widenedBy(task, entries, byPerson),
-    widening: null,
+    // Other paths that it still waits for stay wished.
+    widening: task.widening?.entries.some((entry) => !entries.includes(entry)) === true ? task.widening : null,
   }),
   'widening-waits': (task, { token, entries, why, holder }, { at }) => ({
     ...task,

@@ -29,6 +29,7 @@ export type RejectionCode =
   | 'tree-changed'
   | 'plan-unfinished'
   | 'cannot-merge'
+  | 'foreign-commit'
   | 'scope-denied'
   | 'too-many-tasks'
   | 'not-leading'

@@ -33,7 +33,7 @@ export interface CheckOutcome {
   /** The end of the output, at most `limits.checkTailBytes`, or why nothing could be run. */
   tail: string;
   elapsedMs: number;
-  /** False where it says nothing about the files: it was not started, was too slow or was ended early. */
+  /** False where it says nothing about the files: it was not started or was ended early. */
   conclusive: boolean;
 }
 
@@ -55,7 +55,9 @@ export async function runCheck(order: CheckOrder): Promise<CheckOutcome> {
     if ('fault' in outcome) return inconclusive(outcome.fault);
     if (order.signal?.aborted === true) return inconclusive(`"${order.command}" was ended before it was finished`);
     if (deadline.aborted) {
-      return inconclusive(`"${order.command}" ran longer than ${Math.round(order.timeoutMs / 1_000)} s and was ended`);
+      // What the files make endless is as red as what they break.
+      const why = `"${order.command}" ran longer than ${Math.round(order.timeoutMs / 1_000)} s (checkTimeoutS) and was ended`;
+      return { ...inconclusive(why), conclusive: true };
     }
     if (outcome.exitCode === 0) continue;
     if (outcome.signal !== null) tail.add(`\n[ended by ${outcome.signal}]`);

@@ -39,6 +39,7 @@ for (const [line, part] of [
   ['a | b', 'a pipe'],
   ['a || b', 'a pipe'],
   ['a & b', 'the background operator &'],
+  ['! grep -q x src', 'the negation !'],
   ['a; b', 'the separator ;'],
   ['a > b', 'a redirection'],
   ['a < b', 'a redirection'],

@@ -30,6 +30,8 @@ export function parseCommands(line: string): readonly Command[] | WordsFault {
     }
     const command = commandOf(words);
     if (command === null) return { fault: `"${line}" is not a command: a program is missing` };
+    // No program has this name; a shell would turn the outcome of the rest around.
+    if (command.program === '!') return needsShell(line, 'the negation !');
     commands.push(command);
     words = [];
   }
@@ -78,7 +80,10 @@ const special: Readonly<Record<string, string>> = {
 };
 
 /** What a shell would act on at the start of a word. */
-const specialFirst: Readonly<Record<string, string>> = { '~': 'a home directory ~', '#': 'a comment' };
+const specialFirst: Readonly<Record<string, string>> = {
+  '~': 'a home directory ~',
+  '#': 'a comment',
+};
 
 function cut(line: string): (Word | And)[] | WordsFault {
   const tokens: (Word | And)[] = [];

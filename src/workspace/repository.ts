@@ -90,6 +90,11 @@ export interface Repository {
    * @param projections paths from the top that Orbit itself writes there: a change of theirs is nobody's.
    */
   checkedOut(ref: string, projections?: readonly string[]): Promise<{ directory: string; dirty: boolean } | null>;
+  /**
+   * Brings a checkout of this branch up to date whose index and files are still as the commit before the branch's last has them, as a
+   * kill between the move and the refresh leaves it. Whether it did; anything else is left as it is.
+   */
+  catchUp(ref: string, projections?: readonly string[]): Promise<boolean>;
   /** What `refresh` would fail with, as a sentence, told before anything is moved; `null` if it can be done. */
   refreshFault(directory: string, from: string, to: string): Promise<string | null>;
   /** Brings a clean checkout of a branch that was just moved from `from` to `to` up to date. */

@@ -194,6 +194,10 @@ export class SimRepository implements Repository {
     return checkout.present && ref === target ? { directory: this.top, dirty: checkout.dirty } : null;
   }
 
+  async catchUp(): Promise<boolean> {
+    return false;
+  }
+
   async refreshFault(): Promise<string | null> {
     return null;
   }

@@ -38,12 +38,29 @@ export const command: Command = {
   async run(input, around) {
     const context = await around.project();
     const [restore, resume, purge] = ['restore', 'resume', 'purge'].map((flag) => input.text(flag));
+    refuseMixed(input);
     if (typeof purge === 'string') return purged(context, purge, input);
     if (typeof resume === 'string') return resumed(context, resume, input);
     if (typeof restore === 'string') return restored(context, restore, input);
     return listed(context, input);
   },
 };
+
+/** What would be passed over in silence is refused: two deeds at once, or a word that belongs to another deed. Throws `UsageError`. */
+function refuseMixed(input: Input): void {
+  const deeds = ['restore', 'resume', 'purge'].filter((flag) => input.text(flag) !== null);
+  if (deeds.length > 1)
+    throw new UsageError('bad-flag', `--${deeds.join(' and --')} are one at a time`, 'orbit recover --help');
+  const [deed] = deeds;
+  const strays = [
+    ...(input.text('branch') !== null && deed !== 'restore' ? ['--branch goes with --restore'] : []),
+    ...(input.has('yes') && deed !== 'purge' ? ['--yes goes with --purge'] : []),
+    ...(input.words.length > 0 && (deed === 'purge' || deed === 'restore')
+      ? [`--${deed} takes no task beside it`]
+      : []),
+  ];
+  if (strays.length > 0) throw new UsageError('bad-flag', strays.join('; '), 'orbit recover --help');
+}
 
 async function listed(context: Context, input: Input): Promise<Answer> {
   const { listKept } = await import('../../actions/recover-work.ts');

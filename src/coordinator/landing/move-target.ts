@@ -110,12 +110,24 @@ async function beginAll(context: LandingContext, cars: readonly Car[], candidate
 
 /** Why the target cannot be moved just now whatever lands on it, or `null`: somebody works on it in a checkout. */
 export async function obstacleOf(
-  ports: Pick<CoordinatorPorts, 'repository' | 'store'>,
+  ports: Pick<CoordinatorPorts, 'repository' | 'store' | 'clock'>,
   target: string,
 ): Promise<string | null> {
-  const checkout = await ports.repository.checkedOut(target, await projectionPaths(ports.store));
+  const projections = await projectionPaths(ports.store);
+  const checkout = await ports.repository.checkedOut(target, projections);
   if (checkout?.dirty !== true) return null;
+  if ((await endsInLanding(ports, target)) && (await ports.repository.catchUp(target, projections))) return null;
   return `${target} is checked out in ${checkout.directory} with changes of its own: commit or remove them`;
+}
+
+/** Only Orbit's own last step may have been left half done by a kill of Orbit. */
+async function endsInLanding(
+  { repository, store, clock }: Pick<CoordinatorPorts, 'repository' | 'store' | 'clock'>,
+  target: string,
+): Promise<boolean> {
+  const tip = await repository.resolve(target);
+  const landed = await store.tasks({ status: ['landed'] }, clock.now());
+  return landed.some(({ task }) => task.landing?.landedAs === tip);
 }
 
 /** Why the checkout of the target could not follow this landing, or `null`: a file of the user's would be overwritten. */

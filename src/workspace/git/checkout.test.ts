@@ -28,3 +28,22 @@ test('P4 what a refresh would fail with is told before it, and nothing is writte
   expect(await fault()).toMatch(/'c' would be overwritten/);
   expect(made.git('status', '--porcelain')).toBe(' M b\n?? c');
 });
+
+test('B9 a checkout that a kill left behind its branch is brought up to date, one with changes of its own is left', async () => {
+  using made = makeRepository({ files: { a: '1', plan: '1' } });
+  const repository = await openRepository(made.directory);
+  const before = made.git('rev-parse', 'HEAD');
+  made.write({ a: '2', b: '2' });
+  made.commit('Landed');
+  // As a kill between the move of the branch and the files leaves it.
+  made.git('read-tree', '-u', '--reset', before);
+  made.write({ plan: 'ticked' });
+  expect(await repository.catchUp('refs/heads/main')).toBe(false);
+  expect(await repository.catchUp('refs/heads/main', ['plan'])).toBe(true);
+  expect(made.git('status', '--porcelain')).toBe(' M plan');
+  expect(made.git('show', ':b')).toBe('2');
+  made.git('read-tree', '-u', '--reset', before);
+  made.write({ a: 'mine' });
+  expect(await repository.catchUp('refs/heads/main', ['plan'])).toBe(false);
+  expect(made.git('diff', '--name-only', before)).toBe('a');
+});

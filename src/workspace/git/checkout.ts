@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
 import { inspect } from './inspect.ts';
 import { readHead } from './head.ts';
+import { readCommits } from './objects.ts';
 import { runGit } from './run-git.ts';
 
 export interface Place {
@@ -55,6 +56,18 @@ export async function refreshCheckout(
   await runGit(['read-tree', '-m', '-u', '--end-of-options', move.from, move.to], options);
 }
 
+/** See `Repository.catchUp`. */
+export async function catchUpCheckout(place: Place, ref: string, projections: readonly string[]): Promise<boolean> {
+  for (const checkout of await allCheckouts(place)) {
+    if ((await readHead(checkout.gitDir)) !== ref) continue;
+    const [tip, before] = await readCommits(place.commonDirectory, [ref, `${ref}^1`]);
+    if (!tip || !before || (await differs(place, checkout, { head: before.commit, projections }))) return false;
+    await refreshCheckout(place, checkout.directory, { from: before.commit, to: tip.commit });
+    return true;
+  }
+  return false;
+}
+
 /** The same without writing anything: what git would say, or `null` if the files can follow. */
 export async function refreshFault(
   place: Place,
@@ -88,12 +101,17 @@ async function isDirty(
 ): Promise<boolean> {
   const head = await runGit(['rev-parse', '--verify', '--quiet', 'HEAD'], { gitDir, accept: [0, 1] });
   if (head.exitCode !== 0) return true;
-  await using inspection = await inspect(place.commonDirectory, {
-    directory,
-    head: head.stdout.toString('utf8').trim(),
-    index: join(gitDir, 'index'),
-    exclude: [],
-  });
+  return differs(place, { directory, gitDir }, { head: head.stdout.toString('utf8').trim(), projections });
+}
+
+/** Whether tracked files or the index are otherwise than `head` has them. */
+async function differs(
+  place: Place,
+  { directory, gitDir }: Pick<Checkout, 'directory' | 'gitDir'>,
+  { head, projections }: { head: string; projections: readonly string[] },
+): Promise<boolean> {
+  const order = { directory, head, index: join(gitDir, 'index'), exclude: [] };
+  await using inspection = await inspect(place.commonDirectory, order);
   return (await inspection.status('tracked')).entries.some(({ path }) => !projections.includes(path));
 }
 
