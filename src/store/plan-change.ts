@@ -3,6 +3,7 @@
  *
  * Owns what survives a merge (pause, creation time, where its target began). What a draft means for each task is core's (`plan-merge.ts`).
  */
+import { landsOn } from '../core/layer-branch.ts';
 import type { PlanEventBody } from '../core/event.ts';
 import type { TaskKey } from '../core/id.ts';
 import { mergeDraft, type PlanMerge } from '../core/plan-merge.ts';
@@ -47,7 +48,7 @@ function keepOwn(wanted: Plan, { paused, landingPaused, createdAt, start }: Plan
     paused,
     createdAt,
     ...(landingPaused === undefined ? {} : { landingPaused }),
-    ...(start?.target === wanted.target ? { start } : {}),
+    ...(start !== undefined && landsOn(wanted, start.target) ? { start } : {}),
   };
 }
 

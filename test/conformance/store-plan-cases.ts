@@ -284,6 +284,26 @@ export const planCases: Record<string, StoreCase> = {
     ]);
   },
 
+  'A5 I9 where a layer’s branch began is noted, the open one’s alone, and kept when the plan is read again': async ({
+    store,
+  }) => {
+    const layerList = [
+      { number: 1, title: 'One' },
+      { number: 2, title: 'Two' },
+    ];
+    const target = 'refs/heads/layer-2-001';
+    const plan = planOf('001', { layers: 'hard', layerList, layerBranches: true, target });
+    const draft = { title: plan.title, unblock: null, layers: null, layerList, checks: [], tasks: [draftTask('T1')] };
+    const apply = async (): Promise<unknown> => store.applyPlan({ plan, draft, scores: new Map() }, actor, start);
+    await apply();
+    const first = { target: 'refs/heads/layer-1-001', commit: 'a'.repeat(40), accepted: true };
+    expect((await store.startTarget('001', first, actor, start))?.start).toEqual({ ...first, at: start });
+    await apply();
+    expect((await store.plan('001'))?.start).toEqual({ ...first, at: start });
+    const other = { ...first, target: 'refs/heads/layer-3-001' };
+    expect(await store.startTarget('001', other, actor, start)).toBe(null);
+  },
+
   'I9 where a target began is noted once, kept over a merge, and anew by a person alone': async ({ store }) => {
     const plan = planOf('001');
     await load(store, [draftTask('T1')]);

@@ -10,7 +10,7 @@ import { validate } from './validate.ts';
 /** Why nothing may land on the accepted tip yet, or `null`: also once something landed on it, which was checked with it. */
 export async function faultOfAccepted(context: LandingContext, plan: Plan, tip: string): Promise<string | null> {
   const { ports, settings, state } = context;
-  const start = startOf(await plansOn(ports.store, plan.target));
+  const start = startOf(await plansOn(ports.store, plan.target), plan.target);
   if (start === null || !start.accepted || start.commit !== tip) return null;
   const refused = state.refusedStarts.get(plan.target);
   const { targetCheckRetryMs } = settings.limits;

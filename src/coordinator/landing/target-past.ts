@@ -24,8 +24,8 @@ export async function plansOn(store: Pick<Store, 'plans'>, target: string): Prom
 }
 
 /** The start that counts: what a person accepted last, else what was found first. */
-export function startOf(plans: readonly Plan[]): TargetStart | null {
-  const starts = plans.flatMap(({ start }) => start ?? []);
+export function startOf(plans: readonly Plan[], target: string): TargetStart | null {
+  const starts = plans.flatMap(({ start }) => (start?.target === target ? [start] : []));
   return starts.toSorted((a, b) => Number(b.accepted) - Number(a.accepted) || b.at - a.at)[0] ?? null;
 }
 
@@ -33,7 +33,7 @@ export function startOf(plans: readonly Plan[]): TargetStart | null {
 export async function lastLanding(ports: Ports, target: string): Promise<Milestone | null> {
   const { repository } = ports;
   const plans = await plansOn(ports.store, target);
-  const start = startOf(plans);
+  const start = startOf(plans, target);
   const last = await newest(repository, await tasksOn(ports, plans, 'landed'), start?.at ?? 0);
   const begun = start === null ? null : { commit: start.commit, what: startWords(start) };
   if (last === null) return begun;

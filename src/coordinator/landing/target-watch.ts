@@ -22,7 +22,7 @@ export async function faultOfTarget(
 ): Promise<string | null> {
   const { repository, store } = ports;
   const seq = await store.lastSeq();
-  const startAt = startOf(await plansOn(store, plan.target))?.at ?? 0;
+  const startAt = startOf(await plansOn(store, plan.target), plan.target)?.at ?? 0;
   const seen = state.targets.get(plan.target);
   const isCurrent = seen?.startAt === startAt;
   // By the order of the log where this process has followed it: the clock may have jumped.

@@ -37,7 +37,7 @@ export async function ensureTarget(ports: Ports, plan: Plan): Promise<string> {
   const { repository, store, clock } = ports;
   const tip = (await repository.resolve(plan.target)) ?? (await createTarget(ports, plan));
   // One start for all plans that land there: a second plan must not take for granted what the first one would hold.
-  const isNoted = (await plansOn(store, plan.target)).some(({ start }) => start !== undefined);
+  const isNoted = (await plansOn(store, plan.target)).some(({ start }) => start?.target === plan.target);
   if (!isNoted)
     await store.startTarget(plan.id, { target: plan.target, commit: tip, accepted: false }, 'coordinator', clock.now());
   return tip;

@@ -1,4 +1,5 @@
 /** Owns what pausing a plan and starting its target do to the rows of a memory store. */
+import { landsOn } from '../../core/layer-branch.ts';
 import type { PlanEventBody } from '../../core/event.ts';
 import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
 import { pauseChange, startChange } from '../plan-change.ts';
@@ -13,7 +14,7 @@ export function pausePlan(tx: Transaction, id: string, pause: PlanPause): Plan |
 
 export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {
   const plan = tx.tables.plans.get(id);
-  if (plan === undefined || plan.target !== start.target) return null;
+  if (plan === undefined || !landsOn(plan, start.target)) return null;
   const change = startChange(plan, { ...start, at: tx.now });
   return change === null ? plan : put(tx, change.plan, change.event);
 }

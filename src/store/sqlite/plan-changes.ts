@@ -3,6 +3,7 @@
  *
  * Apart from the changes to single tasks, because a short command would pay for reading this code and never needs it.
  */
+import { landsOn } from '../../core/layer-branch.ts';
 import { keyParts, taskKey, type TaskKey } from '../../core/id.ts';
 import type { Plan, PlanPause, TargetStart } from '../../core/plan.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
@@ -65,7 +66,7 @@ export function pausePlan(tx: Transaction, id: string, pause: PlanPause): Plan |
 
 export function startTarget(tx: Transaction, id: string, start: Omit<TargetStart, 'at'>): Plan | null {
   const plan = readPlan(tx.db, id);
-  if (plan === null || plan.target !== start.target) return null;
+  if (plan === null || !landsOn(plan, start.target)) return null;
   const change = startChange(plan, { ...start, at: tx.now });
   if (change === null) return plan;
   writePlan(tx.db, change.plan);
