@@ -6,7 +6,9 @@
  */
 import { projectionPaths } from './projection-paths.ts';
 import { planChecks } from './plan-checks.ts';
+import { planOnOpenLine } from './plan-lines.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import type { Plan } from '../core/plan.ts';
 import { hasEnded } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
 import { requireTree } from './approve-task.ts';
@@ -38,10 +40,13 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
   requireTree(order.tree);
   await requirePlan(context, order.plan);
   const { store, clock, caller } = context;
-  const plan = await store.plan(order.plan);
-  if (plan === null) throw new UsageError('unknown-plan', `there is no plan ${order.plan}`, 'orbit plan lists all');
+  const stored = await store.plan(order.plan);
+  if (stored === null) throw new UsageError('unknown-plan', `there is no plan ${order.plan}`, 'orbit plan lists all');
+  const plan = await planOnOpenLine(store, stored, clock.now());
   const repository = await context.repository();
   const tip = await repository.resolve(plan.target);
+  const lost = await lostWork(context, plan, tip);
+  if (lost !== null) return lost;
   if (tip === null) {
     return reject('not-done', `nothing of plan ${plan.id} has landed yet`, `orbit run ${plan.id}`);
   }
@@ -91,6 +96,29 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
     clock.now(),
   );
   return { plan: plan.id, into: short(branch), ...taken };
+}
+
+/** What landed and is not on the target any more, unless a person accepted that since. */
+async function lostWork(context: Context, plan: Plan, tip: string | null): Promise<Rejection | null> {
+  const { store, clock } = context;
+  const repository = await context.repository();
+  const since = plan.start?.accepted === true ? plan.start.at : 0;
+  const landed = (await store.tasks({ plan: plan.id, status: ['landed'] }, clock.now())).flatMap(({ task }) => {
+    const { landedAs = null, landedAt = null } = task.landing ?? {};
+    return landedAs === null || landedAt === null || landedAt < since ? [] : [{ id: task.id, landedAs }];
+  });
+  const known = [];
+  for (const one of landed) if ((await repository.resolve(one.landedAs)) !== null) known.push(one.landedAs);
+  const held = tip === null ? new Set<string>() : await repository.contained([...new Set(known)], tip);
+  const gone = landed.filter(({ landedAs }) => !held.has(landedAs)).map(({ id }) => id);
+  if (gone.length === 0) return null;
+  const what = tip === null ? 'is gone' : 'does not hold all that landed any more';
+  const more = gone.length > 10 ? ` and ${gone.length - 10} more` : '';
+  return reject(
+    'target-moved',
+    `${short(plan.target)} ${what}: ${gone.slice(0, 10).join(', ')}${more} landed there`,
+    `orbit run ${plan.id} brings it back or says how; orbit resume ${plan.id} --accept-target takes it as it is`,
+  );
 }
 
 async function unfinished(context: Context, plan: string): Promise<Rejection | null> {

@@ -30,6 +30,7 @@ export type RejectionCode =
   | 'plan-unfinished'
   | 'cannot-merge'
   | 'foreign-commit'
+  | 'target-moved'
   | 'scope-denied'
   | 'too-many-tasks'
   | 'not-leading'

@@ -94,6 +94,16 @@ async function expectPlanLands({ orbit, repository }: Project): Promise<void> {
   const types = (log as { events: { type: string }[] }).events.map(({ type }) => type);
   expect(types.slice(-2)).toEqual(['plan-approved', 'plan-merged']);
   expect(refusal(await orbit('land', '001', '--json'))).toBe('already-done');
+  const tip = repository.git('rev-parse', 'orbit/001');
+  // Somebody moves the target: what landed is not there any more, or something that nobody looked at is.
+  repository.git('update-ref', 'refs/heads/orbit/001', `${tip}~1`);
+  expect(refusal(await orbit('land', '001', '--into', 'other', '--json'))).toBe('target-moved');
+  repository.git('branch', 'other', `${tip}~1`);
+  const foreign = repository.git('commit-tree', `${tip}^{tree}`, '-p', tip, '-m', 'Mine');
+  repository.git('update-ref', 'refs/heads/orbit/001', foreign);
+  expect(refusal(await orbit('land', '001', '--into', 'other', '--json'))).toBe('foreign-commit');
+  const seen = repository.git('rev-parse', `${foreign}^{tree}`);
+  expect((await orbit('land', '001', '--into', 'other', '--tree', seen, '--json')).code).toBe(0);
 }
 
 test(
