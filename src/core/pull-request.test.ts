@@ -52,6 +52,13 @@ test('C13 what comes after a dependency is retargeted when that has landed', () 
   );
 });
 
+test('C13 S16 what a person has to see first is asked for; what they merged or closed all the same has ended', () => {
+  const placement = { fits: 'unapproved', why: 'it is done, and a person looks' } as const;
+  expect(nextPullRequestStep(facts({ placement }))).toEqual({ do: 'ask', reason: placement.why });
+  expect(nextPullRequestStep(facts({ placement, isOnTrunk: true })).do).toBe('land');
+  expect(nextPullRequestStep(facts({ placement, pull: { ...pull, state: 'closed' } })).do).toBe('reject');
+});
+
 test('a base that a person chose is left as it is', () => {
   expect(nextPullRequestStep(facts({ pull: { ...pull, base: 'release' } })).do).toBe('wait');
 });
@@ -110,6 +117,7 @@ test('I8 I9 whatever the forge says, nothing lands that git does not show, and n
       { fits: true, base: 'main', commit: 'c' } as const,
       { fits: false, cause: 'conflict', why: 'x' } as const,
       { fits: 'later', why: 'x' } as const,
+      { fits: 'unapproved', why: 'x' } as const,
     ),
     tip: fc.constantFrom('c', 'd', null),
     isTipOurs: fc.boolean(),

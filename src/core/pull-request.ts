@@ -33,7 +33,9 @@ export type Placement =
   | { fits: true; base: string; commit: string }
   | { fits: false; cause: 'conflict' | 'scope'; why: string }
   /** More than one task that it is built on has not landed yet. */
-  | { fits: 'later'; why: string };
+  | { fits: 'later'; why: string }
+  /** A person has to see this very work before anybody else does. */
+  | { fits: 'unapproved'; why: string };
 
 export interface PullRequestFacts {
   /** The work is on the branch that everything goes to in the end, by a look at git. */
@@ -61,6 +63,8 @@ export type PullRequestStep =
   | { do: 'retarget'; base: string }
   | { do: 'merge'; commit: string }
   | { do: 'send-back'; cause: 'conflict' | 'scope' | 'red' | 'review'; reason: string }
+  /** Goes into the inbox: a person's approval is asked for. */
+  | { do: 'ask'; reason: string }
   /** A person closed it without merging. */
   | { do: 'reject'; reason: string }
   /** The forge says something that git does not show. */
@@ -75,6 +79,7 @@ export function nextPullRequestStep(facts: PullRequestFacts): PullRequestStep {
   const ended = pull === null ? null : afterEnd(facts, pull);
   if (ended !== null) return ended;
   if (placement.fits === false) return { do: 'send-back', cause: placement.cause, reason: placement.why };
+  if (placement.fits === 'unapproved') return { do: 'ask', reason: placement.why };
   if (placement.fits === 'later') return { do: 'wait', by: 'itself', reason: placement.why };
   if (tip !== placement.commit) {
     if (tip !== null && !facts.isTipOurs) return foreignTip(tip);

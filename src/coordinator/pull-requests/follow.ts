@@ -13,6 +13,7 @@ import type { Task } from '../../core/task.ts';
 import { OperationalError } from '../../platform/error.ts';
 import { checkCommit } from '../check-commit.ts';
 import { bounce } from '../landing/bounce.ts';
+import { park } from '../landing/park.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { LandingContext } from '../landing/step.ts';
 import { lookAt, type Scene, type Seen, type Subject } from './look.ts';
@@ -69,6 +70,8 @@ async function perform(
       return merge(at, { number, commit: step.commit });
     case 'send-back':
       return sendBack(context, at, { seen, step });
+    case 'ask':
+      return ask(context, at.subject.task, step.reason);
     case 'reject':
       return reject(context, at.subject.task, step.reason);
     case 'doubt':
@@ -164,6 +167,12 @@ async function afterBounce(
   why: { cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string },
 ): Promise<Followed> {
   const step = await bounce(context, task, why);
+  return step.outcome === 'moved' ? { outcome: 'over' } : { outcome: 'again' };
+}
+
+/** The approval that it had was for other work (a corrected base), or it never had one. */
+async function ask(context: LandingContext, task: Task, reason: string): Promise<Followed> {
+  const step = await park(context, task, reason);
   return step.outcome === 'moved' ? { outcome: 'over' } : { outcome: 'again' };
 }
 

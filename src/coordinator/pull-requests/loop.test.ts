@@ -96,7 +96,11 @@ async function finish({ made, store }: World, id: string, base: string): Promise
   return commit;
 }
 
-async function openLoop(world: World, reaper: Reaper): Promise<PullRequestLoop> {
+async function openLoop(
+  world: World,
+  reaper: Reaper,
+  more: Partial<CoordinatorSettings> = {},
+): Promise<PullRequestLoop> {
   const { made, forge, store } = world;
   const clock = { now: () => world.now, monotonicMs: () => world.now, sleep: async () => undefined };
   const repository = await openRepository(made.directory);
@@ -139,6 +143,7 @@ async function openLoop(world: World, reaper: Reaper): Promise<PullRequestLoop> 
     landingChecks: [],
     known: [],
     budgetMs: 10 ** 9,
+    ...more,
   };
   const state = newCoordinatorState();
   state.leadership = await store.lead('me', 10 ** 9, world.now);
@@ -287,6 +292,31 @@ test('A10 C13 work that was put onto a corrected base becomes the new head of th
   hub.merge(2, 'squash');
   for (const _ of [1, 2]) await pass(world, loop);
   expect(await landings(world)).toEqual(['001/T1', '001/T2']);
+});
+
+async function approve(world: World, id: string): Promise<void> {
+  const { evidence } = await taskOf(world, id);
+  const commit = evidence?.commit ?? '';
+  const tree = world.made.git('rev-parse', `${commit}^{tree}`);
+  accepted(await world.store.execute(taskKey('001', id), { type: 'approve', commit, tree }, at(2)));
+}
+
+test('C13 I10 S16 work whose approval does not hold any more is asked for anew, and goes on once it is given', async () => {
+  const world = await makeWorld();
+  const { hub } = world.forge;
+  const loop = await openLoop(world, new Reaper(-1), { approval: { approval: 'each', risky: 'ask' } });
+  const next = async (id: string): Promise<void> => {
+    await pass(world, loop);
+    expect((await taskOf(world, id)).inbox).toMatchObject({ kind: 'approval' });
+    await approve(world, id);
+    for (const _ of [1, 2]) await pass(world, loop);
+  };
+  await next('T1');
+  await next('T2');
+  expect(hub.pulls).toHaveLength(2);
+  const commit = await restack(world, 'corrected\n');
+  await next('T2');
+  expect(hub.must(2)).toMatchObject({ state: 'open', commit });
 });
 
 test('C13 work that conflicts with what people merged goes back to its agent with the paths', async () => {

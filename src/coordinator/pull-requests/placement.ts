@@ -46,7 +46,7 @@ export async function placeWork({ ports, settings }: LandingContext, order: Plac
     policy: settings.approval,
   });
   // A pushed branch is run by the forge's CI at once, so a person sees what is risky before that.
-  if (refusal?.cause === 'approval') return { fits: 'later', why: refusal.reason };
+  if (refusal?.cause === 'approval') return { fits: 'unapproved', why: refusal.reason };
   if (refusal !== null) return { fits: false, cause: refusal.cause, why: refusal.reason };
   const kept = await keptHead(repository, order, { ground, from });
   const commit = kept ?? (await newHead(repository, order, { ground, from }));
