@@ -6,6 +6,7 @@
 import type { Plan } from '../core/plan.ts';
 import { taskStatuses } from '../core/status.ts';
 import { finishOf, landingModeOf } from './landing-mode.ts';
+import type { OpenLine } from './landing/line.ts';
 import type { LandingContext } from './landing/step.ts';
 import { mergeBack } from './merge-back.ts';
 import { CheckStarts } from './pull-requests/check-starts.ts';
@@ -29,13 +30,13 @@ export class FinishLoop {
   }
 
   /** Whether all is done; begins or goes on with it otherwise. Throws what the last pass threw. */
-  step(plans: readonly Plan[]): boolean {
+  step(lines: readonly OpenLine[]): boolean {
     const failed = this.#failed;
     this.#failed = null;
     if (failed !== null) throw failed.error;
     const { clock } = this.#context.ports;
     if (this.#isOver || this.#pass !== null || clock.monotonicMs() < this.#againMs) return this.#isOver;
-    this.#pass = this.#finish(plans)
+    this.#pass = this.#finish(lines)
       .catch((error: unknown) => {
         this.#failed = { error };
       })
@@ -60,11 +61,15 @@ export class FinishLoop {
     await this.#pass;
   }
 
-  async #finish(plans: readonly Plan[]): Promise<void> {
+  async #finish(lines: readonly OpenLine[]): Promise<void> {
     const { ports, settings } = this.#context;
     let isOver = true;
-    for (const plan of plans) {
-      const { said, over } = await finishPlan(this.#context, plan, this.#starts);
+    for (const { plan, fault } of lines) {
+      // The last line would lack what landed before it.
+      const { said, over } =
+        fault === null
+          ? await finishPlan(this.#context, plan, this.#starts)
+          : { said: `plan ${plan.id} is not finished: ${fault.why}`, over: !fault.passing };
       if (said !== null && !this.#told.has(said)) this.#options.onNotice(said);
       if (said !== null) this.#told.add(said);
       isOver &&= over;

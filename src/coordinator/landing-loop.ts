@@ -6,9 +6,9 @@
  */
 import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
-import { landRound } from './landing/landing.ts';
+import { landRound, queueDone } from './landing/landing.ts';
 import { noteHeld } from './landing/note-held.ts';
-import { openLine } from './landing/line.ts';
+import { openLine, type OpenLine } from './landing/line.ts';
 import type { LandingContext, LandingStep } from './landing/step.ts';
 
 export interface LandingLoopOptions {
@@ -86,7 +86,12 @@ export class LandingLoop {
     const before = await store.lastSeq();
     this.#idle = true;
     let turns: Turn[] = [];
-    for (const plan of await this.#options.plans()) turns.push(await this.#turnOf(plan));
+    for (const plan of await this.#options.plans()) {
+      const line = await openLine(this.#context.ports, plan);
+      this.#forget(plan);
+      if (line.fault === null) turns.push({ plan: line.plan, passedOver: new Set() });
+      else await this.#standStill(line.plan, line.fault);
+    }
     // Round by round over the plans, so that a busy one keeps no other waiting.
     while (turns.length > 0) {
       const next: Turn[] = [];
@@ -98,11 +103,6 @@ export class LandingLoop {
     this.#looked = { seq, atMs: clock.monotonicMs() };
   }
 
-  async #turnOf(plan: Plan): Promise<Turn> {
-    for (const key of this.held.keys()) if (keyParts(key).plan === plan.id) this.held.delete(key);
-    return { plan: await openLine(this.#context.ports, plan), passedOver: new Set() };
-  }
-
   /** One round; whether another one may find more to do. */
   async #landOnce({ plan, passedOver }: Turn): Promise<boolean> {
     const step = await landRound(this.#context, plan, passedOver);
@@ -110,6 +110,25 @@ export class LandingLoop {
     if (this.#goesOn(step, passedOver) && !this.#options.draining()) return true;
     await noteHeld(this.#context, plan, { held: this.held, isWhole: step.outcome !== 'again' });
     return false;
+  }
+
+  /** Nothing lands on a line that lacks what landed before. */
+  async #standStill(plan: Plan, { why, passing }: NonNullable<OpenLine['fault']>): Promise<void> {
+    await queueDone(this.#context, plan.id);
+    await this.#holdPlan(plan, why);
+    if (passing) this.#idle = false;
+    const [first] = [...this.held.keys()].filter((key) => keyParts(key).plan === plan.id);
+    if (first !== undefined) this.#tell(first, why);
+    await noteHeld(this.#context, plan, { held: this.held, isWhole: true });
+  }
+
+  #forget({ id }: Plan): void {
+    for (const key of this.held.keys()) if (keyParts(key).plan === id) this.held.delete(key);
+  }
+
+  #tell(task: TaskKey, why: string): void {
+    if (this.#told.get(task) !== why) this.#options.onHeld(task, why);
+    this.#told.set(task, why);
   }
 
   /** What is in the way of the target is in the way of everything that waits for it. */
@@ -127,8 +146,7 @@ export class LandingLoop {
     }
     if (step.outcome === 'again' || (step.outcome === 'held' && step.passing === true)) this.#idle = false;
     if (step.outcome !== 'held') return false;
-    if (this.#told.get(step.task) !== step.why) this.#options.onHeld(step.task, step.why);
-    this.#told.set(step.task, step.why);
+    this.#tell(step.task, step.why);
     this.held.set(step.task, step.why);
     passedOver.add(step.task);
     return !step.all;

@@ -2,7 +2,7 @@
 import type { Plan } from '../core/plan.ts';
 import type { LandingMode } from '../core/pull-request.ts';
 import { landingModeOf } from './landing-mode.ts';
-import { openLine } from './landing/line.ts';
+import { openLine, type OpenLine } from './landing/line.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 
 export async function plansOf(
@@ -21,9 +21,9 @@ export async function plansThatLand(
   return (await plansOf(ports, settings)).filter((plan) => landingModeOf(plan, settings) === mode);
 }
 
-/** Each with the line that its work lands on now as its target. */
-export async function onOpenLines(ports: CoordinatorPorts, plans: readonly Plan[]): Promise<Plan[]> {
-  const open: Plan[] = [];
+/** Each with the line that its work lands on now as its target, and what is wrong with that. */
+export async function onOpenLines(ports: CoordinatorPorts, plans: readonly Plan[]): Promise<OpenLine[]> {
+  const open: OpenLine[] = [];
   for (const plan of plans) open.push(await openLine(ports, plan));
   return open;
 }

@@ -82,7 +82,9 @@ export async function runPlans(
       run.state.draining = true;
       bell.ring();
     });
-  for (const plan of await onOpenLines(ports, await plansOf(ports, settings))) await ensureTarget(ports, plan);
+  // One that is held for now is told of by the queue.
+  for (const { plan, fault } of await onOpenLines(ports, await plansOf(ports, settings)))
+    if (fault === null) await ensureTarget(ports, plan);
   for (;;) {
     run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
@@ -103,7 +105,8 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const onMove = (): void => bell.ring();
   const draining = (): boolean => options.drain.aborted;
   const pullRequests = new PullRequestLoop(context, {
-    plans: async () => onOpenLines(ports, await plansThatLand(ports, settings, 'pull-requests')),
+    plans: async () =>
+      (await onOpenLines(ports, await plansThatLand(ports, settings, 'pull-requests'))).map(({ plan }) => plan),
     onNotice,
     onMove,
     draining,

@@ -27,6 +27,8 @@ export interface LandingOrder {
   checks?: readonly string[];
   /** Full ref; the plan's own branch by default. It is made by the first look at it. */
   target?: string;
+  /** Further facts of the plan, such as layer branches. */
+  plan?: Partial<Plan>;
   settings?: Partial<Settings>;
   limits?: Partial<Limits>;
 }
@@ -54,8 +56,19 @@ export async function landingStage(made: TestRepository, order: LandingOrder = {
   const { clock } = context.ports;
   const drafts: TaskDraft[] = [];
   const apply = async (): Promise<void> => {
-    const draft = { title: 'Plan', unblock: null, layers: null, layerList: [], checks: [], tasks: drafts };
-    const plan = planOf('001', { target: order.target ?? planOf('001').target, checks: order.checks ?? [] });
+    const draft = {
+      title: 'Plan',
+      unblock: null,
+      layers: null,
+      layerList: order.plan?.layerList ?? [],
+      checks: [],
+      tasks: drafts,
+    };
+    const plan = planOf('001', {
+      target: order.target ?? planOf('001').target,
+      checks: order.checks ?? [],
+      ...order.plan,
+    });
     accepted(await store.applyPlan({ plan, draft, scores: new Map() }, actor, clock.now()));
   };
   await apply();

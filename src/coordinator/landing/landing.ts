@@ -121,7 +121,8 @@ async function pauseOf({ ports }: LandingContext, { id }: Plan): Promise<string 
   return why === undefined ? null : `landing of plan ${id} is paused (${why}); orbit resume ${id} --landing`;
 }
 
-async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {
+/** Also for a plan that is held whole: its work waits where people look for it. */
+export async function queueDone({ ports, state }: LandingContext, plan: string): Promise<void> {
   const now = ports.clock.now();
   const done = (await ports.store.tasks({ plan, status: ['done'] }, now)).map((record) => record.task);
   for (const task of toQueue(done)) {

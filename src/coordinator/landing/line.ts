@@ -2,44 +2,76 @@
  * Opens the line that work of a plan lands on: its target, or with layer branches the branch of the layer that is open (A5).
  *
  * Owns where a layer's branch begins: at the tip of the one before. Until work has landed on it, it follows that tip, so that what
- * an earlier layer got late is not missing.
+ * an earlier layer got late is not missing. Where it cannot follow, that is said, and holds this plan alone.
  */
 import { planLines } from '../../actions/plan-lines.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { gitTrouble } from './git-trouble.ts';
+import { fileInTheWay, obstacleOf, refresh } from './move-target.ts';
 
-/** The plan with the open line as its target; the first line's branch, like a plain target, is made by who opens it. */
-export async function openLine(
-  ports: Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>,
-  plan: Plan,
-): Promise<Plan> {
+type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>;
+
+export interface OpenLine {
+  /** The plan with the open line as its target; the first line's branch, like a plain target, is made by who opens it. */
+  plan: Plan;
+  /** Why that line does not have what landed before, and what to do; `passing`: it may go away by itself. `null`: nothing is wrong. */
+  fault: { why: string; passing: boolean } | null;
+}
+
+export async function openLine(ports: Ports, plan: Plan): Promise<OpenLine> {
   const { store, clock } = ports;
   const [target = plan.target, ...lower] = await planLines(store, plan, clock.now());
   const line = { ...plan, target };
-  if (lower.length > 0) await beginLine(ports, line, lower);
-  return line;
+  if (lower.length === 0) return { plan: line, fault: null };
+  try {
+    const why = await beginLine(ports, line, lower);
+    return { plan: line, fault: why === null ? null : { why, passing: false } };
+  } catch (error) {
+    const trouble = gitTrouble(error);
+    if (trouble === null) throw error;
+    const why = `${nameOf(target)} cannot begin where the layer before it ended: ${trouble.message} (${trouble.hint})`;
+    return { plan: line, fault: { why, passing: trouble.retryable } };
+  }
 }
 
-async function beginLine(
-  { repository, store, clock, log }: Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>,
-  { id, target }: Plan,
-  lower: readonly string[],
-): Promise<void> {
-  const landed = await store.tasks({ plan: id, status: ['landed'] }, clock.now());
-  if (landed.some(({ task }) => task.landing?.target === target)) return;
+/** Why the branch cannot be brought to where it begins, or `null`. */
+async function beginLine(ports: Ports, { id, target }: Plan, lower: readonly string[]): Promise<string | null> {
+  const { repository, store, clock, log } = ports;
+  const tasks = await store.tasks({ plan: id, status: ['landed', 'landing'] }, clock.now());
+  // What has begun may have moved the branch already: that is settled first.
+  if (tasks.some(({ task: { landing } }) => landing?.target === target || hasBegun(landing))) return null;
   const tip = await repository.resolve(target);
   const before = await firstOf(repository, lower);
-  if (before === null || tip === before) return;
-  if (tip !== null && (!(await repository.isAncestor(tip, before)) || (await repository.checkedOut(target)) !== null))
-    return;
-  const moved = await repository.moveRefs([{ ref: target, from: tip, to: before }]);
-  if (moved) log(`${target} begins at ${before.slice(0, 12)}, where the layer before it ended`);
+  if (before === null || (tip !== null && (await repository.isAncestor(before.tip, tip)))) return null;
+  if (tip !== null && !(await repository.isAncestor(tip, before.tip)))
+    return `${nameOf(target)} has commits of its own (${tip.slice(0, 12)}) without those of ${nameOf(before.ref)}: git switch ${nameOf(target)} && git merge ${nameOf(before.ref)}, or remove the branch`;
+  const move = { from: tip ?? before.tip, to: before.tip };
+  const fault = (await obstacleOf(ports, target)) ?? (await fileInTheWay(ports, target, move));
+  if (fault !== null) return fault;
+  const moved = await repository.moveRefs([{ ref: target, from: tip, to: before.tip }]);
+  if (!moved) return null;
+  log(`${target} begins at ${before.tip.slice(0, 12)}, where the layer before it ended`);
+  await refresh(ports, target, move);
+  return null;
 }
 
-async function firstOf(repository: CoordinatorPorts['repository'], refs: readonly string[]): Promise<string | null> {
+/** A landing that has not ended. */
+function hasBegun(landing: { state: string; begunAt: number | null } | null): boolean {
+  return landing?.state === 'queued' && landing.begunAt !== null;
+}
+
+async function firstOf(
+  repository: CoordinatorPorts['repository'],
+  refs: readonly string[],
+): Promise<{ ref: string; tip: string } | null> {
   for (const ref of refs) {
     const tip = await repository.resolve(ref);
-    if (tip !== null) return tip;
+    if (tip !== null) return { ref, tip };
   }
   return null;
+}
+
+function nameOf(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
 }

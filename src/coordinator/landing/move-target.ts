@@ -62,7 +62,7 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
     const noted = await noteLanded(context, plan, { task: car.task, landedAs: final, isLast: car === last });
     if (noted.outcome !== 'moved') step = noted;
   }
-  await refresh(context, plan.target, { from: base, to: final });
+  await refresh(ports, plan.target, { from: base, to: final });
   return step;
 }
 
@@ -131,7 +131,7 @@ async function endsInLanding(
 }
 
 /** Why the checkout of the target could not follow this landing, or `null`: a file of the user's would be overwritten. */
-async function fileInTheWay(
+export async function fileInTheWay(
   { repository }: Pick<CoordinatorPorts, 'repository'>,
   target: string,
   { from, to }: { from: string; to: string },
@@ -143,19 +143,18 @@ async function fileInTheWay(
 }
 
 /** The work has landed; a checkout of the target that cannot follow (a file that came between look and move) stays as it was. */
-async function refresh(
-  { ports }: LandingContext,
+export async function refresh(
+  { repository, log }: Pick<CoordinatorPorts, 'repository' | 'log'>,
   target: string,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
-  const { repository } = ports;
   const checkout = await repository.checkedOut(target);
   if (checkout === null) return;
   try {
     await repository.refresh(checkout.directory, from, to);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
-    ports.log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
+    log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
   }
 }
 
