@@ -3,13 +3,13 @@
  *
  * Owns the checks that a definition needs before the store sees it; rings are refused by the store, in its transaction.
  */
+import { editRefusal } from '../core/edit-rule.ts';
 import { nameFault, taskKey, type TaskKey } from '../core/id.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
-import { definitionOf, type Origin, type PullRequestStatus, type Task, type TaskDefinition } from '../core/task.ts';
+import { definitionOf, type Origin, type PullRequestStatus, type TaskDefinition } from '../core/task.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
-import { refuseAttempts } from './caller.ts';
 import { findKeys, findTask } from './find-task.ts';
 import { makePlan } from './make-plan.ts';
 import { projectProgress } from './project-progress.ts';
@@ -82,7 +82,9 @@ export async function editTask(
   },
 ): Promise<ChangeAnswer | Rejection> {
   const { task } = await findTask(context, order.task, order.plan);
-  const refusal = isMadeBy(context.caller, task) ? null : refuseAttempts(context.caller, 'edit tasks');
+  const { caller } = context;
+  const refusal =
+    caller.kind === 'person' ? null : editRefusal(task, { token: caller.token, pr: order.pr?.status ?? null });
   if (refusal !== null) return refusal;
   const { dependencies, ...fields } = order.fields;
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
@@ -118,11 +120,6 @@ export async function changeDependency(
 
 async function madeBy(context: Context): Promise<Origin | null | Rejection> {
   return (await import('./split-task.ts')).originOf(context, context.caller);
-}
-
-/** An attempt may mend what it made itself, until somebody works on it. */
-function isMadeBy(caller: Context['caller'], { origin, claim }: Task): boolean {
-  return caller.kind === 'attempt' && claim === null && origin?.token === caller.token;
 }
 
 async function run(

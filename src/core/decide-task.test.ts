@@ -391,6 +391,18 @@ const rows: Record<string, Row[]> = {
     ],
     ['set-pr', done, { type: 'set-pr', number: 4, status: 'merged' }, 'pr-changed merged'],
     [
+      'I9 set-pr merged while the target moves',
+      moving,
+      { type: 'set-pr', number: 4, status: 'merged' },
+      '!landing-begun',
+    ],
+    [
+      'set-pr otherwise while the target moves',
+      moving,
+      { type: 'set-pr', number: 4, status: 'approved' },
+      'pr-changed',
+    ],
+    [
       'set-pr after the merge',
       { ...done, pr: { number: 4, status: 'merged' } },
       { type: 'set-pr', number: 4, status: 'rejected' },

@@ -65,6 +65,14 @@ const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
         `orbit show ${task.key}`,
       );
     }
+    // Its landing must be able to end, and then says itself what it came to.
+    if (status === 'merged' && task.landing?.state === 'queued' && task.landing.begunAt !== null) {
+      return reject(
+        'landing-begun',
+        `${task.key} is being moved onto its target at this moment`,
+        `look again soon: orbit show ${task.key}`,
+      );
+    }
     return { events: [{ type: 'pr-changed', number, status }] };
   },
 };
