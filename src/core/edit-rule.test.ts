@@ -4,7 +4,7 @@ import type { Task } from './task.ts';
 
 const made: Pick<Task, 'key' | 'origin' | 'claim' | 'evidence' | 'closed'> = {
   key: '001/T052',
-  origin: { task: '001/T1', token: 7 },
+  origin: { task: '001/T1', token: 7, depth: 1 },
   claim: null,
   evidence: null,
   closed: null,
