@@ -9,6 +9,7 @@ import type { Plan } from '../../core/plan.ts';
 import { cutsOf, judgeCuts, lanesAside, type Gap, type Outcome } from '../../core/train.ts';
 import { bounce } from './bounce.ts';
 import type { Chain } from './chain.ts';
+import { environmentFault } from './environment.ts';
 import { validateCuts, type Round } from './lanes.ts';
 import { moveTarget } from './move-target.ts';
 import type { LandingContext, LandingStep } from './step.ts';
@@ -83,7 +84,7 @@ async function settleRound(
       return { step, outcome };
     }
   }
-  const back = await backOf(context, chain, { round, outcome });
+  const back = await backOf(context, plan, { chain, round, outcome });
   await train.finish(outcome, { round, sentBack: back?.outcome === 'moved' });
   return { step: back ?? step, outcome };
 }
@@ -99,8 +100,8 @@ function stepWithoutLanding({ cars }: Chain, { verdicts, validations }: Round, {
 /** The change that is red by itself goes back; one that could not be validated waits, and a person is told. */
 async function backOf(
   context: LandingContext,
-  chain: Chain,
-  { round, outcome }: { round: Round; outcome: Outcome },
+  plan: Plan,
+  { chain, round, outcome }: { chain: Chain; round: Round; outcome: Outcome },
 ): Promise<LandingStep | null> {
   const { back, land } = outcome;
   const car = chain.cars.find(({ entry }) => entry.key === back?.key);
@@ -109,5 +110,6 @@ async function backOf(
   const { task } = car;
   const { reason } = validation;
   if (validation.outcome === 'red') return bounce(context, task, { cause: 'red', reason });
-  return { outcome: 'held', task: task.key, why: reason, all: false };
+  const fault = validation.outcome === 'unable' ? await environmentFault(context, plan, chain.base) : null;
+  return { outcome: 'held', task: task.key, why: fault ?? reason, all: fault !== null };
 }

@@ -38,6 +38,8 @@ interface Stage {
   store: Store;
   /** Trees that the check was run at, in order. */
   seen: string[];
+  /** Trees whose checkout was to be made usable, in order. */
+  prepared: string[];
   /** Rounds until nothing moves; answers the last step. */
   landAll(): Promise<LandingStep>;
   statusOf(id: string): Promise<TaskStatus>;
@@ -52,9 +54,12 @@ async function stage(
   {
     isGreen,
     rule = {},
+    unable = () => null,
   }: {
     isGreen: (has: (path: string) => boolean, store: Store) => boolean | Promise<boolean>;
     rule?: Partial<TrainRule>;
+    /** Why a checkout cannot be made usable, by the files that it has. */
+    unable?: (has: (path: string) => boolean) => string | null;
   },
 ): Promise<Stage> {
   const main = made.git('rev-parse', 'main');
@@ -79,12 +84,16 @@ async function stage(
   const repository = await openRepository(made.directory);
   const clock = { now: () => start + 1_000, monotonicMs: () => 0, sleep: async () => undefined };
   const seen: string[] = [];
+  const prepared: string[] = [];
   const ports: Partial<CoordinatorPorts> = {
     store,
     repository,
     workspaces: await openWorkspaces(repository, { directory: '.worktrees', checkoutsAtOnceMax: 2 }),
     checks: {
-      prepare: async () => null,
+      prepare: async (directory) => {
+        prepared.push(made.gitIn(directory, 'rev-parse', 'HEAD^{tree}'));
+        return unable((path) => existsSync(join(directory, path)));
+      },
       run: async (_check, directory) => {
         seen.push(made.gitIn(directory, 'rev-parse', 'HEAD^{tree}'));
         const green = await isGreen((path) => existsSync(join(directory, path)), store);
@@ -131,6 +140,7 @@ async function stage(
   return {
     store,
     seen,
+    prepared,
     landAll: async () => {
       for (;;) {
         const step = await landRound(context, planOf('001'));
@@ -322,4 +332,25 @@ test('I7 I8 P4 work whose history came along without its content still lands, af
   expect(await world.landAll()).toEqual({ outcome: 'idle' });
   expect(made.git('ls-tree', '--name-only', 'orbit/001').split('\n')).toEqual(['T1.txt', 'T2.txt', 'a']);
   await expect(world.statusOf('T1')).resolves.toBe('landed');
+});
+
+test('P4 P9 where checks cannot be run at all, the plan is held whole after a few tries, and nobody is blamed', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  let isBroken = true;
+  const unable = (): string | null => (isBroken ? 'the set-up fails: no network' : null);
+  const world = await stage(made, changesOf(12), { isGreen: () => true, unable });
+  const step = await world.landAll();
+  expect(step).toMatchObject({ outcome: 'held', all: true });
+  expect(step).toMatchObject({ why: expect.stringMatching(/checks cannot be run .* no network/) as string });
+  expect(world.prepared.length).toBeLessThan(12);
+  isBroken = false;
+  expect(await world.landAll()).toEqual({ outcome: 'idle' });
+  expect(world.landings().flatMap(({ tasks }) => tasks)).toHaveLength(12);
+});
+
+test('P4 a change alone that keeps its checks from being run is held alone', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const unable = (has: (path: string) => boolean): string | null => (has('bad.txt') ? 'the set-up fails' : null);
+  const world = await stage(made, changesOf(1, { T1: { 'bad.txt': 'x' } }), { isGreen: () => true, unable });
+  expect(await world.landAll()).toMatchObject({ outcome: 'held', all: false, task: '001/T1' });
 });
