@@ -400,7 +400,7 @@ const rows: Record<string, Row[]> = {
       'set-pr otherwise while the target moves',
       moving,
       { type: 'set-pr', number: 4, status: 'approved' },
-      'pr-changed',
+      'pr-changed approved',
     ],
     [
       'set-pr after the merge',

@@ -43,6 +43,19 @@ test('B3 B6 a blocker found on the way is made a task of its own and runs first'
   expect(await statusOf(project, 'T1')).toBe('ready');
 });
 
+test('P3 an attempt edits what it made until somebody has finished that, and never says that it was merged', async () => {
+  using project = await startedProject('T1');
+  const environment = { ORBIT_TOKEN: '1', ORBIT_AGENT: 'claude', ORBIT_PLAN: '001', ORBIT_TASK: 'T1' };
+  await project.orbit(['create', '--title', 'Mend the parser', '--json'], { environment });
+  const edit = async (...flags: string[]): Promise<Record<string, unknown>> =>
+    (await project.orbit(['edit', 'T002', ...flags, '--json'], { environment })).json();
+  expect(await edit('--title', 'Mend the reader')).toMatchObject({ task: 'T002', status: 'ready' });
+  expect((await edit('--pr', '1', '--pr-status', 'merged'))['error']).toMatchObject({ code: 'not-yours' });
+  await project.orbit(['claim', '--agent', 'codex', '--task', 'T002', '--json']);
+  await project.orbit(['complete', 'T002', '--no-changes', 'nothing to mend']);
+  expect((await edit('--pr', '1'))['error']).toMatchObject({ code: 'not-yours' });
+});
+
 test('a question goes to the inbox, and the answer to the next attempt', async () => {
   using project = await startedProject('T1');
   await project.orbit(['block', 'T1', '--question', 'keep the old flag?']);
