@@ -174,9 +174,8 @@ function actorOf(verb: string, args: unknown[]): string {
       return (args[1] as Execution).actor;
     case 'startTarget':
     case 'unparkAccount':
-      return String(args[2]);
     case 'pausePlan':
-      return String(args[3]);
+      return String(args[2]);
     case 'send':
       return (args[0] as { from: string }).from;
     case 'note':

@@ -18,6 +18,9 @@ const work: readonly Step[] = [commit, complete, done];
 /** Not `sleep`: one program refuses it. */
 const sleep: CallStep = { do: 'shell', command: 'timeout {s} tail -f /dev/null; echo slept' };
 
+/** Few models answer sooner. */
+const quickModelMs = 500;
+
 export const scenarios: Readonly<Record<string, Scenario>> = {
   /** A file, a commit, the report by the command line. */
   happy: { steps: work },
@@ -59,8 +62,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   /** One long command, then the work: room for a restart, an interrupt, a kill. */
   sleep: { steps: [sleep, ...work] },
-  /** The same failing call for ever, whatever is said. */
-  loop: { steps: [{ do: 'shell', command: 'cat no-such-file', repeat: Infinity }] },
+  /** The same failing call for ever, whatever is said; as slow as a quick model, so that a hint can come between two calls. */
+  loop: { steps: [{ do: 'shell', command: 'cat no-such-file', repeat: Infinity, afterMs: quickModelMs }] },
   /** The same call with a changing result, for ever. */
   'loop-any': { steps: [{ do: 'shell', command: 'date +%N', repeat: Infinity }] },
   /** Two calls in turn for ever. */
@@ -72,7 +75,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   /** Loops until any word comes, then works. */
   'loop-heeds': {
-    steps: [{ do: 'shell', command: 'cat no-such-file', repeat: Infinity }],
+    steps: [{ do: 'shell', command: 'cat no-such-file', repeat: Infinity, afterMs: quickModelMs }],
     onHint: [{ match: '*', steps: work }],
   },
   /** Reads other files for ever. */
