@@ -1,7 +1,6 @@
 /**
  * A target that a person accepted as it was: its checks pass first, so that no agent's work is sent back for what others put there.
  */
-import { planChecks } from '../../actions/plan-checks.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { LandingContext } from './step.ts';
 import { plansOn, startOf } from './target-past.ts';
@@ -19,7 +18,7 @@ export async function faultOfAccepted(context: LandingContext, plan: Plan, tip: 
   const order = {
     commit: tip,
     tree: await ports.repository.tree(tip),
-    checks: await planChecks(ports.store, plan, { landingChecks: settings.landingChecks, now: ports.clock.now() }),
+    checks: [...new Set([...plan.checks, ...settings.landingChecks])],
     signal: context.signal ?? new AbortController().signal,
   };
   const look = async (): ReturnType<typeof validate> => validate(context, order);
