@@ -108,9 +108,9 @@ function compare(
   old: GitObject | null,
 ): { files: NewFile[]; folders: Pair[] } | string {
   if (tree?.type !== 'tree') return `${shown(path)} is no folder of this repository, or has too many entries`;
-  const entries = entriesOf(tree);
+  const entries = treeEntries(tree);
   if (typeof entries === 'string') return `the folder ${shown(path)} is not well formed: ${entries}`;
-  const known = before !== null && old?.type === 'tree' ? entriesOf(old) : [];
+  const known = before !== null && old?.type === 'tree' ? treeEntries(old) : [];
   const [files, folders]: [NewFile[], Pair[]] = [[], []];
   for (const { name, id, mode, beforeTree } of changed(entries, typeof known === 'string' ? [] : known)) {
     const place = path === '' ? name : `${path}/${name}`;
@@ -139,7 +139,7 @@ async function missingFile(gitDir: string, files: readonly NewFile[]): Promise<s
   return doubtful.find((_, index) => types[index] !== 'blob')?.path ?? null;
 }
 
-interface TreeEntry {
+export interface TreeEntry {
   mode: string;
   name: string;
   id: string;
@@ -150,7 +150,7 @@ const linkMode = '160000';
 const modes: ReadonlySet<string> = new Set([treeMode, linkMode, '100644', '100664', '100755', '120000']);
 
 /** The entries, or what is wrong with them. */
-function entriesOf({ id, content }: GitObject): TreeEntry[] | string {
+export function treeEntries({ id, content }: GitObject): TreeEntry[] | string {
   const idBytes = id.length / 2;
   const entries: TreeEntry[] = [];
   const names = new Set<string>();

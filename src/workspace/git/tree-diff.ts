@@ -7,6 +7,7 @@
 import type { PathChange } from '../../core/path-change.ts';
 import type { GitObject } from './batch-parser.ts';
 import { readObjects } from './objects.ts';
+import { treeEntries, type TreeEntry } from './soundness.ts';
 
 /** More folders than this cost more, one by one, than a process. */
 const foldersMax = 512;
@@ -20,14 +21,9 @@ interface Pair {
   after: string | null;
 }
 
-interface Entry {
-  mode: string;
-  id: string;
-}
-
 /** The changes in the order of their paths; `null` where git has to be asked. @param before, after ids of trees. */
 export async function diffTrees(gitDir: string, before: string, after: string): Promise<PathChange[] | null> {
-  const changes: { path: string; before: Entry | null; after: Entry | null }[] = [];
+  const changes: { path: string; before: TreeEntry | null; after: TreeEntry | null }[] = [];
   let folders = 0;
   for (let level: Pair[] = [{ path: '', before, after }]; level.length > 0;) {
     const next: Pair[] = [];
@@ -39,8 +35,8 @@ export async function diffTrees(gitDir: string, before: string, after: string): 
       const objects = await readObjects(gitDir, ids);
       const trees = new Map(ids.map((id, index) => [id, entriesOf(objects[index] ?? null)]));
       for (const pair of part) {
-        const was = pair.before === null ? new Map<string, Entry>() : (trees.get(pair.before) ?? null);
-        const is = pair.after === null ? new Map<string, Entry>() : (trees.get(pair.after) ?? null);
+        const was = pair.before === null ? new Map<string, TreeEntry>() : (trees.get(pair.before) ?? null);
+        const is = pair.after === null ? new Map<string, TreeEntry>() : (trees.get(pair.after) ?? null);
         if (was === null || is === null) return null;
         for (const name of new Set([...was.keys(), ...is.keys()])) {
           const [one, other] = [was.get(name) ?? null, is.get(name) ?? null];
@@ -58,7 +54,15 @@ export async function diffTrees(gitDir: string, before: string, after: string): 
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1)).map(changeOf);
 }
 
-function changeOf({ path, before, after }: { path: string; before: Entry | null; after: Entry | null }): PathChange {
+function changeOf({
+  path,
+  before,
+  after,
+}: {
+  path: string;
+  before: TreeEntry | null;
+  after: TreeEntry | null;
+}): PathChange {
   return {
     path: Buffer.from(path, 'latin1').toString('utf8'),
     kind: kindOf(before, after),
@@ -69,34 +73,22 @@ function changeOf({ path, before, after }: { path: string; before: Entry | null;
   };
 }
 
-function kindOf(before: Entry | null, after: Entry | null): PathChange['kind'] {
+function kindOf(before: TreeEntry | null, after: TreeEntry | null): PathChange['kind'] {
   if (before === null) return 'added';
   if (after === null) return 'deleted';
   return before.mode.slice(0, 2) === after.mode.slice(0, 2) ? 'changed' : 'type-changed';
 }
 
-function treeOf(entry: Entry | null): string | null {
+function treeOf(entry: TreeEntry | null): string | null {
   return entry?.mode === '40000' ? entry.id : null;
 }
 
-/** What git writes today; older modes are shown by git as others than they are stored. */
-const modes: ReadonlySet<string> = new Set(['40000', '100644', '100755', '120000', '160000']);
+/** An older mode, which git shows as another than is stored. */
+const oldMode = '100664';
 
 /** `null` for what is no tree as git writes it. */
-function entriesOf(object: GitObject | null): Map<string, Entry> | null {
-  if (object?.type !== 'tree') return null;
-  const { id, content } = object;
-  const idBytes = id.length / 2;
-  const entries = new Map<string, Entry>();
-  for (let at = 0; at < content.length;) {
-    const space = content.indexOf(0x20, at);
-    const end = content.indexOf(0, space);
-    if (space < 0 || end < 0 || end + 1 + idBytes > content.length) return null;
-    const mode = content.toString('latin1', at, space);
-    const name = content.toString('latin1', space + 1, end);
-    at = end + 1 + idBytes;
-    if (!modes.has(mode) || entries.has(name)) return null;
-    entries.set(name, { mode, id: content.toString('hex', end + 1, at) });
-  }
-  return entries;
+function entriesOf(object: GitObject | null): Map<string, TreeEntry> | null {
+  const entries = object?.type === 'tree' ? treeEntries(object) : 'no tree';
+  if (typeof entries === 'string' || entries.some(({ mode }) => mode === oldMode)) return null;
+  return new Map(entries.map((entry) => [entry.name, entry]));
 }
