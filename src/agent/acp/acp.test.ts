@@ -10,6 +10,9 @@ import { acpAdapter } from './acp.ts';
 
 const agent = fileURLToPath(new URL('../../../test/support/acp-agent.ts', import.meta.url));
 
+/** The task of these tests, told again. */
+const again = 'Your turn was ended. Your task, in case it is lost:\n\nDo it.';
+
 interface Run {
   session: AgentSession;
   raw: RawLine[];
@@ -79,7 +82,7 @@ test('D11 P10 a hint to an agent that nothing is known of waits for the end of i
   expect(await run.session.hint('go on')).toBe('next-turn');
   expect(await run.session.interrupt()).toBe(true);
   const events = await run.until(isTurnEnd);
-  expect(said(events)).toEqual(['got: go on']);
+  expect(said(events)).toEqual([`got: ${again}go on`]);
   expect(events).toContainEqual({ type: 'hint-seen', text: 'go on' });
   expect(events.at(-1)).toMatchObject({ reason: 'completed' });
   expect(await run.session.hint('go on again')).toBe('now');
@@ -102,7 +105,22 @@ test('P10 an interrupt ends the turn and keeps the session', async () => {
   expect(await run.session.interrupt()).toBe(true);
   expect((await run.until(isTurnEnd)).at(-1)).toMatchObject({ reason: 'interrupted' });
   expect(await run.session.hint('go on')).toBe('now');
-  expect(said(await run.until(isTurnEnd))).toEqual(['got: go on']);
+  expect(said(await run.until(isTurnEnd))).toEqual([`got: ${again}go on`]);
+});
+
+test('P5 P10 after a turn that was ended, an agent that may have forgotten its task is told it once, others are not', async () => {
+  for (const [name, before] of [
+    ['gemini-cli', again],
+    ['copilot', ''],
+  ] as const) {
+    const run = await begin('plain', {}, name);
+    await run.until(says('at work'));
+    expect(await run.session.hint('go on')).toBe('next-turn');
+    await run.session.interrupt();
+    expect(said(await run.until(isTurnEnd))).toEqual([`got: ${before}go on`]);
+    await run.session.hint('go on again');
+    expect(said(await run.until(isTurnEnd))).toEqual(['got: go on again']);
+  }
 });
 
 test('P10 what a resumed session tells of its past is no news', async () => {

@@ -31,6 +31,8 @@ interface State {
   waiting: string[];
   /** A turn ended while hints waited. */
   isDue: boolean;
+  /** The task, to be told again with the next prompt, for the agent may have forgotten it. */
+  again: string | null;
 }
 
 /** Hints that may wait for a turn's end; more are a loop of whoever says them. */
@@ -44,6 +46,7 @@ export function acpTalk(order: AgentOrder, launch: Launch, reader: AcpReader): A
     steers: false,
     waiting: [],
     isDue: false,
+    again: null,
   };
   return {
     interpret: (line, stream) =>
@@ -78,7 +81,7 @@ interface Parts {
 }
 
 function converse(parts: Parts): Conversation {
-  const { mouth, state, reader } = parts;
+  const { order, mouth, state, reader } = parts;
   /** Lines that came before the library was loaded. */
   const early: Line[] = [];
   void begin(parts, early);
@@ -92,7 +95,10 @@ function converse(parts: Parts): Conversation {
       prompt(state, state.waiting.splice(0).join('\n\n'));
     },
     hint: async (text) => hint(parts, text),
-    interrupt: async () => cancel(state, reader),
+    interrupt: async () => {
+      if (state.traits.forgetsEndedTurn && reader.isBusy()) state.again = order.prompt;
+      return cancel(state, reader);
+    },
     farewell: () => void cancel(state, reader),
   };
 }
@@ -209,7 +215,10 @@ function mcpServers({ mcp }: AgentOrder): unknown[] {
 function prompt(state: State, text: string): boolean {
   const { connection, session } = state;
   if (connection === null || typeof session !== 'string') return false;
-  connection.agent.request('session/prompt', { sessionId: session, prompt: [{ type: 'text', text }] }).catch(ignore);
+  const again = state.again === null ? [] : [`Your turn was ended. Your task, in case it is lost:\n\n${state.again}`];
+  state.again = null;
+  const blocks = [...again, text].map((words) => ({ type: 'text', text: words }));
+  connection.agent.request('session/prompt', { sessionId: session, prompt: blocks }).catch(ignore);
   return true;
 }
 

@@ -180,8 +180,7 @@ function sessionEvent(id: string, result: Fields, version: string | null): Agent
   };
 }
 
-/** The text of a prompt's blocks. */
+/** What a prompt says that is new: its last block, for the task may be told again before it. */
 function promptText(params: Fields): string {
-  const texts = listIn(params['prompt']).flatMap((block) => textIn(fieldsIn(block)['text']) ?? []);
-  return eventText(texts.join('\n'));
+  return eventText(textIn(fieldsIn(listIn(params['prompt']).at(-1))['text']) ?? '');
 }
