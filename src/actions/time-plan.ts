@@ -1,0 +1,65 @@
+/** Where a plan's time went: bars of attempts, and the chain of tasks that set its end. Reads only. */
+import { adviceOn, timeLine, type TimeLine } from '../core/time-line.ts';
+import type { Context } from './context.ts';
+import { requirePlan } from './find-task.ts';
+import { shortId } from './task-view.ts';
+
+/** Times are ISO 8601; task ids are short. */
+export interface PlanTimes {
+  plan: string;
+  from: string | null;
+  to: string | null;
+  /** When it was looked. */
+  at: string;
+  tasks: readonly {
+    task: string;
+    title: string;
+    onChain: boolean;
+    doneAt: string | null;
+    landedAt: string | null;
+    attempts: readonly { token: number; agent: string; from: string; to: string; outcome: string | null }[];
+  }[];
+  chain: readonly (Omit<TimeLine['chain'][number], 'task'> & { task: string })[];
+  lost: TimeLine['lost'];
+  advice: readonly string[];
+}
+
+/** Throws as `requirePlan` does. */
+export async function timePlan(context: Context, plan: string): Promise<PlanTimes> {
+  await requirePlan(context, plan);
+  const { store, clock } = context;
+  const now = clock.now();
+  const records = await store.tasks({ plan }, now);
+  const line = timeLine(
+    records.map(({ task }) => task),
+    await store.attempts({ plan }),
+    now,
+  );
+  return {
+    plan,
+    from: iso(line.from),
+    to: iso(line.to),
+    at: new Date(now).toISOString(),
+    tasks: line.tasks.map(({ task, title, bars, doneAt, landedAt, onChain }) => ({
+      task: shortId(task, plan),
+      title,
+      onChain,
+      doneAt: iso(doneAt),
+      landedAt: iso(landedAt),
+      attempts: bars.map(({ token, agent, from, to, outcome }) => ({
+        token,
+        agent,
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        outcome,
+      })),
+    })),
+    chain: line.chain.map(({ task, ...times }) => ({ task: shortId(task, plan), ...times })),
+    lost: line.lost,
+    advice: adviceOn(line),
+  };
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
