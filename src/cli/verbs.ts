@@ -66,6 +66,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   notes: { group: 'Talk', load: async () => (await import('./commands/notes.ts')).command },
   logs: { group: 'Look closer', load: async () => (await import('./commands/logs.ts')).command },
   events: { group: 'Look closer', load: async () => (await import('./commands/events.ts')).command },
+  verify: { group: 'Look closer', load: async () => (await import('./commands/verify.ts')).command },
   watch: { group: 'Look closer', load: async () => (await import('./commands/watch.ts')).command },
   replay: { group: 'Look closer', load: async () => (await import('./commands/replay.ts')).command },
   runner: { group: null, load: async () => (await import('./commands/runner.ts')).command },

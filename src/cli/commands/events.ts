@@ -22,8 +22,8 @@ export const command: Command = {
   },
   words: { min: 0, max: 1, names: 'a number' },
   async run(input, around) {
+    if (input.has('verify')) return (await import('./verify.ts')).command.run(input, around);
     const context = await around.project();
-    if (input.has('verify')) return verify(context);
     const { listEvents } = await import('../../actions/list-events.ts');
     const text = input.text('task');
     const plan = input.text('plan');
@@ -47,15 +47,3 @@ export const command: Command = {
     return { data: null, text: columns(rows).join('\n') };
   },
 };
-
-async function verify(
-  context: Awaited<ReturnType<Parameters<Command['run']>[1]['project']>>,
-): ReturnType<Command['run']> {
-  const firstBad = await context.store.verifyLog();
-  const last = await context.store.lastSeq();
-  const text =
-    firstBad === null
-      ? `All ${last} events fit together.`
-      : `Event ${firstBad} was changed or is missing its neighbour.`;
-  return { data: { intact: firstBad === null, firstBad, events: last }, text, exitCode: firstBad === null ? 0 : 1 };
-}
