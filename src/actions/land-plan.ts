@@ -4,6 +4,7 @@
  * Owns the word: only a person gives it (I17), and it is bound to the target's tip as it was looked at. It is noted before anything
  * moves, and what moved is noted after.
  */
+import { branchRef } from '../core/branch-name.ts';
 import { projectionPaths } from './projection-paths.ts';
 import { planChecks } from './plan-checks.ts';
 import { planOnOpenLine } from './plan-lines.ts';
@@ -33,11 +34,12 @@ export interface LandAnswer extends TakenOver {
   into: string;
 }
 
-/** Throws `UsageError`: `unknown-plan`, `detached-head`, `bad-id`. */
+/** Throws `UsageError`: `unknown-plan`, `detached-head`, `bad-id`, `bad-flag`. */
 export async function landPlan(context: Context, order: LandOrder): Promise<LandAnswer | Rejection> {
   const refusal = refuseAgents(context.caller, 'land plans');
   if (refusal !== null) return refusal;
   requireTree(order.tree);
+  const named = order.into === null ? null : namedBranch(order.into);
   await requirePlan(context, order.plan);
   const { store, clock, caller } = context;
   const stored = await store.plan(order.plan);
@@ -60,7 +62,7 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
       `look at it again: git log --first-parent ${short(plan.target)}`,
     );
   }
-  const branch = order.into === null ? await ownBranch(context) : `refs/heads/${short(order.into)}`;
+  const branch = named ?? (await ownBranch(context));
   if (branch === plan.target) {
     return reject('already-done', `plan ${plan.id} lands on ${short(branch)} itself`, 'nothing to do');
   }
@@ -137,4 +139,14 @@ async function ownBranch(context: Context): Promise<string> {
   const branch = await (await context.repository()).currentBranch();
   if (branch !== null) return branch;
   throw new UsageError('detached-head', 'the main checkout is on no branch', 'name one: --into BRANCH');
+}
+
+function namedBranch(into: string): string {
+  const branch = branchRef(into);
+  if (branch !== null) return branch;
+  throw new UsageError(
+    'bad-flag',
+    `--into ${JSON.stringify(into.slice(0, 80))} is not a branch`,
+    'name one: --into main',
+  );
 }

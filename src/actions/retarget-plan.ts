@@ -1,4 +1,5 @@
 /** Sets where a plan's work lands. */
+import { branchRef } from '../core/branch-name.ts';
 import { isRejection } from '../core/rejection.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
@@ -7,11 +8,14 @@ import type { Context } from './context.ts';
 export async function retargetPlan(context: Context, planId: string, into: string): Promise<void> {
   const plan = await context.store.plan(planId);
   if (plan === null) return;
-  const target = into.startsWith('refs/') ? into : `refs/heads/${into}`;
+  const target = branchRef(into);
+  if (target === null)
+    throw new UsageError(
+      'bad-flag',
+      `--into ${JSON.stringify(into.slice(0, 80))} is not a branch`,
+      'orbit run 001 --into main',
+    );
   if (plan.target === target) return;
-  if (!/^refs\/heads\/(?!-|HEAD$)(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\u007f]+(?<![/.])$/.test(target)) {
-    throw new UsageError('bad-flag', `--into ${JSON.stringify(into)} is not a branch`, 'orbit run 001 --into main');
-  }
   const landed = await context.store.tasks({ plan: planId, status: ['landed'] }, context.clock.now());
   if (landed.some(({ task }) => typeof task.landing?.landedAs === 'string')) {
     throw new UsageError(

@@ -237,3 +237,24 @@ async function failure(project: OrbitProject): Promise<{ code: string; message: 
   expect(answer.code).toBe(1);
   return answer.json()['error'] as { code: string; message: string };
 }
+
+test('P1 P8 names that nothing bears and flags without what they belong to are refused, not passed over', async () => {
+  using project = await makeProject({ files: { [file]: planText('T001', 'T002') } });
+  for (const [words, code] of [
+    [['recover', 'nope'], 'unknown-task'],
+    [['recover', '--purge', 'T999', '--yes'], 'unknown-task'],
+    [['scope', 'list', '--plan', '9'], 'unknown-plan'],
+    [['approve', '--tree', 'abc'], 'missing-argument'],
+    [['approve', '--all'], 'missing-argument'],
+    [['land', '001', '--into', ''], 'bad-flag'],
+  ] as const) {
+    const answer = await project.orbit([...words, '--json']);
+    expect([words, answer.code, (answer.json()['error'] as { code?: string } | undefined)?.code]).toEqual([
+      words,
+      2,
+      code,
+    ]);
+  }
+  const several = await project.orbit(['approve', 'T001', 'T002', '--json']);
+  expect([several.code, several.json()['error']]).toEqual([3, expect.objectContaining({ code: expect.any(String) })]);
+});

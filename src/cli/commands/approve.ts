@@ -20,7 +20,11 @@ export const command: Command = {
   words: { min: 0, max: 100, names: 'tasks or a plan' },
   async run(input, around) {
     const context = await around.project();
-    if (input.words.length === 0) return list(context, input.text('plan'));
+    if (input.words.length === 0) {
+      if (input.text('tree') !== null || input.has('all'))
+        throw new UsageError('missing-argument', 'name what you approve', 'orbit approve T031 --tree …, or PLAN --all');
+      return list(context, input.text('plan'));
+    }
     if (input.text('tree') !== null && (input.words.length > 1 || input.has('all')))
       throw new UsageError('bad-flag', '--tree speaks of one task or plan', 'approve them one by one');
     const [first = ''] = input.words;
@@ -58,12 +62,15 @@ async function approveAll(context: Context, tasks: readonly string[], input: Inp
     const answer = await approveTask(context, { task, plan: input.text('plan'), tree: input.text('tree') });
     if (!isRejection(answer)) approved.push(answer);
     else if (tasks.length === 1) return answer;
-    else refused.push({ task, code: answer.code, message: answer.message });
+    else refused.push({ task, code: answer.code, message: answer.message, hint: answer.hint });
   }
   const lines = [
     ...approved.map(({ task, status, tree }) => `${task} is approved at tree ${tree.slice(0, 12)}, and ${status}.`),
     ...refused.map(({ task, message }) => `${task} is not approved: ${message}`),
   ];
   const text = lines.length === 0 ? 'Nothing waits for your approval.' : lines.join('\n');
-  return { data: { approved, refused }, text, exitCode: refused.length > 0 ? 3 : 0 };
+  const [first] = refused;
+  if (first === undefined) return { data: { approved, refused }, text };
+  const { code, message, hint } = first;
+  return { data: { approved, refused, error: { code, message, hint } }, text, exitCode: 3 };
 }

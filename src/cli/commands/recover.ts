@@ -64,7 +64,10 @@ function refuseMixed(input: Input): void {
 
 async function listed(context: Context, input: Input): Promise<Answer> {
   const { listKept } = await import('../../actions/recover-work.ts');
-  const all = await listKept(context, input.words[0] ?? null);
+  const [task] = input.words;
+  const all = await listKept(context, task ?? null);
+  // Work of a task that the store has lost is listed all the same; a name that nothing bears is a mistake.
+  if (task !== undefined && all.length === 0) await requireTask(context, task, input);
   const kept = input.has('all') ? all : all.filter(({ onTarget }) => onTarget === null);
   const hidden = all.length - kept.length;
   const more = hidden === 0 ? '' : ` ${hidden} more ${hidden === 1 ? 'is' : 'are'} on the target: --all shows them.`;
@@ -76,6 +79,11 @@ async function listed(context: Context, input: Input): Promise<Answer> {
       ? `Everything that is kept is on its target.${more}`
       : [...lines, ...(more === '' ? [] : ['', more.trim()])].join('\n');
   return { data: { kept, hidden }, text: all.length === 0 ? 'Nothing is kept.' : text };
+}
+
+/** Throws as `findTask` does. */
+async function requireTask(context: Context, task: string, input: Input): Promise<void> {
+  await (await import('../../actions/find-task.ts')).findTask(context, task, input.text('plan'));
 }
 
 function byTask(kept: readonly KeptWork[]): Map<string, KeptWork[]> {
@@ -130,6 +138,7 @@ async function purged(context: Context, what: string, input: Input): Promise<Ans
   const { purgeWork } = await import('../../actions/recover-work.ts');
   const answer = await purgeWork(context, what);
   if (isRejection(answer)) return answer;
+  if (answer.purged.length + answer.left === 0) await requireTask(context, what, input);
   const left =
     answer.left === 0
       ? ''

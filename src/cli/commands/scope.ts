@@ -51,7 +51,9 @@ const verbs: Readonly<Record<string, (context: Context, input: Input) => Promise
   },
   async list(context, input) {
     const { listWishes } = await import('../../actions/widen-scope.ts');
-    const wishes = await listWishes(context, input.text('plan'));
+    const plan = input.text('plan');
+    if (plan !== null) await (await import('../../actions/find-task.ts')).requirePlan(context, plan);
+    const wishes = await listWishes(context, plan);
     return {
       data: { wishes },
       text: wishes.length === 0 ? 'Nobody waits for paths.' : wishes.map(wishLine).join('\n'),
