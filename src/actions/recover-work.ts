@@ -147,7 +147,7 @@ export async function purgeWork(
 ): Promise<{ purged: { ref: string; commit: string }[]; left: number } | Rejection> {
   const refusal = refuseAttempts(context.caller, 'give up kept work');
   if (refusal !== null) return refusal;
-  const isRef = /^(?:refs\/|attempts\/|salvage\/|conflict\/|orbit-work\/)/.test(what);
+  const isRef = /^(?:refs\/|attempts\/|salvage\/|conflict\/|restacked\/|orbit-work\/)/.test(what);
   const pieces = isRef ? [await pieceAt(context, what)] : await listKept(context, what);
   const going = isRef ? pieces : pieces.filter((piece) => isWhole(piece));
   const purged: { ref: string; commit: string }[] = [];

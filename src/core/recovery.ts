@@ -6,7 +6,7 @@
 import type { Attempt } from './attempt.ts';
 import type { Task } from './task.ts';
 
-export type PieceKind = 'attempt' | 'salvage' | 'branch' | 'conflict';
+export type PieceKind = 'attempt' | 'salvage' | 'branch' | 'conflict' | 'restacked';
 
 /**
  * @param attempt that made it; `null` where the store does not know it.

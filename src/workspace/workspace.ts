@@ -60,8 +60,11 @@ export interface Salvage {
 
 /** A piece of work in git, and whether its target has it. */
 export interface KeptPiece extends Omit<Salvage, 'kind'> {
-  /** Besides those of {@link Salvage}: the `branch` of an attempt, where it holds more than its ref, and a `conflict` that was shown to one. */
-  kind: Salvage['kind'] | 'branch' | 'conflict';
+  /**
+   * Besides those of {@link Salvage}: the `branch` of an attempt, where it holds more than its ref, a `conflict` that was shown to one,
+   * and what proven work became when it was `restacked` onto another base.
+   */
+  kind: Salvage['kind'] | 'branch' | 'conflict' | 'restacked';
   /** Commits of it that the target has not. */
   commits: number;
   /** Files that it changes. */

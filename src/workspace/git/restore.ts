@@ -37,7 +37,7 @@ export async function purgeRef(folder: WorkspaceFolder, ref: string, commit: str
 }
 
 function keepsWork(ref: string): boolean {
-  return /^refs\/(?:orbit\/(?:attempts|salvage|conflict)|heads\/orbit-work)\//.test(ref);
+  return /^refs\/(?:orbit\/(?:attempts|salvage|conflict|restacked)|heads\/orbit-work)\//.test(ref);
 }
 
 /** A leading `-` is a ref to git, and an option to every command that a person will type it into. */

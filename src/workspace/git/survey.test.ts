@@ -105,6 +105,21 @@ test('P1 I7 a file with the content of another is not there, nor is one that is 
   expect(pieces.map(({ onTarget }) => onTarget)).toEqual([null, null]);
 });
 
+test('P1 work that was put onto another base is listed, and comes back as a branch', async () => {
+  using setup = await setUp();
+  const { keep, workspaces, survey, made } = setup;
+  const commit = keep('refs/x', { a: '2\n' });
+  const ref = `refs/orbit/restacked/001/T1/7-${commit.slice(0, 12)}`;
+  made.git('update-ref', ref, commit);
+  expect(await survey('T1')).toMatchObject([
+    { ref, task: 'T1', token: 7, kind: 'restacked', commits: 1, files: 1, onTarget: null },
+  ]);
+  await workspaces.restore(ref, 'back');
+  expect(made.git('rev-parse', 'back')).toBe(commit);
+  expect(await workspaces.purge(ref, commit)).toBe(true);
+  expect(await survey()).toEqual([]);
+});
+
 test('P1 only a person purges, and only what is still as it was seen', async () => {
   using setup = await setUp();
   const { keep, workspaces, survey } = setup;

@@ -24,6 +24,7 @@ export async function surveyKept(
     'refs/orbit/attempts',
     'refs/orbit/salvage',
     'refs/orbit/conflict',
+    'refs/orbit/restacked',
     'refs/heads/orbit-work',
   ]);
   const all = refs.flatMap((ref) => describe(ref) ?? []).filter((piece) => task === null || piece.task === task);
@@ -46,10 +47,11 @@ export async function surveyKept(
 function describe({ ref, commit, at, subject }: Ref): Found | null {
   const kept = /^refs\/orbit\/(attempts|salvage|conflict)\/([^/]+)\/(\d+)(?:-\d+)?$/.exec(ref);
   const branch = /^refs\/heads\/orbit-work\/[^/]+\/(.+)-(\d+)$/.exec(ref);
-  if (kept === null && branch === null) return null;
-  const [task = '', token = ''] = kept?.slice(2) ?? branch?.slice(1) ?? [];
+  const restacked = /^refs\/orbit\/restacked\/[^/]+\/([^/]+)\/(\d+)-[0-9a-f]+$/.exec(ref);
+  const [task, token] = kept?.slice(2) ?? (branch ?? restacked)?.slice(1) ?? [];
+  if (task === undefined || token === undefined) return null;
   const kinds = { attempts: 'attempt', salvage: 'salvage', conflict: 'conflict' } as const;
-  const kind = kept === null ? 'branch' : kinds[kept[1] as keyof typeof kinds];
+  const kind = kept === null ? (branch === null ? 'restacked' : 'branch') : kinds[kept[1] as keyof typeof kinds];
   return { ref, task, token: Number(token), kind, commit, at, subject };
 }
 
