@@ -1,12 +1,15 @@
 /**
- * Degrading: when all parts of a split task have failed, one agent does it in one piece (C11). Pure.
+ * Degrading: when all parts of a split task, or all tasks that planning agents made from one goal, have failed, one agent does it in
+ * one piece (C11). Pure.
  *
- * Owns when that applies: to the parts that an attempt made of its own task, never to the independent tasks of a plan, of which those
- * that succeed land and those that fail are told. Invariant: a task is taken whole once; if that fails too, a person has it.
+ * Owns when that applies: to what attempts made of one task, never to the independent tasks of a plan, of which those that succeed
+ * land and those that fail are told. Invariant: a task is taken whole once; if that fails too, a person has it.
  */
+import { nameFault } from './id.ts';
 import { isGivenUp } from './outcome.ts';
 import { hasEnded } from './status.ts';
-import type { Task } from './task.ts';
+import { isReadingTask } from './supervision/resting.ts';
+import type { Task, TaskDefinition } from './task.ts';
 
 /** The tasks that attempts at `task` made and that it waits for. @param needed its dependencies. */
 export function partsOf(task: Task, needed: readonly Task[]): Task[] {
@@ -34,7 +37,61 @@ function isHopeless(part: Task, parts: readonly Task[], seen: Set<Task>): boolea
   });
 }
 
-/** What the one agent is told: that the split failed, and what became of each part. @param lengthMax of each reason. */
+/** Whether the task is a person's goal that planning agents have finished to make tasks from. What agents ordered is no goal. */
+export function isPlannedGoal(task: Task): boolean {
+  const isPlanning = task.kind === 'plan' || task.kind === 'bootstrap';
+  return isPlanning && task.origin === null && hasEnded(task) && task.closed?.as !== 'cancelled';
+}
+
+/** All that attempts made for the goal: what its own made, what theirs made, and so on. */
+export function madeFor(goal: Task, all: readonly Task[]): Task[] {
+  const made: Task[] = [];
+  const seen = new Set([goal.key]);
+  for (let count = -1; count < made.length;) {
+    count = made.length;
+    const found = all.filter(({ key, origin }) => origin !== null && seen.has(origin.task) && !seen.has(key));
+    for (const { key } of found) seen.add(key);
+    made.push(...found);
+  }
+  return made;
+}
+
+/**
+ * Whether nothing of a goal came about and nothing of it can move any more. Tasks that only read or plan are no success, but while
+ * one of them can move, more may be made.
+ * @param made as of {@link madeFor}.
+ */
+export function isGoalLost(goal: Task, made: readonly Task[]): boolean {
+  if (!isPlannedGoal(goal)) return false;
+  const works = made.filter(({ kind }) => !isReadingTask(kind));
+  const isLost = (task: Task): boolean => isHopeless(task, made, new Set());
+  return (
+    works.some((task) => isGivenUp(task)) &&
+    works.every((task) => isLost(task)) &&
+    made.every((task) => hasEnded(task) || isLost(task))
+  );
+}
+
+/** The task by which one agent gets the whole goal. Its name follows from the goal's, so that it is made once; `null`: it has none. */
+export function wholeGoal({
+  id,
+  title,
+  body,
+  parent,
+  layer,
+  priority,
+  scope,
+  checks,
+  dependencies,
+}: Task): TaskDefinition | null {
+  const name = `${id}-whole`;
+  if (nameFault(name) !== null) return null;
+  const words = { title: `In one piece: ${title}`, body };
+  const rest = { parent, layer, priority, scope, checks, dependencies };
+  return { id: name, kind: 'implement', ...words, ...rest, agent: null, estimateMs: null };
+}
+
+/** What the one agent is told: that all parts failed, and what became of each part. @param lengthMax of each reason. */
 export function tellParts(parts: readonly Task[], lengthMax: number): string {
   const told = parts.map(({ id, title, failures, inbox }) => {
     const last = failures.at(-1);
@@ -42,5 +99,5 @@ export function tellParts(parts: readonly Task[], lengthMax: number): string {
     const kept = last === undefined ? '' : ` Its last work: refs/orbit/attempts/${id}/${last.token}.`;
     return `- ${id} ${title}: ${reason}${kept}`;
   });
-  return `This task was split, and all its parts failed. Do it in one piece, the whole of it; do not split it again. What became of the parts:\n${told.join('\n')}`;
+  return `This was cut into parts, and all of them failed. Do it in one piece, the whole of it; do not split it again. What became of the parts:\n${told.join('\n')}`;
 }

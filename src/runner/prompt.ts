@@ -138,6 +138,11 @@ function dependenciesPart({ dependencies }: PromptFacts): string {
 
 /** What is asked of this attempt beyond the task itself. */
 function ladderPart({ rung, task, parts }: PromptFacts): string {
+  if (rung === 'whole')
+    return section(
+      'In one piece after all',
+      'This was cut into parts, and all of them failed; the advice below tells what became of them. You do the whole of it, alone and without splitting it. Nothing of their work is in your checkout; look at it with git show before you begin.',
+    );
   if (rung === 'first' || task.failures.length === 0) return '';
   const tries = task.failures.length === 1 ? 'One attempt' : `${task.failures.length} attempts`;
   if (rung === 'split') return section('Split this task', splitWords(task.id, tries));
@@ -148,11 +153,6 @@ function ladderPart({ rung, task, parts }: PromptFacts): string {
       `This task was too much in one piece and was split. These parts are done, and in your checkout:\n${list}\nPut them together: do what is still missing of the task below, see that its checks pass, and report it.`,
     );
   }
-  if (rung === 'whole')
-    return section(
-      'In one piece after all',
-      'This task was split, and all its parts failed; the advice above tells what became of them. You do the whole of it, alone and without splitting it. Nothing of their work is in your checkout; look at it with git show before you begin.',
-    );
   return section(
     'This is not the first attempt',
     `${tries} at this task ended badly; what went wrong stands below. Do not repeat what was tried: first find out why it failed, then choose another way. Nothing of that work is in your checkout.`,

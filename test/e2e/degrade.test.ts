@@ -1,4 +1,4 @@
-/** C11: what succeeded lands and what is missing is told; a split whose parts all failed is done in one piece, once. */
+/** C11: what succeeded lands and what is missing is told; a split or a planned goal whose parts all failed is done in one piece, once. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -93,3 +93,45 @@ test(
     expect(stdout).toContain('missing: T001');
   },
 );
+
+const feature = (name: string, scope: string): unknown => ({
+  do: 'run',
+  command: ['orbit', 'create', '--title', name, '--scope', scope],
+});
+const planning = [
+  feature('Feature one', 'src/T002.txt'),
+  feature('Feature two', 'src/T003.txt'),
+  { do: 'report', report: 'complete', noChanges: 'planned' },
+];
+
+async function goalProject(tasks: Record<string, unknown>): Promise<{ project: Project; run: OrbitRun }> {
+  const project = await makeProject({
+    plan: planText({ 'T001 Shop': ['Kind: plan'] }),
+    settings: { ...settings, budget: { attempts: 2 } },
+    script: { tasks: { T001: [planning], ...tasks } },
+  });
+  return { project, run: project.run('001') };
+}
+
+test('C11 when all that was planned for a goal fails, one agent gets the goal, once', patience, async () => {
+  const { project, run } = await goalProject({ T002: [bad], T003: [bad], 'T001-whole': [bad, good] });
+  expect(await run.ended).toMatchObject({ code: 0, summary: { landed: 2, left: [] } });
+  const whole = run.events.filter(typed('task-made-whole'));
+  expect(whole.map(({ task, data }) => [task, data['parts']])).toEqual([['T001-whole', ['001/T002', '001/T003']]]);
+  const first = run.events.find((event) => typed('task-claimed')(event) && event.task === 'T001-whole');
+  const store = await project.store();
+  const { logs } = (await store.attempt(first?.attempt ?? 0)) ?? {};
+  const ends = (await store.attempts({ task: '001/T002' })).map(({ outcome, logs: kept }) => [outcome, typeof kept]);
+  await store[Symbol.asyncDispose]();
+  const prompt = readFileSync(join(logs ?? '', 'prompt.md'), 'utf8');
+  expect(prompt).toContain('In one piece after all');
+  expect(prompt).toMatch(/Feature two: The agent gave up: try \d does not fit/);
+  expect(new Set(ends.map(String))).toEqual(new Set(['failed,string']));
+});
+
+test('C11 where something of a goal landed nothing new is started, and what is missing is told', patience, async () => {
+  const { project, run } = await goalProject({ T002: [good], T003: [bad] });
+  expect(await run.ended).toMatchObject({ code: 4, summary: { landed: 2 } });
+  expect(run.events.filter(typed('task-made-whole'))).toEqual([]);
+  expect((await project.orbit('report', '001')).stdout).toContain('missing: T003');
+});
