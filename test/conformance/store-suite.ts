@@ -13,12 +13,14 @@ import { ladderCases } from './store-ladder-cases.ts';
 import { splitCases } from './store-split-cases.ts';
 import { logCases } from './store-log-cases.ts';
 import { planCases } from './store-plan-cases.ts';
+import { targetCases } from './store-target-cases.ts';
 import { trainCases } from './store-train-cases.ts';
 import { stackCases } from './store-stack-cases.ts';
 import { wordCases } from './store-word-cases.ts';
 
 const cases = {
   ...planCases,
+  ...targetCases,
   ...claimCases,
   ...logCases,
   ...wordCases,
