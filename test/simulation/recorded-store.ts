@@ -37,6 +37,20 @@ export interface Ledger {
   beats: Map<number, { pid: number | null; atMs: number; beforeMs: number }>;
 }
 
+/** Of a run that has not begun. */
+export function emptyLedger(): Ledger {
+  return {
+    calls: [],
+    acknowledged: new Map(),
+    sent: new Map(),
+    lateWrites: 0,
+    lateBeats: 0,
+    leader: '',
+    claims: new Map(),
+    beats: new Map(),
+  };
+}
+
 export interface Witness {
   history: History;
   ledger: Ledger;

@@ -18,7 +18,7 @@ import { noteEvent, noteSteps } from './landmarks.ts';
 import { describe, tellError, whatIsOpen, type Outcome, type RunOptions, type Violation } from './outcome.ts';
 import { acceptTarget, chaosMain, personMain, readerMain } from './person.ts';
 import { Random } from './random.ts';
-import { recordedStore, type Ledger } from './recorded-store.ts';
+import { emptyLedger, recordedStore, type Ledger } from './recorded-store.ts';
 import { SimRepository, type UserCheckout } from './repository.ts';
 import { launchRunner } from './runner.ts';
 import { firstFiles, keyOf, makeScenario, planId, target, type Scenario } from './scenario.ts';
@@ -45,16 +45,7 @@ export class Simulation {
   readonly machine: Machine = new Machine(this.world);
   readonly coordinators: Coordinators = new Coordinators(this);
   readonly history: History = new History();
-  readonly ledger: Ledger = {
-    calls: [],
-    acknowledged: new Map(),
-    sent: new Map(),
-    lateWrites: 0,
-    lateBeats: 0,
-    leader: '',
-    claims: new Map(),
-    beats: new Map(),
-  };
+  readonly ledger: Ledger = emptyLedger();
   readonly checkout: UserCheckout = { present: false, dirty: false };
   readonly random: Random;
   readonly store: Store;
