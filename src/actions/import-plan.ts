@@ -35,6 +35,13 @@ export interface ImportOrder {
   dryRun?: boolean;
 }
 
+/** A check and where the file has it. */
+export interface WrittenCheck {
+  check: string;
+  task: string | null;
+  line: number | null;
+}
+
 export interface Imported {
   plan: string;
   file: string;
@@ -45,6 +52,8 @@ export interface Imported {
   findings: readonly Finding[];
   /** Line of each task in the file. */
   lines: ReadonlyMap<string, number>;
+  /** Of open tasks, and of the plan (`task` null). */
+  checks: readonly WrittenCheck[];
 }
 
 /** Throws `UsageError`: `file-not-found`, `bad-plan`, `bad-id`. */
@@ -60,7 +69,8 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
       'add --plan NAME',
     );
   const stamp = isAbsolute(shown) ? null : takeStamp(context, shown);
-  const read = await readPlan(readText(file, shown), shown, order.format);
+  const text = readText(file, shown);
+  const read = await readPlan(text, shown, order.format);
   refuseErrors(shown, read.findings);
   const { draft } = read;
   const findings = await judgeFit(context, read);
@@ -71,6 +81,7 @@ export async function importPlan(context: Context, order: ImportOrder): Promise<
     tasks: draft.tasks.length,
     layers: draft.layerList.length,
     lines: new Map(draft.tasks.map(({ id: task, line }) => [task, line])),
+    checks: writtenChecks(draft, text),
   };
   if (order.dryRun === true) return { ...counts, created: 0, changed: 0, findings };
   const plan = await planRow(context, { id, draft, source: shown });
@@ -143,6 +154,22 @@ async function readPlan(text: string, file: string, wanted: PlanFormat | null): 
   const format = wanted ?? (await import('../formats/detect.ts')).detectFormat(text, file) ?? 'layered-tasks';
   if (format === 'spec-kit') return (await import('../formats/spec-kit.ts')).readSpecKit(text);
   return (await import('../formats/layered-tasks.ts')).readLayeredTasks(text);
+}
+
+/** The reader keeps no line of a check: it is the first one, from the task's own on, that has its text. */
+function writtenChecks({ tasks, checks }: PlanDraft, text: string): WrittenCheck[] {
+  const rows = text.split('\n');
+  const lineOf = (check: string, from: number): number | null => {
+    const index = rows.findIndex((row, at) => at >= from && row.includes(check));
+    return index === -1 ? null : index + 1;
+  };
+  const open = tasks.filter(({ ticked }) => !ticked);
+  return [
+    ...open.flatMap(({ id, line, checks: own }) =>
+      own.map((check) => ({ check, task: id, line: lineOf(check, line - 1) ?? line })),
+    ),
+    ...checks.map((check) => ({ check, task: null, line: lineOf(check, 0) })),
+  ];
 }
 
 function readText(file: string, shown: string): string {

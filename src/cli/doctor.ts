@@ -23,11 +23,11 @@ export async function examine(around: Around): Promise<Look[]> {
       return context.paths.top;
     }),
   );
-  if (context !== null) looks.push(...(await lookInto(context)));
+  if (context !== null) looks.push(...(await lookInto(context, around)));
   return looks;
 }
 
-async function lookInto(context: Context): Promise<Look[]> {
+async function lookInto(context: Context, { environment }: Around): Promise<Look[]> {
   const { store, paths } = context;
   const looks = [
     await look(
@@ -48,7 +48,9 @@ async function lookInto(context: Context): Promise<Look[]> {
       return 'no fault found';
     }),
   ];
-  if (looks.at(-1)?.state === 'good') looks.push(...(await lookAtAgents(context)));
+  if (looks.at(-1)?.state === 'good') {
+    looks.push(...(await lookAtAgents(context)), await lookAtChecks(context, environment['PATH'] ?? ''));
+  }
   const leader = await store.leader();
   const leads = leader !== null && leader.expiresAt > context.clock.now();
   looks.push(good('coordinator', leads ? `${tellHolder(leader.holder)} leads` : 'none runs'));
@@ -104,6 +106,16 @@ async function lookAtAgents(context: Context): Promise<Look[]> {
       }),
     ),
   );
+}
+
+/** A doubt is no fault of the machine: what `orbit run` refuses, it refuses itself. */
+async function lookAtChecks(context: Context, path: string): Promise<Look> {
+  const { checkAdvice, checkDoubts, settingsDoubts, tell } = await import('../actions/require-checks.ts');
+  const doubts = await settingsDoubts(context, path);
+  for (const { id } of await context.store.plans())
+    doubts.push(...(await checkDoubts(context, id, { path, task: null })));
+  if (doubts.length === 0) return good('checks', 'no program is missing');
+  return { what: 'checks', state: 'note', text: tell(doubts).join('\n      '), hint: checkAdvice };
 }
 
 async function look(what: string, see: () => Promise<string>): Promise<Look> {

@@ -17,6 +17,7 @@ export type UsageCode =
   | 'unknown-format'
   | 'bad-settings'
   | 'bad-plan'
+  | 'bad-check'
   | 'file-not-found'
   | 'not-a-project'
   | 'not-a-repository'

@@ -11,7 +11,7 @@ import { limits } from '../core/limits.ts';
 import { endProcessTree, type ProcessMarker } from '../platform/process-tree.ts';
 import { startProcess, type ProcessExit, type StartedProcess } from '../platform/process.ts';
 import { printable } from '../platform/text.ts';
-import { parseCommands, type Command } from './words.ts';
+import { parseCommands, type Command } from '../platform/command-words.ts';
 
 export interface CheckOrder {
   /** One line as in a plan: `npm test && npm run lint`. */

@@ -12,7 +12,7 @@ import { findProgram } from '../platform/process.ts';
 import type { Settings } from '../platform/settings.ts';
 import { sha256 } from '../platform/sha256.ts';
 import type { KeptSetUp } from '../workspace/workspace.ts';
-import { parseCommands } from './words.ts';
+import { parseCommands } from '../platform/command-words.ts';
 
 export interface SetUpPlan {
   /** Lines that run only where their result is not kept; `null`: there are none. */

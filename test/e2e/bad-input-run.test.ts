@@ -74,6 +74,41 @@ test('B1 what cannot be run is said at once: no plan, no such plan, no agent, wr
 });
 
 test(
+  'B1 a check that can never run is refused before any agent starts; one that a task may make is told',
+  patience,
+  async () => {
+    const plan = planText({ 'T001 One': ['Check: npm test | tee log'], 'T002 Two': ['Check: no-such-program-here'] });
+    const project = await makeProject({ plan, settings: shellSettings(1), files: { 'agent.sh': shellAgent('') } });
+    const line = (text: string): number => plan.split('\n').findIndex((row) => row.includes(text)) + 1;
+    const refused = await project.orbit('run', '001');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`${planFile}:${line('npm test')}: check "npm test | tee log" can never run`);
+    expect(refused.stderr).toContain(`${planFile}:${line('no-such')}: check "no-such-program-here" can never run`);
+    const judged = await project.orbit('plan', '001', '--check');
+    expect({ code: judged.code, stderr: judged.stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(`${planFile}:${line('no-such')}: warning: check "no-such-program-here"`),
+    });
+    const doctor = await project.orbit('doctor', '--json');
+    expect({ code: doctor.code, json: doctor.json }).toMatchObject({
+      code: 0,
+      json: { looks: expect.arrayContaining([expect.objectContaining({ what: 'checks', state: 'note' })]) },
+    });
+    project.repository.write({
+      [planFile]: planText({ 'T001 One': [] }),
+      'orbit.config.json': JSON.stringify(shellSettings(1, { landing: { checks: ['no-such-program-here'] } })),
+    });
+    const settings = await project.orbit('run', '001');
+    expect({ code: settings.code, stderr: settings.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('landing.checks of the settings: check "no-such-program-here" can never run'),
+    });
+    await using store = await project.store();
+    expect((await store.tasks({}, 0)).map((record) => record.task.attempts)).toEqual([0, 0]);
+  },
+);
+
+test(
   'B4 E9 an agent that cannot start and work outside the scope end in front of a person with the reason',
   patience,
   async () => {

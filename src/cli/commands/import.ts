@@ -37,11 +37,14 @@ export const command: Command = {
       format,
       dryRun,
     });
-    for (const line of tellFindings(answer.file, answer.findings)) around.warn(line);
+    const { checkFindings } = await import('../../actions/require-checks.ts');
+    const doubts = await checkFindings(context, answer, around.environment['PATH'] ?? '');
+    const findings = [...answer.findings, ...doubts];
+    for (const line of tellFindings(answer.file, findings)) around.warn(line);
     const what = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const text = dryRun
       ? `${answer.file} is a good plan: ${what}. Nothing was changed.`
       : `Plan ${answer.plan}: ${what}; ${answer.created} new, ${answer.changed} changed.`;
-    return { data: { ...answer, lines: undefined }, text };
+    return { data: { ...answer, findings, lines: undefined, checks: undefined }, text };
   },
 };

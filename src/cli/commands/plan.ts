@@ -27,10 +27,16 @@ export const command: Command = {
       );
     const file = planFileOf(context, word, around.directory);
     const answer = await importPlan(context, { file, plan: null, format: null, dryRun: input.has('check') });
-    for (const line of tellFindings(answer.file, answer.findings)) around.warn(line);
+    const { checkFindings } = await import('../../actions/require-checks.ts');
+    const doubts = await checkFindings(context, answer, around.environment['PATH'] ?? '');
+    const findings = [...answer.findings, ...doubts];
+    for (const line of tellFindings(answer.file, findings)) around.warn(line);
     const counts = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const changes = input.has('check') ? 'nothing was changed' : `${answer.created} new, ${answer.changed} changed`;
-    return { data: { ...answer, lines: undefined }, text: `Plan ${answer.plan}: ${counts}; ${changes}.` };
+    return {
+      data: { ...answer, findings, lines: undefined, checks: undefined },
+      text: `Plan ${answer.plan}: ${counts}; ${changes}.`,
+    };
   },
 };
 

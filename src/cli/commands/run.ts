@@ -56,6 +56,7 @@ export const command: Command = {
       await requireAgents(context, plan, [
         ...new Set([...agents.map(({ name }) => name), ...Object.keys(settings.agents)]),
       ]);
+    await requireRunnableChecks(context, plans, { path: around.environment['PATH'] ?? '', task, say });
     const [{ openCoordinator }, { runPlans }] = await Promise.all([
       import('../../compose-run.ts'),
       import('../../coordinator/run.ts'),
@@ -98,6 +99,17 @@ export const command: Command = {
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };
+
+/** Before any agent works: a check that can never run would be found at the first landing only. Throws `UsageError` `bad-check`. */
+async function requireRunnableChecks(
+  context: Context,
+  plans: readonly string[],
+  order: { path: string; task: TaskKey | null; say: (text: string) => void },
+): Promise<void> {
+  const { requireChecks, requireSettingsChecks } = await import('../../actions/require-checks.ts');
+  await requireSettingsChecks(context, order);
+  for (const plan of plans) await requireChecks(context, plan, order);
+}
 
 /** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
 /** What would fail in the end is told at the beginning: no remote, no token, a host that nothing is known of. */

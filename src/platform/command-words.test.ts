@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { parseCommands } from './words.ts';
+import { parseCommands } from './command-words.ts';
 
 const cases: [line: string, words: string[][]][] = [
   ['npm test', [['npm', 'test']]],
