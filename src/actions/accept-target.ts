@@ -7,7 +7,7 @@
 import { keyParts } from '../core/id.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
 import { UsageError } from '../platform/error.ts';
-import { refuseAttempts } from './caller.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { planOnOpenLine } from './plan-lines.ts';
@@ -21,7 +21,7 @@ export interface AcceptAnswer {
 }
 
 export async function acceptTarget(context: Context, planId: string): Promise<AcceptAnswer | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'accept a target');
+  const refusal = await refuseAgents(context, 'accept a target');
   if (refusal !== null) return refusal;
   const { store, clock, caller } = context;
   await requirePlan(context, planId);

@@ -9,7 +9,7 @@ import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
 import { UsageError } from '../platform/error.ts';
-import { refuseAgents } from './caller.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { projectProgress } from './project-progress.ts';
@@ -31,7 +31,7 @@ export async function approveTask(
   context: Context,
   order: { task: string; plan: string | null; tree: string | null },
 ): Promise<ApproveAnswer | Rejection> {
-  const refusal = refuseAgents(context.caller, 'approve work');
+  const refusal = await refuseAgents(context, 'approve work');
   if (refusal !== null) return refusal;
   requireTree(order.tree);
   const { task } = await findTask(context, order.task, order.plan);
@@ -53,7 +53,7 @@ export async function rejectTask(
   context: Context,
   order: { task: string; plan: string | null; reason: string; close: boolean },
 ): Promise<ApproveAnswer | Rejection> {
-  const refusal = refuseAgents(context.caller, 'reject work');
+  const refusal = await refuseAgents(context, 'reject work');
   if (refusal !== null) return refusal;
   const { task } = await findTask(context, order.task, order.plan);
   const commit = task.evidence?.commit ?? null;

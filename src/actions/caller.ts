@@ -69,13 +69,6 @@ export function refuseAttempts(caller: Caller, what: string): Rejection | null {
   );
 }
 
-/** The refusal of what no agent may do even where it passes for a person: who shows a capability is one, whatever else it leaves out. */
-export function refuseAgents(caller: Caller, what: string): Rejection | null {
-  if (caller.kind === 'attempt') return refuseAttempts(caller, what);
-  if (caller.capability === null) return null;
-  return reject('not-yours', `an agent may not ${what}`, 'a person does that, in a shell of their own');
-}
-
 function keyOf(plan: string | null, task: string | null): TaskKey | null {
   if (task === null) return null;
   if (task.includes('/')) return task as TaskKey;

@@ -13,7 +13,7 @@ import type { Plan } from '../core/plan.ts';
 import { hasEnded } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
 import { requireTree } from './approve-task.ts';
-import { refuseAgents } from './caller.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { foreignCommit } from './foreign-commit.ts';
@@ -36,7 +36,7 @@ export interface LandAnswer extends TakenOver {
 
 /** Throws `UsageError`: `unknown-plan`, `detached-head`, `bad-id`, `bad-flag`. */
 export async function landPlan(context: Context, order: LandOrder): Promise<LandAnswer | Rejection> {
-  const refusal = refuseAgents(context.caller, 'land plans');
+  const refusal = await refuseAgents(context, 'land plans');
   if (refusal !== null) return refusal;
   requireTree(order.tree);
   const named = order.into === null ? null : namedBranch(order.into);

@@ -11,7 +11,7 @@ import { deriveStatus, type TaskStatus } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { KeptPiece, PieceFacts } from '../workspace/workspace.ts';
-import { refuseAttempts } from './caller.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { planOnOpenLine } from './plan-lines.ts';
@@ -111,7 +111,7 @@ export async function startFromWork(
   context: Context,
   order: { task: string; plan: string | null; ref: string | null },
 ): Promise<{ task: string; status: TaskStatus; ref: string | null; commit: string | null } | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'choose what tasks start from');
+  const refusal = await refuseAgents(context, 'choose what tasks start from');
   if (refusal !== null) return refusal;
   const { task } = await findTask(context, order.task, order.plan);
   const piece = order.ref === null ? null : await pieceAt(context, order.ref);
@@ -145,7 +145,7 @@ export async function purgeWork(
   context: Context,
   what: string,
 ): Promise<{ purged: { ref: string; commit: string }[]; left: number } | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'give up kept work');
+  const refusal = await refuseAgents(context, 'give up kept work');
   if (refusal !== null) return refusal;
   const isRef = /^(?:refs\/|attempts\/|salvage\/|conflict\/|restacked\/|orbit-work\/)/.test(what);
   const pieces = isRef ? [await pieceAt(context, what)] : await listKept(context, what);

@@ -10,7 +10,7 @@ import { isRejection, type Rejection } from '../core/rejection.ts';
 import type { Task } from '../core/task.ts';
 import { UsageError } from '../platform/error.ts';
 import type { Executed, Store } from '../store/store.ts';
-import { refuseAgents } from './caller.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { findOwnAttempt } from './own-attempt.ts';
@@ -50,7 +50,7 @@ async function personsTask(
   context: Context,
   { task, plan }: { task: string | null; plan: string | null },
 ): Promise<{ record: { task: Task }; token: null } | Rejection> {
-  const refusal = refuseAgents(context.caller, 'widen scopes but its own');
+  const refusal = await refuseAgents(context, 'widen scopes but its own');
   if (refusal !== null) return refusal;
   if (task === null)
     throw new UsageError('missing-argument', 'name the task', 'orbit scope add GLOB --task T031 --why "…"');
@@ -62,7 +62,7 @@ export async function answerWidening(
   context: Context,
   order: { task: string; plan: string | null; denied: string | null },
 ): Promise<WidenAnswer | Rejection> {
-  const refusal = refuseAgents(context.caller, 'decide on scopes');
+  const refusal = await refuseAgents(context, 'decide on scopes');
   if (refusal !== null) return refusal;
   const { task } = await findTask(context, order.task, order.plan);
   const reason = order.denied?.slice(0, limits.reasonLengthMax) ?? null;

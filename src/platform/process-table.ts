@@ -53,6 +53,18 @@ export function readProcessRow(pid: number): ProcessRow | 'gone' | 'unknown' {
   return rows === null ? 'unknown' : (rows.find((row) => row.pid === pid) ?? absent(pid));
 }
 
+/** A process's parent, its parent, and so on, as far as they can be read; none where there is no /proc. */
+export function readAncestors(pid: number): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  if (!onLinux) return rows;
+  let row = readRow(pid);
+  while (row !== 'gone' && row !== 'unknown' && row.parent > 0) {
+    row = readRow(row.parent);
+    if (row !== 'gone' && row !== 'unknown') rows.push(row);
+  }
+  return rows;
+}
+
 /** The environment a process was started with, as `NAME=value` texts; `null` where it may not be read. */
 export function readEnvironment(pid: number): string[] | null {
   try {

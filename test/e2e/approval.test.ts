@@ -154,3 +154,22 @@ test(
     expect(repository.git('log', '-1', '--format=%s', 'main')).toContain('Merge orbit/001');
   },
 );
+
+test('I17 an agent that drops its variables is known by where it stands and by what started it', patience, async () => {
+  const project = await makeProject({
+    plan: planText({ 'T001 One': [] }),
+    settings: shellSettings(1),
+    files: { 'agent.sh': shellAgent(disguised) },
+  });
+  expect((await project.run('001').ended).code).toBe(0);
+  const told = project.read('../meet/inside') + project.read('../meet/below');
+  expect(told).toMatch(/this directory is the workspace of attempt \d+/);
+  expect(process.platform !== 'linux' || /the runner of attempt \d+ started this process/.test(told)).toBe(true);
+  // A person is asked nothing of that kind.
+  expect((await project.orbit('approve', 'T001', '--json')).stdout).not.toContain('not-yours');
+});
+
+const disguised = `T001-*) own
+  bare() { env -i PATH="$PATH" HOME="$HOME" orbit approve T001; }
+  bare > "$meet/inside" 2>&1 || true
+  (cd "$ORBIT_PROJECT" && bare) > "$meet/below" 2>&1 || true ;;`;
