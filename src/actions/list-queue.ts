@@ -48,13 +48,15 @@ export interface TrainView {
   /** Share of changes that go back red, as measured. */
   failureRate: number;
   validationMs: number | null;
-  /** Estimate; `null` before a validation was measured. */
+  /** Estimate; `null` before a validation was measured, and while nobody leads. */
   leftMs: number | null;
   flakes: number;
   flaky: string | null;
 }
 
 export interface Queue {
+  /** Whether a coordinator leads; nothing lands without one. */
+  led: boolean;
   queue: readonly QueueEntry[];
   trains: readonly TrainView[];
 }
@@ -69,7 +71,8 @@ export async function listQueue(context: Context, plan: string | null): Promise<
   const { landing } = await context.settings();
   const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
   const tasks = all.map(({ task }) => task).filter(isShown);
-  const trains = (await drivenTrains(context)).filter((train) => plan === null || train.plan === plan);
+  const led = await isLed(context);
+  const trains = (await drivenTrains(context, led)).filter((train) => plan === null || train.plan === plan);
   const waiting = tasks.filter((task) => stateOf(task) === 'queued');
   const landed = new Set(tasks.filter((task) => stateOf(task) === 'landed').map(({ key }) => key));
   const open = new Set(all.flatMap(({ task }) => (isSettled(task) ? [] : [task.key])));
@@ -91,17 +94,24 @@ export async function listQueue(context: Context, plan: string | null): Promise<
     return entry.state === 'queued' && task.key === next ? { ...entry, state: 'next' } : entry;
   };
   return {
+    led,
     queue: [...last, ...rest].map(entryOf),
-    trains: trains.map((train) => viewOf(train, rule, order.filter((task) => task.plan === train.plan).length)),
+    trains: trains.map((train) => {
+      const view = viewOf(train, rule, order.filter((task) => task.plan === train.plan).length);
+      return led ? view : { ...view, leftMs: null };
+    }),
   };
 }
 
-/** The records of trains; what one shows of a drive counts only while somebody leads. */
-async function drivenTrains({ store, clock }: Context): Promise<Train[]> {
+async function isLed({ store, clock }: Context): Promise<boolean> {
   const leader = await store.leader();
-  const isDriven = leader !== null && leader.expiresAt > clock.now();
+  return leader !== null && leader.expiresAt > clock.now();
+}
+
+/** The records of trains; what one shows of a drive counts only while somebody leads. */
+async function drivenTrains({ store }: Context, led: boolean): Promise<Train[]> {
   const trains = await store.trains();
-  return isDriven
+  return led
     ? trains
     : trains.map((train) => ({ ...train, startedAt: null, base: null, cars: [], cuts: [], rerun: null }));
 }

@@ -1,6 +1,6 @@
 /** The landing queue in lines for a person. */
 import type { TargetStep } from '../actions/audit-target.ts';
-import type { QueueEntry, TrainView } from '../actions/list-queue.ts';
+import type { Queue, QueueEntry, TrainView } from '../actions/list-queue.ts';
 import { oneLine } from '../platform/text.ts';
 import { heldLine } from './held-words.ts';
 import { columns } from './output.ts';
@@ -11,7 +11,9 @@ const reasonWidthMax = 100;
 /** Tasks of a cut that are named. */
 const namedMax = 6;
 
-export function queueLines(queue: readonly QueueEntry[], trains: readonly TrainView[], now: number): string[] {
+const waitingStates: ReadonlySet<QueueEntry['state']> = new Set(['train', 'next', 'queued', 'done']);
+
+export function queueLines({ led, queue, trains }: Queue, now: number): string[] {
   const rows = queue.map((entry) => [
     `${entry.plan}/${entry.task}`,
     entry.place === null ? entry.state : `${entry.state} ${entry.place}`,
@@ -21,7 +23,9 @@ export function queueLines(queue: readonly QueueEntry[], trains: readonly TrainV
   ]);
   const driven = trains.flatMap((train) => trainLines(train, now));
   const held = new Set(queue.flatMap((entry) => (entry.held === null ? [] : heldLine(entry.held))));
-  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)), ...held];
+  const waits = queue.some(({ state }) => waitingStates.has(state));
+  const idle = waits && !led ? ['Nothing lands until somebody leads: orbit run'] : [];
+  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)), ...held, ...idle];
   return driven.length === 0 ? lines : [...lines, '', ...driven];
 }
 

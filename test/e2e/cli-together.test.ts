@@ -152,3 +152,19 @@ test('D5 a scope that another holds keeps a task back, and why says whose', asyn
   const because = (await project.orbit(['why', 'T2', '--json'])).json()['because'];
   expect(because).toContainEqual(expect.objectContaining({ rule: 'scope-held', holder: 'claude' }));
 });
+
+test('P9 finished work that nobody lands is told so by the queue, with no time that it would take', async () => {
+  using project = await makeProject();
+  const { orbit, repository, directory } = project;
+  project.plan('001', planText('T1'));
+  repository.commit('Plan');
+  await orbit(['start', 'T1', '--agent', 'claude']);
+  repository.write({ 'one.txt': 'x' }, directory);
+  repository.commit('One');
+  await orbit(['complete', 'T1']);
+  const queue = (await orbit(['queue', '001', '--json'])).json();
+  expect(queue).toMatchObject({ led: false, queue: [{ task: 'T1' }] });
+  const text = (await orbit(['queue', '001'])).stdout;
+  expect(text).toContain('Nothing lands until somebody leads: orbit run');
+  expect(text).not.toContain('about');
+});

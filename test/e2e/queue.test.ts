@@ -60,6 +60,7 @@ test('P4 P9 the train, its cuts and what was put back are shown while they happe
   expect(train?.cuts.at(-1)?.length).toBe(train?.tasks.length);
   expect(during.queue.filter(({ state }) => state === 'train').map(({ task }) => task)).toEqual(train?.tasks);
   const text = (await project.orbit('queue', '001')).stdout;
+  expect(text).not.toContain('somebody leads');
   expect(text).toContain('orbit/001:');
   expect(text).toContain('validating');
   writeFileSync(join(meet, 'go'), '');

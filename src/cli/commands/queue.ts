@@ -28,7 +28,7 @@ export const command: Command = {
       return { data: { steps }, text: historyLines(steps).join('\n') };
     }
     const { listQueue } = await import('../../actions/list-queue.ts');
-    const { queue, trains } = await listQueue(context, plan);
-    return { data: { queue, trains }, text: queueLines(queue, trains, context.clock.now()).join('\n') };
+    const queue = await listQueue(context, plan);
+    return { data: queue, text: queueLines(queue, context.clock.now()).join('\n') };
   },
 };
