@@ -14,6 +14,7 @@ import { agentEntry } from '../platform/known-agents.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
+import { leaderNow } from './leader-now.ts';
 import { seenConflicts } from './present-conflicts.ts';
 import { planOnOpenLine } from './plan-lines.ts';
 import { stackWaitOf } from './stack-wait.ts';
@@ -50,8 +51,8 @@ export async function explainTask(
     if (found !== null) dependencies.push(found);
   }
   const live = await store.attempts({ live: true });
-  const leader = await store.leader();
-  const leads = leader !== null && leader.expiresAt > now ? { holder: leader.holder, since: null } : null;
+  const leader = await leaderNow(context);
+  const leads = leader === null ? null : { holder: leader.holder, since: null };
   const { agents, shared } = await context.settings();
   const score = await scoreOf(context, task, now);
   const parked = new Map((await store.accounts()).map((account) => [account.account, account]));

@@ -6,6 +6,7 @@ import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
 import type { Train } from '../core/train-record.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
+import { leaderNow } from './leader-now.ts';
 import { heldReason, type HeldReason } from './list-held.ts';
 
 export interface QueueEntry {
@@ -71,7 +72,7 @@ export async function listQueue(context: Context, plan: string | null): Promise<
   const { landing } = await context.settings();
   const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
   const tasks = all.map(({ task }) => task).filter(isShown);
-  const led = await isLed(context);
+  const led = (await leaderNow(context)) !== null;
   const trains = (await drivenTrains(context, led)).filter((train) => plan === null || train.plan === plan);
   const waiting = tasks.filter((task) => stateOf(task) === 'queued');
   const landed = new Set(tasks.filter((task) => stateOf(task) === 'landed').map(({ key }) => key));
@@ -101,11 +102,6 @@ export async function listQueue(context: Context, plan: string | null): Promise<
       return led ? view : { ...view, leftMs: null };
     }),
   };
-}
-
-async function isLed({ store, clock }: Context): Promise<boolean> {
-  const leader = await store.leader();
-  return leader !== null && leader.expiresAt > clock.now();
 }
 
 /** The records of trains; what one shows of a drive counts only while somebody leads. */

@@ -13,6 +13,7 @@ import { OperationalError } from '../platform/error.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
+import { leaderNow } from './leader-now.ts';
 import { keepStamp, keptStamp, planFile, takeStamp } from './plan-file.ts';
 
 export type ProjectionContext = Pick<Context, 'paths' | 'store' | 'clock' | 'settings' | 'warn'>;
@@ -26,8 +27,7 @@ export async function projectProgress(
   plan: string,
   change: 'any' | 'claim' = 'any',
 ): Promise<void> {
-  const leader = await context.store.leader();
-  if (leader !== null && leader.expiresAt > context.clock.now()) return;
+  if ((await leaderNow(context)) !== null) return;
   await writeProjections(context, plan, change);
 }
 

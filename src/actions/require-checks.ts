@@ -5,7 +5,7 @@
  */
 import type { Finding, Plan } from '../core/plan.ts';
 import { hasEnded } from '../core/status.ts';
-import { checkFault, type CheckPlace } from '../platform/check-fault.ts';
+import { checkFault, type CheckFault, type CheckPlace } from '../platform/check-fault.ts';
 import { OperationalError, UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
 import { importPlan, type Imported, type WrittenCheck } from './import-plan.ts';
@@ -58,24 +58,26 @@ export async function checkDoubts(
   const records = await context.store.tasks({ plan: planId }, context.clock.now());
   const open = records.filter(({ task: one }) => !hasEnded(one) && (task === null || one.key === task));
   if (plan === null || open.length === 0) return [];
-  const written = await readAgain(context, plan);
-  const place = (check: string, id: string | null): string => {
-    const found = written?.checks.find((one) => one.check === check && one.task === id) ?? null;
-    if (written !== null && found !== null) return at(written.file, found.line);
-    return id === null ? `plan ${planId}` : `task ${planId}/${id}`;
-  };
   const all = [
-    ...open.flatMap(({ task: one }) => one.checks.map((check) => ({ check, where: place(check, one.id) }))),
-    ...plan.checks.map((check) => ({ check, where: place(check, null) })),
+    ...open.flatMap(({ task: one }) => one.checks.map((check) => ({ check, task: one.id }))),
+    ...plan.checks.map((check) => ({ check, task: null })),
   ];
-  return judge(all, await placeOf(context, path, plan));
+  const doubts = judge(all, await placeOf(context, { path, plan, checks: all }));
+  // The file is read again only where its lines are told.
+  const written = doubts.length === 0 ? null : await readAgain(context, plan);
+  return doubts.map(({ task: id, ...doubt }) => {
+    const found = written?.checks.find((one) => one.check === doubt.check && one.task === id) ?? null;
+    if (written !== null && found !== null) return { ...doubt, where: at(written.file, found.line) };
+    return { ...doubt, where: id === null ? `plan ${planId}` : `task ${planId}/${id}` };
+  });
 }
 
 /** Doubts about `landing.checks`, which every plan has to pass. */
 export async function settingsDoubts(context: Context, path: string): Promise<CheckDoubt[]> {
   const { landing } = await context.settings();
-  const written = landing.checks.map((check) => ({ check, where: 'landing.checks of the settings' }));
-  return judge(written, await placeOf(context, path, null));
+  const checks = landing.checks.map((check) => ({ check }));
+  const doubts = judge(checks, await placeOf(context, { path, plan: null, checks }));
+  return doubts.map((doubt) => ({ ...doubt, where: 'landing.checks of the settings' }));
 }
 
 /** Doubts about a plan's file as findings: a plan may be written before what it needs is installed. */
@@ -84,7 +86,7 @@ export async function checkFindings(
   { plan, checks }: Pick<Imported, 'plan' | 'checks'>,
   path: string,
 ): Promise<Finding[]> {
-  const place = await placeOf(context, path, await context.store.plan(plan));
+  const place = await placeOf(context, { path, plan: await context.store.plan(plan), checks });
   return checks.flatMap(({ check, task, line }) => {
     const fault = checkFault(check, place);
     if (fault === null) return [];
@@ -109,17 +111,26 @@ function outcome(certain: boolean): string {
   return certain ? 'can never run' : 'cannot run as things are';
 }
 
-function judge(written: readonly { check: string; where: string }[], place: CheckPlace): CheckDoubt[] {
-  const first = new Map(written.toReversed().map(({ check, where }) => [check, where]));
+/** The first of each check that has a fault, with it. */
+function judge<Written extends { check: string }>(
+  written: readonly Written[],
+  place: CheckPlace,
+): (Written & CheckFault)[] {
+  const first = new Map(written.toReversed().map((one) => [one.check, one]));
   return [...new Set(written.map(({ check }) => check))].flatMap((check) => {
-    const fault = checkFault(check, place);
-    return fault === null ? [] : [{ check, where: first.get(check) ?? '', ...fault }];
+    const [fault, one] = [checkFault(check, place), first.get(check)];
+    return fault === null || one === undefined ? [] : [{ ...one, ...fault }];
   });
 }
 
-async function placeOf(context: Context, path: string, plan: Plan | null): Promise<CheckPlace> {
+/** @param order.checks tell whether git has to list the tree: only a path in one of them is looked up there. */
+async function placeOf(
+  context: Context,
+  { path, plan, checks }: { path: string; plan: Plan | null; checks: readonly { check: string }[] },
+): Promise<CheckPlace> {
   const { workspace } = await context.settings();
-  return { path, hasSetUp: workspace.setup.length > 0, tree: await treeOf(context, plan), bring: workspace.bring };
+  const tree = checks.some(({ check }) => check.includes('/')) ? await treeOf(context, plan) : null;
+  return { path, hasSetUp: workspace.setup.length > 0, tree, bring: workspace.bring };
 }
 
 /** A target that is not there yet begins at HEAD; `null` where git does not answer. */

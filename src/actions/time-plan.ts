@@ -33,7 +33,7 @@ export async function timePlan(context: Context, plan: string): Promise<PlanTime
   const line = timeLine(
     records.map(({ task }) => task),
     await store.attempts({ plan }),
-    now,
+    { now, unblock: (await store.plan(plan))?.unblock ?? 'done' },
   );
   return {
     plan,

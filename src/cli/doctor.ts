@@ -1,6 +1,7 @@
 /** The looks of `orbit doctor`: one after the other, each with what to do about it. */
 import { OperationalError, UsageError } from '../platform/error.ts';
 import type { Context } from '../actions/context.ts';
+import { leaderNow } from '../actions/leader-now.ts';
 import { tellHolder } from '../coordinator/holder.ts';
 import type { Around } from './command.ts';
 
@@ -51,9 +52,8 @@ async function lookInto(context: Context, { environment }: Around): Promise<Look
   if (looks.at(-1)?.state === 'good') {
     looks.push(...(await lookAtAgents(context)), await lookAtChecks(context, environment['PATH'] ?? ''));
   }
-  const leader = await store.leader();
-  const leads = leader !== null && leader.expiresAt > context.clock.now();
-  looks.push(good('coordinator', leads ? `${tellHolder(leader.holder)} leads` : 'none runs'));
+  const leader = await leaderNow(context);
+  looks.push(good('coordinator', leader === null ? 'none runs' : `${tellHolder(leader.holder)} leads`));
   return looks;
 }
 

@@ -18,6 +18,8 @@ export interface CoordinatorState {
   ranked: { seq: number; againMs: number };
   /** Up to which event unlanded work was compared with what it is built on, and when to look again, on the monotonic clock. */
   restacked: { seq: number; againMs: number };
+  /** Up to which event goals were looked at; -1: never. */
+  goalsSeq: number;
   /** How fast the landing queue is, and up to which event that was read. */
   pace: { watch: LandingPace; seq: number };
   /** Disk use of the workspaces at the last look, and when to look again, on the monotonic clock. */
@@ -70,6 +72,7 @@ export function newCoordinatorState(): CoordinatorState {
     leftovers: new Map(),
     ranked: { seq: -1, againMs: 0 },
     restacked: { seq: -1, againMs: 0 },
+    goalsSeq: -1,
     disk: { bytes: 0, againMs: 0, freeAgainMs: 0 },
     pace: { watch: new LandingPace(), seq: -1 },
     crowded: null,

@@ -29,12 +29,16 @@ async function lostGoal(): Promise<Store> {
   return store;
 }
 
-async function look(store: Store, plans: readonly string[] = ['001']): Promise<number> {
+async function look(store: Store, plans: readonly string[] = ['001'], goalsSeq = -1): Promise<number> {
   const clock = { now: () => start, monotonicMs: () => 0, sleep: async () => undefined };
   const ports: Partial<CoordinatorPorts> = { store, clock, log: () => undefined };
   const settings = { plans, limits: { reasonLengthMax: 1_000 } };
   const leadership = await store.lead('one', 60_000, start);
-  return takeWhole(ports as CoordinatorPorts, settings as CoordinatorSettings, { leadership } as CoordinatorState);
+  return takeWhole(
+    ports as CoordinatorPorts,
+    settings as CoordinatorSettings,
+    { leadership, goalsSeq } as CoordinatorState,
+  );
 }
 
 const whole = async (store: Store) => (await store.task('001/G-whole'))?.task;
@@ -66,6 +70,13 @@ test('C11 I8 what a crash left half done is finished at the next look', async ()
   accepted(await store.execute('001/P1', { type: 'close', as: 'cancelled', why: '' }, at(0)));
   expect(await look(store)).toBe(2);
   expect(await whole(store)).toMatchObject({ rung: 'whole', whole: ['001/P2'] });
+});
+
+test('C11 a goal is looked at again only when something has happened', async () => {
+  const store = await lostGoal();
+  expect(await look(store, ['001'], await store.lastSeq())).toBe(0);
+  expect(await whole(store)).toBeUndefined();
+  expect(await look(store, ['001'], (await store.lastSeq()) - 1)).toBe(3);
 });
 
 test('C11 nothing is done where somebody else waits for a part, has the name, or the plan is not run', async () => {

@@ -5,8 +5,7 @@
  * A crash in between leaves parts that the next look closes. Planning ends before its tasks begin, and what has landed is not taken
  * back, so a goal is taken whole by a task of its own; one that a crash left without its parts gets them at the next look.
  */
-import type { TaskKey } from '../core/id.ts';
-import { taskKey } from '../core/id.ts';
+import { taskKey, type TaskKey } from '../core/id.ts';
 import { isRejection } from '../core/rejection.ts';
 import { hasEnded } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
@@ -41,7 +40,11 @@ export async function takeWhole(
       changed += await takeInOnePiece({ ports, settings, state }, parent, parts);
     } else if (parent.whole !== undefined) changed += await closeParts(ports, state, parent);
   }
+  // A goal is judged by all tasks, and only an event can change what comes out.
+  const seq = await store.lastSeq();
+  if (seq === state.goalsSeq) return changed;
   for (const goal of await goalsAbove(ports, parents)) changed += await takeGoal({ ports, settings, state }, goal);
+  state.goalsSeq = seq;
   return changed;
 }
 

@@ -35,7 +35,7 @@ test('A9 the chain that set the end is walked back to the dependency that finish
       tried('C', 4, [450, 900]),
       tried('D', 5, [500, 950]),
     ],
-    2_000,
+    { now: 2_000, unblock: 'done' },
   );
   expect([line.from, line.to]).toEqual([0, 1_000]);
   expect(line.chain).toEqual([
@@ -50,16 +50,26 @@ test('A9 the chain that set the end is walked back to the dependency that finish
   ]);
   expect(adviceOn(line)).toEqual([
     '55 % of the way to the end: it was work itself, most in C: smaller tasks with fewer dependencies would help',
-    '20 % of the way to the end: tasks that were ready waited for an agent: more slots would help',
+    '20 % of the way to the end: tasks that were ready waited for an agent, or for paths that others wrote: more slots or narrower scopes would help',
     '15 % of the way to the end: attempts failed or waited to be tried again, most in B: orbit why tells of what',
     '10 % of the way to the end: it was landing: faster checks or more landing.lanes would help',
   ]);
 });
 
+test('A9 A4 where dependants wait for the landing, that wait is landing and not a lack of agents', () => {
+  const tasks = [task('A', { doneAt: 100, ...landed(400) }), task('B', { doneAt: 600, dependencies: ['001/A'] })];
+  const attempts = [tried('A', 1, [0, 100]), tried('B', 2, [450, 600])];
+  const [early, late] = (['done', 'landed'] as const).map((unblock) =>
+    timeLine(tasks, attempts, { now: 900, unblock }),
+  );
+  expect(early?.lost).toEqual({ waitedMs: 350, workedMs: 250, retriedMs: 0, landingMs: 0 });
+  expect(late?.lost).toEqual({ waitedMs: 50, workedMs: 250, retriedMs: 0, landingMs: 300 });
+});
+
 test('A9 a plan that nobody worked on has no time line, a running one goes up to now', () => {
-  expect(timeLine([task('A')], [], 10)).toMatchObject({ from: null, to: null, chain: [] });
-  expect(adviceOn(timeLine([task('A')], [], 10))).toEqual([]);
-  expect(timeLine([task('A')], [tried('A', 1, [4, null])], 10)).toMatchObject({
+  expect(timeLine([task('A')], [], { now: 10, unblock: 'done' })).toMatchObject({ from: null, to: null, chain: [] });
+  expect(adviceOn(timeLine([task('A')], [], { now: 10, unblock: 'done' }))).toEqual([]);
+  expect(timeLine([task('A')], [tried('A', 1, [4, null])], { now: 10, unblock: 'done' })).toMatchObject({
     from: 4,
     to: 10,
     chain: [{ task: '001/A', waitedMs: 0, workedMs: 6, retriedMs: 0, landingMs: 0 }],
@@ -91,7 +101,7 @@ test('A9 whatever happened, the parts of the chain are no less than nothing, and
         );
         at = done;
       });
-      const { from, to, lost, chain } = timeLine(tasks, attempts, at + 1_000);
+      const { from, to, lost, chain } = timeLine(tasks, attempts, { now: at + 1_000, unblock: 'done' });
       expect(chain).toHaveLength(steps.length);
       expect(Math.min(...Object.values(lost))).toBeGreaterThanOrEqual(0);
       expect(lost.waitedMs + lost.workedMs + lost.retriedMs + lost.landingMs).toBe((to ?? 0) - (from ?? 0));

@@ -6,7 +6,10 @@
  */
 import type { Attempt } from './attempt.ts';
 import type { TaskKey } from './id.ts';
+import type { Plan } from './plan.ts';
 import type { AttemptOutcome, Task } from './task.ts';
+
+type Unblock = Plan['unblock'];
 
 export interface Bar {
   token: number;
@@ -30,13 +33,13 @@ export interface TaskBars {
 /** A task of the chain; times in ms. */
 export interface ChainStep {
   task: TaskKey;
-  /** From when its last dependency was done (or the first attempt of all began) to its own first attempt. */
+  /** From when its last dependency was met (or the first attempt of all began) to its own first attempt. */
   waitedMs: number;
   /** The attempt that did it, or that runs. */
   workedMs: number;
   /** Other attempts and the time between them. */
   retriedMs: number;
-  /** From done to landed; counted where the chain ends there. */
+  /** From done to landed; counted where the chain ends, and where what comes next waited for it. */
   landingMs: number;
 }
 
@@ -51,8 +54,15 @@ export interface TimeLine {
   lost: Omit<ChainStep, 'task'>;
 }
 
-/** @param tasks of one plan; cancelled ones show their attempts and are on no chain. */
-export function timeLine(tasks: readonly Task[], attempts: readonly Attempt[], now: number): TimeLine {
+/**
+ * @param tasks of one plan; cancelled ones show their attempts and are on no chain.
+ * @param order.unblock what dependants of the plan wait for
+ */
+export function timeLine(
+  tasks: readonly Task[],
+  attempts: readonly Attempt[],
+  { now, unblock }: { now: number; unblock: Unblock },
+): TimeLine {
   const own = new Map<TaskKey, Attempt[]>();
   for (const attempt of attempts.toSorted((a, b) => a.token - b.token)) {
     const list = own.get(attempt.task) ?? [];
@@ -62,7 +72,7 @@ export function timeLine(tasks: readonly Task[], attempts: readonly Attempt[], n
   const begun = tasks.filter(({ key }) => own.has(key));
   const starts = begun.flatMap(({ key }) => (own.get(key) ?? []).map(({ startedAt }) => startedAt));
   const from = starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b));
-  const walk = from === null ? [] : chainOf(begun, { own, from, now });
+  const walk = from === null ? [] : chainOf(begun, { own, from, now, unblock });
   const chain = walk.map(({ step }) => step);
   const onChain = new Set(chain.map(({ task }) => task));
   return {
@@ -85,6 +95,7 @@ interface Known {
   own: ReadonlyMap<TaskKey, readonly Attempt[]>;
   from: number;
   now: number;
+  unblock: Unblock;
 }
 
 function chainOf(begun: readonly Task[], known: Known): { step: ChainStep; end: number }[] {
@@ -98,11 +109,11 @@ function chainOf(begun: readonly Task[], known: Known): { step: ChainStep; end: 
     const dependencies: Task[] = task.dependencies.flatMap((key) => byKey.get(key) ?? []);
     const before = latest(
       dependencies.filter(({ doneAt }) => doneAt !== null),
-      ({ doneAt }) => doneAt ?? 0,
+      (one) => metOf(one, known),
     );
     steps.push({
       step: stepOf(task, { before, isLast, known }),
-      end: isLast ? endOf(task, known) : doneOf(task, known),
+      end: isLast ? endOf(task, known) : metOf(task, known),
     });
     task = before;
   }
@@ -117,7 +128,7 @@ function stepOf(
   const first = attempts[0];
   const last = attempts.at(-1);
   const done = doneOf(task, known);
-  const readyAt = before?.doneAt ?? known.from;
+  const readyAt = before === undefined ? known.from : metOf(before, known);
   const startedAt = first?.startedAt ?? readyAt;
   const workedMs = last === undefined ? 0 : Math.max(0, Math.min(last.endedAt ?? known.now, done) - last.startedAt);
   return {
@@ -125,13 +136,18 @@ function stepOf(
     waitedMs: Math.max(0, startedAt - readyAt),
     workedMs,
     retriedMs: Math.max(0, done - startedAt - workedMs),
-    landingMs: isLast ? Math.max(0, endOf(task, known) - done) : 0,
+    landingMs: Math.max(0, (isLast ? endOf(task, known) : metOf(task, known)) - done),
   };
 }
 
 /** When it was proven; else when its last attempt ended, or now. */
 function doneOf(task: Task, { own, now }: Known): number {
   return task.doneAt ?? own.get(task.key)?.at(-1)?.endedAt ?? now;
+}
+
+/** When its dependants could begin. */
+function metOf(task: Task, known: Known): number {
+  return known.unblock === 'landed' ? endOf(task, known) : doneOf(task, known);
 }
 
 function endOf(task: Task, known: Known): number {
@@ -162,7 +178,11 @@ export function adviceOn({ chain, lost }: TimeLine): string[] {
   const largest = (part: 'workedMs' | 'retriedMs'): string =>
     chain.reduce((a, b) => (b[part] > a[part] ? b : a)).task.replace(/^[^/]*\//, '');
   const parts: [number, () => string][] = [
-    [lost.waitedMs, () => 'tasks that were ready waited for an agent: more slots would help'],
+    [
+      lost.waitedMs,
+      () =>
+        'tasks that were ready waited for an agent, or for paths that others wrote: more slots or narrower scopes would help',
+    ],
     [
       lost.workedMs,
       () => `it was work itself, most in ${largest('workedMs')}: smaller tasks with fewer dependencies would help`,

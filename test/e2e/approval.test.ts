@@ -162,9 +162,10 @@ test('I17 an agent that drops its variables is known by where it stands and by w
     files: { 'agent.sh': shellAgent(disguised) },
   });
   expect((await project.run('001').ended).code).toBe(0);
-  const told = project.read('../meet/inside') + project.read('../meet/below');
-  expect(told).toMatch(/this directory is the workspace of attempt \d+/);
-  expect(process.platform !== 'linux' || /the runner of attempt \d+ started this process/.test(told)).toBe(true);
+  expect(project.read('../meet/inside')).toMatch(/this directory is the workspace of attempt \d+/);
+  // Elsewhere nothing tells what a process descends from.
+  const below = process.platform === 'linux' ? /the runner of attempt \d+ started this process/ : /./;
+  expect(project.read('../meet/below')).toMatch(below);
   // A person is asked nothing of that kind.
   expect((await project.orbit('approve', 'T001', '--json')).stdout).not.toContain('not-yours');
 });

@@ -1,4 +1,4 @@
-/** The log's hash chain, as anybody can check it. */
+/** The log's hash chain is checked by the built program, over a log that somebody edited. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -12,11 +12,15 @@ test('D8 I18 an edit of the log by hand is found, and named', async () => {
   expect([whole.code, whole.json()]).toMatchObject([0, { intact: true, firstBad: null }]);
 
   const db = new DatabaseSync(join(project.directory, '.git/orbit/orbit.db'));
-  db.exec(`UPDATE event SET actor = 1, data = replace(data, 'Two', 'Six') WHERE data LIKE '%Two%'`);
+  const edited = db.prepare(
+    `UPDATE event SET data = replace(data, 'Two', 'Six') WHERE data LIKE '%Two%' RETURNING seq`,
+  );
+  const firstBad = edited.get()?.['seq'];
+  expect(firstBad).toBeGreaterThan(1);
   db.close();
   for (const verb of [['verify'], ['events', '--verify']]) {
-    const edited = await project.orbit([...verb, '--json']);
-    expect([edited.code, edited.json()]).toMatchObject([1, { intact: false, firstBad: expect.any(Number) }]);
+    const answer = await project.orbit([...verb, '--json']);
+    expect([answer.code, answer.json()]).toMatchObject([1, { intact: false, firstBad }]);
   }
-  expect((await project.orbit(['verify'])).stdout).toMatch(/^Event \d+ was changed/);
+  expect((await project.orbit(['verify'])).stdout).toContain(`Event ${String(firstBad)} was changed`);
 });

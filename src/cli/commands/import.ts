@@ -1,6 +1,7 @@
 import { UsageError } from '../../platform/error.ts';
 import { nearest } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
+import { tellImported } from '../imported.ts';
 import { count } from '../words.ts';
 
 export const command: Command = {
@@ -16,7 +17,7 @@ export const command: Command = {
   },
   words: { min: 1, max: 2, names: 'a format and a file' },
   async run(input, around) {
-    const { importPlan, planFormats, tellFindings } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFormats } = await import('../../actions/import-plan.ts');
     const [first = '', second] = input.words;
     const file = second ?? first;
     const format = second === undefined ? null : planFormats.find((each) => each === first);
@@ -37,14 +38,11 @@ export const command: Command = {
       format,
       dryRun,
     });
-    const { checkFindings } = await import('../../actions/require-checks.ts');
-    const doubts = await checkFindings(context, answer, around.environment['PATH'] ?? '');
-    const findings = [...answer.findings, ...doubts];
-    for (const line of tellFindings(answer.file, findings)) around.warn(line);
+    const data = await tellImported(around, answer);
     const what = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const text = dryRun
       ? `${answer.file} is a good plan: ${what}. Nothing was changed.`
       : `Plan ${answer.plan}: ${what}; ${answer.created} new, ${answer.changed} changed.`;
-    return { data: { ...answer, findings, lines: undefined, checks: undefined }, text };
+    return { data, text };
   },
 };

@@ -1,6 +1,7 @@
 import { UsageError } from '../../platform/error.ts';
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
+import { tellImported } from '../imported.ts';
 import { columns } from '../output.ts';
 import { count } from '../words.ts';
 
@@ -18,7 +19,7 @@ export const command: Command = {
     const context = await around.project();
     const [word] = input.words;
     if (word === undefined) return listPlans(context);
-    const { importPlan, planFileOf, tellFindings } = await import('../../actions/import-plan.ts');
+    const { importPlan, planFileOf } = await import('../../actions/import-plan.ts');
     if (/\s/.test(word))
       throw new UsageError(
         'bad-id',
@@ -27,16 +28,10 @@ export const command: Command = {
       );
     const file = planFileOf(context, word, around.directory);
     const answer = await importPlan(context, { file, plan: null, format: null, dryRun: input.has('check') });
-    const { checkFindings } = await import('../../actions/require-checks.ts');
-    const doubts = await checkFindings(context, answer, around.environment['PATH'] ?? '');
-    const findings = [...answer.findings, ...doubts];
-    for (const line of tellFindings(answer.file, findings)) around.warn(line);
+    const data = await tellImported(around, answer);
     const counts = `${count(answer.tasks, 'task')} in ${count(answer.layers, 'layer')}`;
     const changes = input.has('check') ? 'nothing was changed' : `${answer.created} new, ${answer.changed} changed`;
-    return {
-      data: { ...answer, findings, lines: undefined, checks: undefined },
-      text: `Plan ${answer.plan}: ${counts}; ${changes}.`,
-    };
+    return { data, text: `Plan ${answer.plan}: ${counts}; ${changes}.` };
   },
 };
 

@@ -111,7 +111,6 @@ async function requireRunnableChecks(
   for (const plan of plans) await requireChecks(context, plan, order);
 }
 
-/** A wish to be asked that nobody would hear must not be let through. Throws `UsageError` `bad-settings`. */
 /** What would fail in the end is told at the beginning: no remote, no token, a host that nothing is known of. */
 async function requireForge(
   { store }: Context,
