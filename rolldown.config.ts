@@ -11,7 +11,13 @@ const options: RolldownOptions = {
   input: { orbit: 'src/cli/main.ts' },
   platform: 'node',
   // What is installed beside Orbit stays there: only the verbs that need it pay for it.
-  external: [/^node:/, /^@modelcontextprotocol\//, /^@agentclientprotocol\//, /^zod(\/|$)/],
+  external: [
+    /^node:/,
+    /^@modelcontextprotocol\//,
+    /^@agentclientprotocol\//,
+    /^@?hono(\/|$)/,
+    /^(?:zod|ink|react|pino)(\/|$)/,
+  ],
   transform: { target: 'node24' },
   output: {
     dir: 'dist',
