@@ -38,10 +38,21 @@ test('no barrels, no open ends, no shell', () => {
 test('the dashboard knows the API only by its contract', () => {
   const outside = listFiles('web', /\.tsx?$/).flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/['"](?:\.\.\/)+src\/([^'"]+)['"]/g)]
-      .filter(([, target]) => target !== 'api/contract.ts')
-      .map(([text]) => `${path} imports ${text}: use src/api/contract.ts`),
+      .filter(([, target]) => target !== 'api/contract.ts' && !/^api\/contract\/[\w-]+\.ts$/.test(target ?? ''))
+      .map(([text]) => `${path} imports ${text}: use src/api/contract.ts or what is in its folder`),
   );
   expect(outside).toEqual([]);
+});
+
+test('the contract is schemas and nothing else', () => {
+  const files = src.filter(({ path }) => /^src\/api\/contract(?:\.ts$|\/)/.test(path));
+  expect(files.length).toBeGreaterThan(1);
+  const others = files.flatMap(({ path }) =>
+    [...readFileSync(path, 'utf8').matchAll(/from '([^']+)'/g)]
+      .filter(([, from = '']) => from !== 'zod' && !/contract/.test(from) && !from.startsWith('./'))
+      .map(([text]) => `${path} imports ${text}`),
+  );
+  expect(others).toEqual([]);
 });
 
 test('every decision record is indexed in docs/adr/README.md', () => {
