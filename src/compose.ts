@@ -72,6 +72,11 @@ export async function openProject({ directory, environment, warn = () => undefin
   };
 }
 
+/** The same project for another caller: what they may do and who they are is theirs, all else is shared. */
+export function contextFor(context: Context, caller: Caller, environment: Environment): Context {
+  return { ...context, caller, store: hiding(context.store, { caller, environment, settings: context.settings }) };
+}
+
 /** What an agent writes is cleaned of the secrets that its process knows; a person's words are their own. */
 function hiding(
   store: Store,

@@ -190,7 +190,7 @@ export const why = z
       .array(z.object({ rule: text, message: text, since: maybe, holder: maybe, unblockedBy: maybe }))
       .readonly(),
     /** The parts of its score, each by name; `null` unless it is open. */
-    score: z.record(text, z.number()).nullable(),
+    score: z.record(text, z.union([z.number(), maybe])).nullable(),
     postMortem: postMortem.optional(),
   })
   .meta({ id: 'Why' });

@@ -173,6 +173,40 @@ export const limits = {
   doingLengthMax: 200,
   /** One JSON line to `orbit mcp`: the largest message and finding, escaped, with room. Longer ones are refused, not kept. */
   mcpLineBytesMax: 1_048_576,
+  /** Where the API listens unless told otherwise: above what needs rights, and free of well-known programs. */
+  apiPort: 4_711,
+  /** Ports tried after that one before any free one is taken: as many projects as one person has open. */
+  apiPortsTried: 20,
+  /** A link that opens the dashboard: long enough to switch to a browser, too short to be found in a scrollback later. */
+  apiCodeMs: 600_000,
+  /** Links that wait to be used, at most. */
+  apiCodesMax: 100,
+  /** A browser stays signed in for so long: a working week, and a weekend. */
+  apiSessionMs: 604_800_000,
+  /** The largest body that the API reads: a task's description, escaped, with room (as `mcpLineBytesMax`). */
+  apiBodyBytesMax: 1_048_576,
+  /** Connections at once. Fifty agents, some tabs and scripts use less than a tenth. */
+  apiConnectionsMax: 1_024,
+  /** Event streams at once: each costs a few kilobytes and one write per event. */
+  apiStreamsMax: 256,
+  /** A stream whose client reads no faster than this much behind is ended; it comes back and goes on from its last event. */
+  apiStreamBacklogBytesMax: 4_194_304,
+  /** Events are sent in bundles of this age: fast for the eye, few for the browser. */
+  apiStreamBatchMs: 60,
+  /** A stream says so often that it lives: below the idle limits of proxies. */
+  apiStreamHeartbeatMs: 15_000,
+  /** How agents look is pushed at most so often. */
+  apiPulseMs: 1_000,
+  /** A request that is not whole by then is dropped: nobody here sends slowly. */
+  apiRequestMs: 30_000,
+  /** Changes per second and caller, and how many may come at once. */
+  apiWritesPerS: 50,
+  apiWritesBurst: 200,
+  /** Refused tokens and codes per minute from one address, before it has to wait. */
+  apiRefusalsPerMinute: 60,
+  /** Answers of writes that are kept for a repeat with the same key, and for how long. */
+  apiKeysMax: 10_000,
+  apiKeyMs: 86_400_000,
   /** After its input ended, `orbit mcp` waits so long for calls that still run. */
   mcpCloseMs: 5_000,
   /** A plan file; larger ones are refused before parsing. */

@@ -22,7 +22,12 @@ export interface Bearer {
  * @param keyFile made if it is missing. Errors of the file system are thrown as they are.
  */
 export async function makeCapability(keyFile: string, bearer: Bearer): Promise<string> {
-  return seal(readKey(keyFile) ?? (await makeKey(keyFile)), bearer);
+  return seal(await ensureKey(keyFile), bearer);
+}
+
+/** The project's key, made if it is missing: what else is derived from it must name its own purpose. Throws as `makeCapability`. */
+export async function ensureKey(keyFile: string): Promise<string> {
+  return readKey(keyFile) ?? (await makeKey(keyFile));
 }
 
 /** Whether `shown` is the capability of exactly this attempt. */

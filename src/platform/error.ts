@@ -19,6 +19,7 @@ export type UsageCode =
   | 'bad-plan'
   | 'bad-check'
   | 'file-not-found'
+  | 'not-serving'
   | 'not-a-project'
   | 'not-a-repository'
   | 'no-commit-yet'

@@ -6,6 +6,7 @@
  */
 import { limits } from '../core/limits.ts';
 import { agentKeys } from './settings-agent.ts';
+import { apiKeys, apiTokenKeys } from './settings-api.ts';
 import { forgeKeys } from './settings-forge.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
 import { landingKeys } from './settings-landing.ts';
@@ -17,6 +18,13 @@ export const keys: Keys = {
   agents: { kind: 'named', keys: agentKeys, required: ['adapter'], about: 'The agents that may work here, by name.' },
   landing: { kind: 'group', about: 'How proven work reaches its target.', keys: landingKeys },
   forge: { kind: 'group', about: 'Where pull requests are opened; see forges.md.', keys: forgeKeys },
+  api: { kind: 'group', about: 'The API and the dashboard; see api.md.', keys: apiKeys },
+  apiTokens: {
+    kind: 'named',
+    keys: apiTokenKeys,
+    required: ['sha256'],
+    about: 'Tokens of people and programs that call from elsewhere, by name.',
+  },
   scope: {
     kind: 'group',
     about: 'The paths that tasks may write.',

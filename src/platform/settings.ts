@@ -69,6 +69,14 @@ export interface Settings {
     checksGraceS: number;
     waitMinutes: number;
   };
+  api: {
+    host: string;
+    port: number;
+    names: readonly string[];
+    tlsCert?: string;
+    tlsKey?: string;
+  };
+  apiTokens: Readonly<Record<string, { sha256: string; role: 'person' | 'observer'; expires?: string }>>;
   scope: {
     /** Who decides when an attempt wishes for more paths: the rules at once, a person, or nobody. */
     widen: 'free' | 'ask' | 'never';

@@ -24,9 +24,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'compose.ts': [...BELOW_SURFACES, ...SURFACES, ...PORTS.map((port) => `${port}/*`)],
   'compose-forge.ts': [...BELOW_SURFACES, ...SURFACES, ...PORTS.map((port) => `${port}/*`)],
   'compose-run.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'compose-forge.ts'],
+  'compose-api.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
   demo: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
   probe: [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
-  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'compose-run.ts', 'demo', 'probe'],
+  cli: [...BELOW_SURFACES, ...SURFACES, 'compose.ts', 'compose-run.ts', 'compose-api.ts', 'demo', 'probe'],
   'index.ts': [...BELOW_SURFACES, ...SURFACES, 'compose.ts'],
 };
 

@@ -28,6 +28,8 @@ export const command: Command = {
   ],
   flags: {
     agents: { kind: 'text', value: 'NAME:SLOTS,…', about: 'Which of the configured agents, and how many of each.' },
+    api: { kind: 'switch', about: 'Serve the API and the dashboard also with --json or --quiet.' },
+    'no-api': { kind: 'switch', about: 'Serve neither.' },
     verbose: { kind: 'switch', about: 'Also say what the coordinator notes in its log.' },
     task: { kind: 'text', value: 'TASK', about: 'Only this task; with --agents, by the agent of your choice.' },
     model: { kind: 'text', value: 'MODEL', about: 'Model for this run, whatever the settings and the ladder say.' },
@@ -82,6 +84,8 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
+    const wantsApi = !input.has('no-api') && (input.has('api') || !(around.json || around.quiet));
+    const api = wantsApi ? serveBeside(context, around, { log, say: view.notice }) : null;
     const summary = await runPlans(
       ports,
       { ...coordinator, task: task ?? undefined },
@@ -95,10 +99,28 @@ export const command: Command = {
     );
     const interrupted = drain.signal.aborted;
     await view.end(summary);
+    await (await api)?.[Symbol.asyncDispose]();
     await close();
     return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };
+
+/** The dashboard of the run. Work goes on without it where it cannot start. */
+async function serveBeside(
+  context: Context,
+  { environment }: Around,
+  { log, say }: { log: (line: string) => void; say: (text: string) => void },
+): Promise<AsyncDisposable | null> {
+  try {
+    const { openApi } = await import('../../compose-api.ts');
+    const server = await openApi(context, { environment, port: null, host: null, log });
+    say(`Dashboard: ${server.link()}`);
+    return server;
+  } catch (error) {
+    say(`The dashboard could not start: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
 
 /** Before any agent works: a check that can never run would be found at the first landing only. Throws `UsageError` `bad-check`. */
 async function requireRunnableChecks(

@@ -1,0 +1,43 @@
+/**
+ * Puts together what serves the API: the project for each caller, the dashboard's files, MCP, metrics.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ApiServer } from './api/server.ts';
+import type { Context } from './actions/context.ts';
+import { contextFor, orbitProgram, type Environment } from './compose.ts';
+
+export interface ApiStart {
+  environment: Environment;
+  port: number | null;
+  host: string | null;
+  log: (line: string) => void;
+}
+
+/** Starts the server of a project that is open already. Throws as `startServer`. */
+export async function openApi(context: Context, { environment, port, host, log }: ApiStart): Promise<ApiServer> {
+  const [{ startServer }, { listAgents }] = await Promise.all([
+    import('./api/server.ts'),
+    import('./actions/list-agents.ts'),
+  ]);
+  return startServer({
+    context,
+    as: (caller) => contextFor(context, caller, environment),
+    web: webFolder(),
+    mcp: async () => async () => new Response(null, { status: 501 }),
+    metrics: async () => '',
+    pulse: async () => {
+      const at = new Date(context.clock.now()).toISOString();
+      return JSON.stringify({ at, agents: await listAgents(context) });
+    },
+    port,
+    host,
+    log,
+  });
+}
+
+/** Beside the bundle; `null` where it was not built. */
+function webFolder(): string | null {
+  const folder = join(dirname(orbitProgram()[1]), 'web');
+  return existsSync(join(folder, 'index.html')) ? folder : null;
+}
