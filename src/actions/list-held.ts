@@ -29,7 +29,7 @@ export async function listHeld({ store, clock }: Context, plan: string | null): 
   return [...found.values()];
 }
 
-export function heldReason({ landing }: Task): HeldReason | null {
+export function heldReason({ landing }: Pick<Task, 'landing'>): HeldReason | null {
   const held = landing?.held ?? null;
   return held === null ? null : { why: held.why, since: new Date(held.since).toISOString() };
 }
