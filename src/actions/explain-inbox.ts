@@ -19,9 +19,9 @@ export async function explainInbox<T extends { key: string }>(
 }
 
 /** Agents that get no task until somebody has logged them in (C8); `why` says how. */
-export async function agentsWithoutLogin(context: Context): Promise<{ agent: string; why: string }[]> {
+export async function agentsWithoutLogin(context: Context): Promise<{ agent: string; why: string; since: string }[]> {
   const standings = await agentStandings(context);
   return standings.flatMap(({ agent, check, barred }) =>
-    barred !== null && check?.login === false ? [{ agent, why: barred }] : [],
+    barred !== null && check?.login === false ? [{ agent, why: barred, since: new Date(check.at).toISOString() }] : [],
   );
 }

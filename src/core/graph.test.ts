@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ancestorsOf, criticalPath, dependantsOf, findCycles, topologicalOrder, type Graph } from './graph.ts';
+import {
+  ancestorsOf,
+  countBehind,
+  criticalPath,
+  dependantsOf,
+  findCycles,
+  topologicalOrder,
+  type Graph,
+} from './graph.ts';
 
 function graphOf(edges: Record<string, string[]>): Graph<string> {
   return new Map(Object.entries(edges));
@@ -99,4 +107,34 @@ test('a chain and a ring of 100,000 tasks are walked without running out of stac
   expect(ancestorsOf(chain, `t${size - 1}`).size).toBe(size - 1);
   const ring = new Map(chain).set('t0', [`t${size - 1}`]);
   expect(findCycles(ring).map((cycle) => cycle.length)).toEqual([size + 1]);
+});
+
+test('what waits behind groups of names is counted as a walk from each one finds it', () => {
+  fc.assert(
+    fc.property(acyclicGraph, fc.array(fc.subarray(names), { maxLength: 70 }), (graph, groups) => {
+      const ancestors = new Map(names.map((name) => [name, ancestorsOf(graph, name)]));
+      const walked = groups.map(
+        (group) =>
+          names.filter((name) => !group.includes(name) && group.some((one) => ancestors.get(name)?.has(one) === true))
+            .length,
+      );
+      expect(countBehind(graph, groups)).toEqual(walked);
+    }),
+  );
+});
+
+test('names on a ring and unknown names have nothing behind them, and harm no count', () => {
+  const graph = graphOf({ a: [], b: ['a'], c: ['d', 'a'], d: ['c'], e: ['c'] });
+  expect(countBehind(graph, [['a'], ['c'], ['x'], []])).toEqual([1, 0, 0, 0]);
+});
+
+test('a chain of 20,000 tasks is counted for each of its tasks', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index) => `t${index}`);
+  const graph = new Map(chain.map((name, index) => [name, index === 0 ? [] : [`t${index - 1}`]]));
+  const counts = countBehind(
+    graph,
+    chain.slice(0, 2_000).map((name) => [name]),
+  );
+  expect(counts.slice(0, 3)).toEqual([19_999, 19_998, 19_997]);
+  expect(counts.at(-1)).toBe(18_000);
 });
