@@ -259,6 +259,12 @@ export const limits = {
   gitStopGraceMs: 2_000,
   /** What one run of git may print: the path list of a repository with a million files fits. */
   gitOutputBytesMax: 268_435_456,
+  /** Files of a change that are shown to people at once: more than anybody reads, less than a browser stumbles over. */
+  changeFilesMax: 500,
+  /** The patch of one file that is shown: some 4,000 lines; a larger one is generated, or for an editor. */
+  patchBytesMax: 200_000,
+  /** All patches of a change that are shown at once. */
+  changeBytesMax: 4_000_000,
   /** Checkouts of removed workspaces kept for the next ones: enough for a burst of starts, without a disk full of idle files. */
   idleWorkspacesMax: 4,
   /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */

@@ -32,6 +32,21 @@ export interface ReplayOrder {
   message: string;
 }
 
+/** What is read of a change at most. */
+export interface PatchBounds {
+  files: number;
+  /** Of one path's patch. */
+  fileBytes: number;
+  /** Of all together. */
+  bytes: number;
+}
+
+export interface FilePatch {
+  path: string;
+  /** As `git diff` prints it, from its header on, with characters as they are; `null`: no text, or beyond the bounds. */
+  patch: string | null;
+}
+
 export interface Repository {
   /** Absolute path of the directory all worktrees share (`.git`). */
   commonDirectory: string;
@@ -70,6 +85,11 @@ export interface Repository {
   pathSets(pairs: readonly { from: string; to: string }[]): Promise<(Changes | null)[]>;
   /** Difference of these paths for people to read: a summary, then the patch, or the summary alone where the patch is large. */
   patch(from: string, to: string, paths: readonly string[]): Promise<string>;
+  /**
+   * The patch of each changed path by itself, for people to read, in git's order; a rename as two. A change of any size is read within the
+   * bounds: paths beyond `bounds.files` are left out, and texts beyond the rest.
+   */
+  patches(from: string, to: string, bounds: PatchBounds): Promise<FilePatch[]>;
   /**
    * Puts commits onto another base, in the object database alone: one by one with the messages, authors and dates they have, or as
    * one. The same order gives the same ids. It moves no ref.

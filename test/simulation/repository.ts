@@ -1,7 +1,15 @@
 /** The repository port on the model of git. Tells the watcher about every move of refs, for the invariants. */
 import type { PathChange } from '../../src/core/path-change.ts';
 import type { Changes } from '../../src/core/path-set.ts';
-import type { Merge, MergePair, Replay, ReplayOrder, Repository } from '../../src/workspace/repository.ts';
+import type {
+  FilePatch,
+  Merge,
+  MergePair,
+  PatchBounds,
+  Replay,
+  ReplayOrder,
+  Repository,
+} from '../../src/workspace/repository.ts';
 import type { GitModel, RefMove } from './git-model.ts';
 
 export interface RefWatcher {
@@ -118,6 +126,11 @@ export class SimRepository implements Repository {
     const [before, after] = [this.#git.filesAt(from), this.#git.filesAt(to)];
     const lines = paths.map((path) => `${path}: ${before.get(path) ?? 'nothing'} -> ${after.get(path) ?? 'nothing'}`);
     return lines.join('\n');
+  }
+
+  async patches(from: string, to: string, bounds: PatchBounds): Promise<FilePatch[]> {
+    const paths = this.#git.changed(this.#git.filesAt(from), this.#git.filesAt(to)).slice(0, bounds.files);
+    return Promise.all(paths.map(async (path) => ({ path, patch: await this.patch(from, to, [path]) })));
   }
 
   async replay({ from, to, onto, message }: ReplayOrder): Promise<Replay> {

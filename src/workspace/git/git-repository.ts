@@ -18,6 +18,7 @@ import { mergeCommits } from './merge.ts';
 import { moveRefs } from './move-refs.ts';
 import { isObjectId, readCommits, splitNul } from './objects.ts';
 import { readPatch } from './patch.ts';
+import { readPatches } from './patches.ts';
 import { exactCommit, listRefs, symbolicTarget } from './refs.ts';
 import { rememberSound, soundnessFault } from './soundness.ts';
 import { replayCommits } from './replay.ts';
@@ -122,6 +123,7 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
     tryMerges: async (pairs, attributes) => tryMerges(commonDirectory, pairs, attributes),
     pathSets: async (pairs) => readPathSets(commonDirectory, pairs),
     patch: async (from, to, paths) => readPatch(commonDirectory, { from, to, paths }),
+    patches: async (from, to, bounds) => readPatches(commonDirectory, { from, to, bounds }),
     replay: async (order) => replayCommits(commonDirectory, order),
     parents: async (commit) =>
       (await line(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])).split(' ').slice(1),

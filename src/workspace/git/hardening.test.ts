@@ -51,6 +51,7 @@ async function lookSaveAndLand(planted: Planted): Promise<void> {
   const landed = await repository.commit({ tree: merge.tree, parents: [base, commit], message: 'Land\n', atMs: 0 });
   await repository.changedPaths(base, landed);
   await repository.subjects(base, landed);
+  await repository.patches(base, landed, { files: 10, fileBytes: 10_000, bytes: 10_000 });
   await repository.moveRefs([{ ref: 'refs/heads/orbit/001', from: null, to: landed }]);
   await repository.checkedOut('refs/heads/main');
   await repository.refs('refs/orbit');
