@@ -61,7 +61,7 @@ export async function listApprovals(context: Context, plan: string | null): Prom
 async function look(context: Context, task: Task, commit: string): Promise<WaitingWork> {
   const { evidence, inbox } = task;
   const repository = await context.repository();
-  const from = evidence?.base ?? (await baseOf(context, task, commit));
+  const from = evidence?.base ?? (await landingBase(context, task, commit));
   const change = from === null ? { changes: [], risks: [] } : await lookAtChange(repository, { from, to: commit });
   const lines = from === null ? { added: 0, removed: 0 } : await repository.lineCounts(from, commit);
   return {
@@ -87,7 +87,7 @@ async function look(context: Context, task: Task, commit: string): Promise<Waiti
 }
 
 /** What the queue will measure it against. */
-async function baseOf(context: Context, { plan }: Task, commit: string): Promise<string | null> {
+export async function landingBase(context: Context, { plan }: Task, commit: string): Promise<string | null> {
   const repository = await context.repository();
   const target = (await context.store.plan(plan))?.target ?? null;
   const tip = target === null ? null : await repository.resolve(target);

@@ -1,6 +1,6 @@
 import { assert, integer, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest, oneLine, printable, safeJson } from './text.ts';
+import { nearest, oneLine, printable, safeJson, visible } from './text.ts';
 
 const cases: [name: string, text: string, shown: string][] = [
   ['colours', '\u001b[31mred\u001b[0m', 'red'],
@@ -56,3 +56,16 @@ for (const [typed, meant] of near) {
   test(`${typed} is taken for ${meant ?? 'nothing'}`, () =>
     expect(nearest(typed, ['list', 'ready', 'claim', 'run'])).toBe(meant));
 }
+
+test('in code under review every hidden character is told by its number, and line ends are left alone', () => {
+  expect(visible('a\u202eb\u0000\t\u{e0041}\r\nc\rd\ufeff')).toBe(
+    'a<U+202E>b<U+0000>\t<U+E0041>\r\nc<U+000D>d<U+FEFF>',
+  );
+  const character = integer({ min: 0, max: 0x2100 }).map((code) => String.fromCharCode(code));
+  assert(
+    property(string({ unit: character }), (text) => {
+      const shown = visible(text.replaceAll('\r', ''));
+      expect(printable(shown)).toBe(shown);
+    }),
+  );
+});

@@ -19,6 +19,18 @@ export function printable(text: string): string {
   return text.replace(sequence, '').replace(hidden, '');
 }
 
+/**
+ * The text with every such character told by its number, `<U+202E>`: for code under review, where one that is left out or has its effect
+ * would hide what the code does. Line feeds and tabs stay, and carriage returns at the end of a line, which are a file's line ends.
+ */
+export function visible(text: string): string {
+  return text.replace(hidden, (character, at: number) =>
+    character === '\r' && text[at + 1] === '\n'
+      ? character
+      : `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
+  );
+}
+
 /** {@link printable} on one line, cut to `width` characters with an ellipsis. */
 export function oneLine(text: string, width: number = Number.POSITIVE_INFINITY): string {
   const line = printable(text).replace(/\s+/g, ' ').trim();
