@@ -68,6 +68,10 @@ export async function openProject({ directory, environment, warn = () => undefin
       versions.set(key, known);
       return known;
     },
+    startRun: async (plans) => {
+      const { startOnRequest } = await import('./coordinator/start-on-request.ts');
+      return startOnRequest({ program: orbitProgram(), paths, environment, plans });
+    },
     warn,
   };
 }

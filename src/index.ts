@@ -22,6 +22,35 @@ export { listEvents, type EventView } from './actions/list-events.ts';
 export { listQueue, type Queue, type QueueEntry, type TrainView } from './actions/list-queue.ts';
 export { listReady, listTasks, type ListOrder } from './actions/list-tasks.ts';
 export { acknowledge, findNotes, readMessages, recordNote, sendMessage } from './actions/message.ts';
+export {
+  agentsByModule,
+  getAgent,
+  listModuleAgents,
+  type AgentDetail,
+  type AgentsAnswer,
+  type ModuleAgent,
+} from './actions/orchestrator/agents.ts';
+export { runAutonomousCycle, type CycleAnswer } from './actions/orchestrator/cycle.ts';
+export { getEvents, type EventsAnswer, type EventsOrder } from './actions/orchestrator/events.ts';
+export { executeParallel, type ExecuteOrder } from './actions/orchestrator/execute-parallel.ts';
+export { exportState, writeState, type StateExport } from './actions/orchestrator/export-state.ts';
+export { initOrchestrator, type InitOrchestratorOrder } from './actions/orchestrator/init.ts';
+export { getNextWork, type NextWork, type NextWorkAnswer } from './actions/orchestrator/next-work.ts';
+export { pauseOrchestrator, resumeOrchestrator } from './actions/orchestrator/pause.ts';
+export { getProgress, type ProgressSummary } from './actions/orchestrator/progress.ts';
+export { shutdownOrchestrator, type ShutdownAnswer } from './actions/orchestrator/shutdown.ts';
+export {
+  spawnAgent,
+  spawnAgentsAuto,
+  type SpawnManyAnswer,
+  type SpawnOneAnswer,
+  type SpawnOrder,
+} from './actions/orchestrator/spawn.ts';
+export { orchestratorState, type OrchestratorState, type StateView } from './actions/orchestrator/state.ts';
+export { renderTerminal, type TerminalAnswer } from './actions/orchestrator/terminal.ts';
+export { terminateAgent, type TerminateAnswer, type TerminateOrder } from './actions/orchestrator/terminate.ts';
+export { getOrchestrator, type OrchestratorView } from './actions/orchestrator/view.ts';
+export { getWorkQueue, queueParts, type QueuePart, type WorkQueue } from './actions/orchestrator/work-queue.ts';
 export { pausePlan, type PauseAnswer } from './actions/pause-plan.ts';
 export { presentConflicts, type ConflictPair } from './actions/present-conflicts.ts';
 export { listKept, restoreWork } from './actions/recover-work.ts';

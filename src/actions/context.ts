@@ -13,6 +13,12 @@ import type { Work, Workspaces } from '../workspace/workspace.ts';
 import type { Caller } from './caller.ts';
 import type { TakeOverPorts } from './take-over.ts';
 
+export interface StartedRun {
+  pid: number;
+  /** What it said on its way out, `null` while it runs. */
+  ended: () => string | null;
+}
+
 export interface Context {
   paths: Paths;
   caller: Caller;
@@ -29,6 +35,8 @@ export interface Context {
   checks: () => Promise<TakeOverPorts['checks']>;
   /** What an agent's program says its version is; `null` where it has none or cannot be asked. */
   agentVersion: (entry: AgentEntry) => Promise<string | null>;
+  /** Starts a coordinator in a process of its own that gives out only what it is asked for, and outlives this one. */
+  startRun: (plans: readonly string[]) => Promise<StartedRun>;
   /** Words for the person who waits for the answer; not part of it. */
   warn: (text: string) => void;
 }

@@ -7,6 +7,7 @@
 import type { HintDelivery } from '../core/attempt.ts';
 import { limits } from '../core/limits.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
+import { awaitChange } from './await-change.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { steerTask, type SteerAnswer } from './steer-task.ts';
@@ -39,25 +40,14 @@ async function deliveryOf(
   context: Context,
   { key, since, token }: { key: Parameters<Context['store']['task']>[0]; since: number; token: number },
 ): Promise<NudgeAnswer['delivery']> {
-  const { store, clock } = context;
-  const deadline = clock.monotonicMs() + limits.nudgePatienceMs;
-  let ring = (): void => undefined;
-  using _watch = store.watch(() => ring());
-  for (;;) {
-    const rung = new Promise<void>((resolve) => (ring = resolve));
+  const { store } = context;
+  const heard = await awaitChange(context, limits.nudgePatienceMs, async () => {
     for (const { body } of await store.events({ since, task: key })) {
       if (body.type === 'agent-hinted' && body.by === 'person' && body.token === token)
         return body.delivery === 'unsupported' ? 'next-attempt' : body.delivery;
     }
     const attempt = await store.attempt(token);
-    if (attempt === null || attempt.endedAt !== null) return 'next-attempt';
-    const leftMs = deadline - clock.monotonicMs();
-    if (leftMs <= 0) return 'pending';
-    const over = new AbortController();
-    await Promise.race([rung, clock.sleep(Math.min(leftMs, lookMs), over.signal)]);
-    over.abort();
-  }
+    return attempt === null || attempt.endedAt !== null ? 'next-attempt' : null;
+  });
+  return heard ?? 'pending';
 }
-
-/** The doorbell is a hint; this look is the promise. */
-const lookMs = 250;

@@ -8,6 +8,7 @@ import type { TaskKey } from './id.ts';
 import type { Plan } from './plan.ts';
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type { Course, NextRung } from './rung.ts';
+import type { SpawnAnswer, SpawnRequest } from './spawn.ts';
 import type {
   ActedRule,
   AttemptOutcome,
@@ -129,6 +130,13 @@ export type ProjectEventBody =
   | { type: 'coordinator-started'; epoch: number; host: string; pid: number }
   | { type: 'coordinator-stopped'; epoch: number; why: string }
   | { type: 'clock-jumped'; gapMs: number }
+  /** A person asks all coordinators of the project to give out nothing new, to stop their agents politely and to end. */
+  | { type: 'shutdown-asked'; why: string }
+  /** A person asks the coordinator that leads for an agent, and its answer. */
+  | { type: 'spawn-asked'; request: SpawnRequest }
+  | { type: 'spawn-answered'; answer: SpawnAnswer }
+  /** A person ends an attempt: its work is saved, its task goes back to the queue or is held. */
+  | { type: 'termination-asked'; token: number; after: 'requeue' | 'hold'; why: string }
   | { type: 'account-parked'; account: string; until: number; reason: string; known: boolean; times: number }
   | { type: 'account-unparked'; account: string; why: string }
   | { type: 'message-sent'; id: string; from: string; to: string }

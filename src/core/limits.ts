@@ -15,6 +15,24 @@ export const limits = {
   selfStopShare: 0.75,
   /** `orbit nudge` waits so long to hear how its words reached the agent: a beat, and some, for a runner nobody rings. */
   nudgePatienceMs: 8_000,
+  /** `orbit spawn` waits so long for the agent to be at work; under the minute after which MCP clients give a call up. */
+  spawnPatienceMs: 50_000,
+  /** So long a request for an agent is good: whoever asked has stopped waiting by then. */
+  spawnRequestMs: 45_000,
+  /** `orbit terminate` waits so long for an agent to end by itself and for its runner to save the work. */
+  terminatePatienceMs: 45_000,
+  /** `orbit shutdown` waits so long for the last agent to end; without its end it answers that it is under way. */
+  shutdownPatienceMs: 50_000,
+  /** Events that are read back for requests and for how the last coordinator ended; what lies further back is long over. */
+  requestEventsMax: 5_000,
+  /** `parallel-async` starts so many agents at once at most (E8). */
+  parallelAsyncMax: 4,
+  /** A manager coordinates so many specialists at once at most (D1). */
+  specialistsMax: 5,
+  /** Findings in an exported state: far more than anybody reads, and a bound for the file. */
+  exportedFindingsMax: 10_000,
+  /** Tasks that one request for an agent names in the order of its wishes. */
+  spawnTasksMax: 20,
   /** Claims from the command line have no runner; A9 calls two hours without activity stuck. */
   claimByHandMs: 7_200_000,
   /** Attempts per task over its whole life: the first, a retry with what failed, a fresh agent, one more (E9, P7). */

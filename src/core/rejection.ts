@@ -35,6 +35,15 @@ export type RejectionCode =
   | 'too-many-tasks'
   | 'not-leading'
   | 'not-yours'
+  | 'no-slot'
+  | 'no-room'
+  | 'agent-barred'
+  | 'shutting-down'
+  | 'other-plans'
+  | 'spawn-unanswered'
+  | 'agent-ended'
+  | 'still-running'
+  | 'not-independent'
   | 'cycle';
 
 export interface Rejection {

@@ -9,6 +9,7 @@ import { agentKeys } from './settings-agent.ts';
 import { apiKeys, apiTokenKeys } from './settings-api.ts';
 import { forgeKeys } from './settings-forge.ts';
 import type { Key, Keys, Values } from './settings-kind.ts';
+import { moduleKeys } from './settings-module.ts';
 import { landingKeys } from './settings-landing.ts';
 import { supervisionKeys } from './settings-supervision.ts';
 
@@ -128,6 +129,12 @@ export const keys: Keys = {
     kind: 'group',
     about: 'The plan files in the main checkout.',
     keys: { tick: { kind: 'flag', default: true, about: 'Whether finished tasks are ticked in layered-tasks.md.' } },
+  },
+  modules: {
+    kind: 'named',
+    keys: moduleKeys,
+    required: ['scope'],
+    about: 'Parts of the work, by name; without any, the features, layers or folders of the plans.',
   },
   shared: {
     kind: 'texts',

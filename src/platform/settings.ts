@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { ModuleSetting } from '../core/module.ts';
 import type { Finish, LandingMode } from '../core/pull-request.ts';
 import type { Thresholds } from '../core/supervision/thresholds.ts';
 import { UsageError } from './error.ts';
@@ -101,6 +102,8 @@ export interface Settings {
   /** How long an account rests whose quota is used up and whose reset time nobody told. */
   quota: { waitMinutes: number; waitMinutesMax: number };
   plan: { tick: boolean };
+  /** Parts of the work, by name; none: they follow from the plans. */
+  modules: Readonly<Record<string, ModuleSetting>>;
   /** Globs that several attempts may write at once. */
   shared: readonly string[];
   /** Names of environment variables that agents, checks and set-up commands get besides the usual ones. */

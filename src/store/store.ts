@@ -198,7 +198,16 @@ export interface Store extends AsyncDisposable {
     body: Extract<
       Event['body'],
       {
-        type: 'coordinator-started' | 'coordinator-stopped' | 'clock-jumped' | 'plan-approved' | 'plan-merged';
+        type:
+          | 'coordinator-started'
+          | 'coordinator-stopped'
+          | 'clock-jumped'
+          | 'plan-approved'
+          | 'plan-merged'
+          | 'shutdown-asked'
+          | 'spawn-asked'
+          | 'spawn-answered'
+          | 'termination-asked';
       }
     >,
     actor: string,
