@@ -1,5 +1,7 @@
 /** Counts tasks by status, plan and agent, with the attempts and time they took. Reads only. */
+import type { Plan } from '../core/plan.ts';
 import { deriveStatus, taskStatuses, type TaskStatus } from '../core/status.ts';
+import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { syncPlans } from './sync-plan.ts';
@@ -19,6 +21,11 @@ export async function countTasks(context: Context, plan: string | null): Promise
   await (plan === null ? syncPlans(context) : requirePlan(context, plan));
   const now = context.clock.now();
   const records = await context.store.tasks(plan === null ? {} : { plan }, now);
+  return countRecords(records, await context.store.plans(), now);
+}
+
+/** The same of tasks that were read already. */
+export function countRecords(records: readonly TaskRecord[], known: readonly Plan[], now: number): Counts {
   const byStatus = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts['byStatus'];
   const byAgent: Record<string, { done: number; running: number }> = {};
   const plans = new Map<string, { total: number; landed: number }>();
@@ -37,7 +44,7 @@ export async function countTasks(context: Context, plan: string | null): Promise
     if (task.claim === null) own.done += 1;
     else own.running += 1;
   }
-  const paused = new Map((await context.store.plans()).map((each) => [each.id, each.paused]));
+  const paused = new Map(known.map((each) => [each.id, each.paused]));
   const rows = [...plans].map(([id, row]) => ({ plan: id, ...row, paused: paused.get(id) ?? false }));
   return { total: records.length, byStatus, plans: rows, byAgent, attempts, failures, spentMs };
 }

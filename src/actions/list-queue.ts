@@ -4,6 +4,7 @@ import { isHeldBack, isSettled, landingOrder } from '../core/landing.ts';
 import type { Failure, Task } from '../core/task.ts';
 import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
 import type { Train } from '../core/train-record.ts';
+import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { leaderNow } from './leader-now.ts';
@@ -67,8 +68,12 @@ const landedShown = 10;
 
 export async function listQueue(context: Context, plan: string | null): Promise<Queue> {
   if (plan !== null) await requirePlan(context, plan);
+  return queueOf(context, plan, await context.store.tasks(plan === null ? {} : { plan }, context.clock.now()));
+}
+
+/** The same where the tasks were read already. @param all every task of the plan, or of all plans. */
+export async function queueOf(context: Context, plan: string | null, all: readonly TaskRecord[]): Promise<Queue> {
   const conflicting = conflictingTasks(await context.store.conflicts());
-  const all = await context.store.tasks(plan === null ? {} : { plan }, context.clock.now());
   const { landing } = await context.settings();
   const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
   const tasks = all.map(({ task }) => task).filter(isShown);

@@ -34,9 +34,14 @@ export interface TaskView {
   pr: number | null;
 }
 
-export async function viewTasks(context: Context, records: readonly TaskRecord[]): Promise<TaskView[]> {
+/** @param around tasks known already that these may depend on; others are read one by one. */
+export async function viewTasks(
+  context: Context,
+  records: readonly TaskRecord[],
+  around: readonly TaskRecord[] = records,
+): Promise<TaskView[]> {
   const now = context.clock.now();
-  const known = new Map<TaskKey, Task | null>(records.map(({ task }) => [task.key, task]));
+  const known = new Map<TaskKey, Task | null>(around.map(({ task }) => [task.key, task]));
   const plans = new Map<string, Plan | null>();
   const views: TaskView[] = [];
   for (const record of records) {

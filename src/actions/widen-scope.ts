@@ -91,22 +91,15 @@ export interface Wish {
 /** Wishes that are neither granted nor denied, the oldest first. Reads only. */
 export async function listWishes({ store, clock }: Context, plan: string | null): Promise<Wish[]> {
   const query = { ...(plan === null ? {} : { plan }), status: ['running'] as const };
-  const wishes = (await store.tasks(query, clock.now())).flatMap(({ task }) => {
-    const { id, key, claim, widening } = task;
-    if (widening === null) return [];
+  return wishesOf((await store.tasks(query, clock.now())).map(({ task }) => task));
+}
+
+/** The same of tasks that were read already. */
+export function wishesOf(tasks: readonly Task[]): Wish[] {
+  const wishes = tasks.flatMap(({ id, key, plan, claim, widening }) => {
+    if (widening === null || claim === null) return [];
     const { entries, why, holder, at } = widening;
-    return [
-      {
-        task: id,
-        key,
-        plan: task.plan,
-        agent: claim?.agent ?? '',
-        entries,
-        why,
-        since: new Date(at).toISOString(),
-        holder,
-      },
-    ];
+    return [{ task: id, key, plan, agent: claim.agent, entries, why, since: new Date(at).toISOString(), holder }];
   });
   return wishes.toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }

@@ -7,7 +7,9 @@ import { lookAround } from '../../actions/look-around.ts';
 import type { Context } from '../../actions/context.ts';
 import type { Around } from '../command.ts';
 import { painter } from '../output.ts';
-import { boardLines, type BoardOptions } from './board.ts';
+import { boardLines, type BoardSize } from '../../actions/board/board.ts';
+import type { Line } from '../../actions/board/line.ts';
+import { terminalText } from '../../actions/terminal-view.ts';
 
 /** Redraws a second at most two: enough to see work move, little enough for a slow connection. */
 const redrawMs = 500;
@@ -17,11 +19,9 @@ const idleRedrawMs = 2_000;
 const enter = '\u001b[?1049h\u001b[?25l';
 const leave = '\u001b[?25h\u001b[?1049l';
 
-/** The board once, as text. */
-export async function boardText(context: Context, plan: string | null, around: Around): Promise<string> {
-  return boardLines(await lookAround(context, plan), { ...optionsOf(around), rows: Number.POSITIVE_INFINITY }).join(
-    '\n',
-  );
+/** The board once, as plain text. */
+export async function boardText(context: Context, plan: string | null, { environment }: Around): Promise<string> {
+  return terminalText(context, { plan, ...sizeOf(environment), rows: Number.POSITIVE_INFINITY });
 }
 
 /** Shows the board until Ctrl-C or `signal`. */
@@ -35,7 +35,10 @@ export async function showBoard(
   try {
     while (!signal.aborted) {
       const rung = new Promise<void>((resolve) => (ring = resolve));
-      const lines = boardLines(await lookAround(context, plan), optionsOf(around));
+      const paint = painter(around.environment, 1);
+      const lines = boardLines(await lookAround(context, plan), sizeOf(around.environment)).map((line) =>
+        painted(line, paint),
+      );
       around.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`);
       await Promise.race([rung, pause(idleRedrawMs, signal)]);
       await pause(redrawMs, signal);
@@ -45,14 +48,16 @@ export async function showBoard(
   }
 }
 
-function optionsOf({ environment }: Around): BoardOptions {
-  const language = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
-  return {
-    columns: process.stdout.columns ?? 80,
-    rows: process.stdout.rows ?? 24,
-    paint: painter(environment, 1),
-    unicode: /utf-?8/i.test(language),
-  };
+function painted(line: Line, paint: ReturnType<typeof painter>): string {
+  return line.map(({ text, tone }) => (tone === undefined ? text : paint(text, tone))).join('');
+}
+
+function sizeOf(environment: Around['environment']): BoardSize {
+  const language =
+    [environment['LC_ALL'], environment['LC_CTYPE'], environment['LANG']].find(
+      (one) => one !== undefined && one !== '',
+    ) ?? '';
+  return { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24, unicode: /utf-?8/i.test(language) };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
