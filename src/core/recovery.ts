@@ -26,14 +26,24 @@ export function whyNotLanded(
   if (closed !== null) return `${task.id} was ${closed.as} by ${closed.by}: ${closed.why}`;
   if (kind === 'salvage' && isProven)
     return 'it was not part of what was proven: not committed, or replaced by a later commit';
-  if (isProven && landing?.state === 'queued') return 'it waits in the landing queue';
-  if (isProven && landing?.state === 'landed') return 'it landed; the target has other content now';
-  if (isProven) return 'it is done and not handed to the landing queue';
+  if (isProven) return whyProvenWaits(task);
   const sentBack = task.failures.findLast((failure) => failure.token === token && failure.outcome === 'bounced');
   if (sentBack !== undefined) return `sent back from landing: ${sentBack.reason}`;
   if (attempt.outcome === 'done') return `${task.id} was reopened after it was done`;
   if (kind === 'salvage') return `not committed${endOf(attempt)}`;
   return endOf(attempt).replace(/^; /, '');
+}
+
+/** What a person can answer comes first: work that waits for a word may have its place in the queue all the same. */
+function whyProvenWaits({ key, inbox, hold, landing, pr }: Task): string {
+  if (landing?.state === 'landed') return 'it landed; the target has other content now';
+  if (pr?.status === 'merged') return `pull request #${pr.number} was merged; the target has other content now`;
+  if (inbox?.kind === 'approval')
+    return `it is done and waits for approval: orbit approve ${key}, or orbit reject ${key} "why"`;
+  if (inbox !== null) return `it is done and waits for a person: ${inbox.reason}`;
+  if (hold !== null) return `it is done and held by ${hold.by}: ${hold.why}`;
+  if (pr !== null) return `it is done and waits for pull request #${pr.number} (${pr.status})`;
+  return landing === null ? 'it is done and not handed to the landing queue' : 'it waits in the landing queue';
 }
 
 function endOf({ token, outcome, reason }: Attempt): string {
