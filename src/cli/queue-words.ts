@@ -4,7 +4,7 @@ import type { Queue, QueueEntry, TrainView } from '../actions/list-queue.ts';
 import { oneLine } from '../platform/text.ts';
 import { heldLine } from './held-words.ts';
 import { columns } from './output.ts';
-import { count, duration, headline } from './words.ts';
+import { count, duration, headline, unledLine } from './words.ts';
 
 const titleWidthMax = 50;
 const reasonWidthMax = 100;
@@ -24,7 +24,7 @@ export function queueLines({ led, queue, trains }: Queue, now: number): string[]
   const driven = trains.flatMap((train) => trainLines(train, now));
   const held = new Set(queue.flatMap((entry) => (entry.held === null ? [] : heldLine(entry.held))));
   const waits = queue.some(({ state }) => waitingStates.has(state));
-  const idle = waits && !led ? ['Nothing lands until somebody leads: orbit run'] : [];
+  const idle = waits && !led ? [unledLine] : [];
   const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)), ...held, ...idle];
   return driven.length === 0 ? lines : [...lines, '', ...driven];
 }

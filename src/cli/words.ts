@@ -21,6 +21,9 @@ const colours: Readonly<Record<string, Colour>> = {
   blocked: 'dim',
 };
 
+/** Said where finished work waits and no coordinator leads. */
+export const unledLine = 'Nothing lands until somebody leads: orbit run';
+
 /** Columns of a terminal; titles are cut to what is left. */
 const titleWidthMax = 60;
 

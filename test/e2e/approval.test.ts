@@ -44,7 +44,7 @@ test(
     expect(refusal(await project.orbit('retry', 'T002', '--json'))).toBe('nothing-to-answer');
     const tree = waiting[1]?.tree.slice(0, 12) ?? '';
     const approved = await project.orbit('approve', 'T002', '--tree', tree, '--json');
-    expect(approved.json).toMatchObject({ approved: [{ task: 'T002', status: 'done' }], refused: [] });
+    expect(approved.json).toMatchObject({ approved: [{ task: 'T002', status: 'done' }], refused: [], led: false });
     const back = await project.orbit('reject', 'T003', 'no script, please', '--json');
     expect(back.json).toMatchObject({ task: 'T003', status: 'ready' });
     const away = await project.orbit('reject', 'T001', 'not wanted', '--close', '--json');
@@ -117,7 +117,9 @@ test(
     });
     expect((await project.run('001').ended).code).toBe(4);
     expect((await approvals(project)).map(({ task }) => task)).toEqual(['T001', 'T002']);
-    expect((await project.orbit('approve', '001', '--all')).stdout).toMatch(/T001 is approved .*\nT002 is approved/);
+    expect((await project.orbit('approve', '001', '--all')).stdout).toMatch(
+      /T001 is approved .*\nT002 is approved .*\nNothing lands until somebody leads: orbit run\n/,
+    );
     expect((await project.orbit('reopen', 'T002', 'once more')).code).toBe(0);
     expect((await project.run('001').ended).code).toBe(4);
     expect(landedTasks(project.repository)).toEqual(['T001']);

@@ -64,13 +64,17 @@ async function approveAll(context: Context, tasks: readonly string[], input: Inp
     else if (tasks.length === 1) return answer;
     else refused.push({ task, code: answer.code, message: answer.message, hint: answer.hint });
   }
+  const { leaderNow } = await import('../../actions/leader-now.ts');
+  const led = (await leaderNow(context)) !== null;
+  const { unledLine } = await import('../words.ts');
   const lines = [
     ...approved.map(({ task, status, tree }) => `${task} is approved at tree ${tree.slice(0, 12)}, and ${status}.`),
     ...refused.map(({ task, message }) => `${task} is not approved: ${message}`),
+    ...(led || approved.length === 0 ? [] : [unledLine]),
   ];
   const text = lines.length === 0 ? 'Nothing waits for your approval.' : lines.join('\n');
   const [first] = refused;
-  if (first === undefined) return { data: { approved, refused }, text };
+  if (first === undefined) return { data: { approved, refused, led }, text };
   const { code, message, hint } = first;
-  return { data: { approved, refused, error: { code, message, hint } }, text, exitCode: 3 };
+  return { data: { approved, refused, led, error: { code, message, hint } }, text, exitCode: 3 };
 }
