@@ -77,3 +77,22 @@ test('A5 with --into all layers land on one branch', patience, async () => {
   const git = (...args: string[]): string => project.repository.git(...args);
   expect(git('for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n')).toEqual(['all-in-one', 'main']);
 });
+
+test('A5 the end of a run names the branch of the open layer, not one that no work has reached', patience, async () => {
+  const project = await makeProject({
+    plan,
+    settings: shellSettings(3),
+    files: { 'agent.sh': shellAgent('') },
+  });
+  await project.orbit('plan', '001');
+  expect((await project.orbit('pause', 'T001')).code).toBe(0);
+  const { code, stdout } = await project.orbit('run', '001');
+  expect(code).toBe(4);
+  const next = stdout.slice(stdout.indexOf('Where to look next:')).split('\n');
+  expect(next.map((line) => line.trim()).filter((line) => line !== '')).toEqual([
+    'Where to look next:',
+    'orbit why T001',
+    'git log --first-parent layer-1-001',
+    'orbit land 001 --so-far',
+  ]);
+});

@@ -8,13 +8,16 @@ import { count, headline } from '../words.ts';
 import { duration } from './progress.ts';
 
 export interface SummaryOptions {
-  plans: readonly { id: string; target: string }[];
+  /** With the branch that work lands on at the end; `hasTarget`: git has that branch. */
+  plans: readonly { id: string; target: string; hasTarget: boolean }[];
+  /** Whether the first task that did not land has logs to show. */
+  hasLogs: boolean;
   /** Branch the user is on, to suggest how to take the work over; `null` if detached. */
   branch: string | null;
 }
 
 /** Lines of the summary, without colour. */
-export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOptions): string[] {
+export function summaryLines(summary: RunSummary, options: SummaryOptions): string[] {
   const { counts, landed, attempts, elapsedMs, serialMs } = summary;
   const total = Object.values(counts).reduce((sum, tasks) => sum + tasks, 0);
   const lines = [`${landed} of ${total} tasks landed in ${duration(elapsedMs)} with ${count(attempts, 'attempt')}.`];
@@ -35,19 +38,25 @@ export function summaryLines(summary: RunSummary, { plans, branch }: SummaryOpti
       lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`, `      ${headline(reason, 300)}`);
     }
   }
-  lines.push('', 'Where to look next:');
-  const [firstLeft] = summary.left;
+  const next = nextLines(summary, options);
+  return next.length === 0 ? lines : [...lines, '', 'Where to look next:', ...next];
+}
+
+/** Only what answers: a plan none of whose work landed may have no branch yet, and then nothing to take over. */
+function nextLines({ left, landed }: RunSummary, { plans, hasLogs, branch }: SummaryOptions): string[] {
+  const lines: string[] = [];
+  const [firstLeft] = left;
   if (firstLeft !== undefined) {
     const { task } = keyParts(firstLeft.key);
-    lines.push(`  orbit why ${task}`, `  orbit logs ${task}`);
-    if (summary.left.some(({ isApproval }) => isApproval)) lines.push('  orbit approve');
+    lines.push(`  orbit why ${task}`, ...(hasLogs ? [`  orbit logs ${task}`] : []));
+    if (left.some(({ isApproval }) => isApproval)) lines.push('  orbit approve');
     if (firstLeft.status === 'needs-you' && !firstLeft.isApproval) lines.push(`  orbit retry ${task} --advice "…"`);
   }
-  for (const { id, target } of plans) {
-    const name = target.replace(/^refs\/heads\//, '');
-    lines.push(`  git log --first-parent ${name}`);
+  for (const { id, target, hasTarget } of plans) {
+    if (!hasTarget) continue;
+    lines.push(`  git log --first-parent ${target.replace(/^refs\/heads\//, '')}`);
     if (branch !== null && landed > 0 && target !== branch)
-      lines.push(`  orbit land ${id}${summary.left.length === 0 ? '' : ' --so-far'}`);
+      lines.push(`  orbit land ${id}${left.length === 0 ? '' : ' --so-far'}`);
   }
   return lines;
 }

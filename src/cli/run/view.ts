@@ -4,6 +4,7 @@
  * Owns the putting together; words, counts and drawing have files of their own.
  */
 import type { Context } from '../../actions/context.ts';
+import { planOnOpenLine } from '../../actions/plan-lines.ts';
 import type { RunSummary } from '../../coordinator/run.ts';
 import type { Event } from '../../core/event.ts';
 import { isLanded } from '../../core/status.ts';
@@ -13,7 +14,7 @@ import { isColoured, isTerminal } from '../output.ts';
 import { eventLine } from './event-line.ts';
 import { count, newProgress, statusLine, type Progress } from './progress.ts';
 import { Screen } from './screen.ts';
-import { summaryLines } from './summary.ts';
+import { summaryLines, type SummaryOptions } from './summary.ts';
 
 export interface RunView {
   show(event: Event): void;
@@ -60,13 +61,27 @@ export async function openView(context: Context, around: Around, plans: readonly
     async end(summary) {
       clearInterval(timer);
       screen.close();
-      const stored = (await Promise.all(plans.map(async (plan) => store.plan(plan)))).filter((plan) => plan !== null);
-      const branch = await (await context.repository()).currentBranch();
+      const options = await summaryOptions(context, summary, plans);
       screen.line('');
-      for (const line of summaryLines(summary, { plans: stored, branch }))
-        screen.line(line, 'plain', line.search(/\S|$/) + 2);
+      for (const line of summaryLines(summary, options)) screen.line(line, 'plain', line.search(/\S|$/) + 2);
     },
   };
+}
+
+/** Looks which of the things to look at next are there. */
+async function summaryOptions(context: Context, { left }: RunSummary, ids: readonly string[]): Promise<SummaryOptions> {
+  const { store, clock } = context;
+  const repository = await context.repository();
+  const plans = [];
+  for (const id of ids) {
+    const plan = await store.plan(id);
+    if (plan === null) continue;
+    const { target } = await planOnOpenLine(store, plan, clock.now());
+    plans.push({ id, target, hasTarget: (await repository.resolve(target)) !== null });
+  }
+  const [first] = left;
+  const attempts = first === undefined ? [] : await store.attempts({ task: first.key });
+  return { plans, hasLogs: attempts.some(({ logs }) => logs !== null), branch: await repository.currentBranch() };
 }
 
 /** Counts of what happened before this run. */
