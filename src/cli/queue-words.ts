@@ -70,14 +70,19 @@ function measures({ waiting, failureRate, validationMs, leftMs, flakes, flaky }:
 export function historyLines(steps: readonly TargetStep[]): string[] {
   if (steps.length === 0) return ['Nothing has landed.'];
   return columns(
-    steps.map(({ commit, tree, tasks, checks, proven }) => [
+    steps.map(({ commit, tree, tasks, checks, proven, accepted }) => [
       commit.slice(0, 12),
       `tree ${tree.slice(0, 12)}`,
-      proven === null ? '' : proven ? 'proven' : 'NOT PROVEN',
+      accepted === null ? provenWord(proven) : `accepted by ${accepted.by} at ${accepted.at}`,
       tasks.length === 0 ? 'no landing of Orbit' : tasks.join(', '),
       checks.length === 0 ? 'no checks' : checks.map(({ check, green }) => `${check}: ${wordOf(green)}`).join('; '),
     ]),
   );
+}
+
+function provenWord(proven: boolean | null): string {
+  if (proven === null) return '';
+  return proven ? 'proven' : 'NOT PROVEN';
 }
 
 function wordOf(green: boolean | null): string {

@@ -43,6 +43,17 @@ test(
     });
     expect((await orbit('inbox')).stdout).toContain('is not from Orbit');
 
+    type Step = {
+      commit: string;
+      tasks: string[];
+      proven: boolean | null;
+      accepted: { by: string; at: string } | null;
+    };
+    const history = async (): Promise<Step[]> =>
+      ((await orbit('queue', '001', '--history', '--json')).json as { steps: Step[] }).steps;
+    expect((await history())[0]).toMatchObject({ commit: foreign, tasks: [], proven: false, accepted: null });
+    expect((await orbit('queue', '001', '--history')).stdout).toContain('NOT PROVEN');
+
     expect((await orbit('resume', '--accept-target')).code).toBe(2);
     expect((await orbit('resume', '001', '--accept-target', '--json')).json).toMatchObject({
       commit: foreign,
@@ -51,6 +62,16 @@ test(
     expect((await run('001').ended).code).toBe(0);
     expect((await orbit('inbox')).stdout).toBe('Nothing waits for you.\n');
     expect(landedTasks(repository).filter((task) => task !== '')).toEqual(['T001', 'T002']);
+    const steps = await history();
+    const accepted = { by: expect.stringMatching(/^person:/), at: expect.stringMatching(/^\d{4}-.*Z$/) };
+    expect(steps.map((step) => [step.tasks, step.accepted])).toEqual([
+      [['T002'], null],
+      [[], accepted],
+      [['T001'], null],
+    ]);
+    const text = (await orbit('queue', '001', '--history')).stdout;
+    expect(text).toContain(`accepted by ${steps[1]?.accepted?.by} at ${steps[1]?.accepted?.at}`);
+    expect(text).not.toContain('NOT PROVEN');
     repository.git('update-ref', 'refs/heads/orbit/001', 'main');
     expect((await orbit('resume', '001', '--accept-target')).stdout).toContain('the work of T001, T002: orbit reopen');
   },
