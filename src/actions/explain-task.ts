@@ -5,6 +5,7 @@ import type { ScoreParts } from '../core/order.ts';
 import { postMortem, type PostMortem } from '../core/post-mortem.ts';
 import { limits } from '../core/limits.ts';
 import { accountOf, isParked, type Account } from '../core/quota.ts';
+import { landsBy } from '../core/pull-request.ts';
 import { ranking } from '../core/rank.ts';
 import { deriveStatus, hasEnded, type TaskStatus } from '../core/status.ts';
 import type { Task } from '../core/task.ts';
@@ -53,7 +54,7 @@ export async function explainTask(
   const live = await store.attempts({ live: true });
   const leader = await leaderNow(context);
   const leads = leader === null ? null : { holder: leader.holder, since: null };
-  const { agents, shared } = await context.settings();
+  const { agents, shared, landing } = await context.settings();
   const score = await scoreOf(context, task, now);
   const parked = new Map((await store.accounts()).map((account) => [account.account, account]));
   const plan = await store.plan(task.plan);
@@ -79,6 +80,7 @@ export async function explainTask(
     crowded: await crowdedAgents(context, live),
     checked: (await agentStandings(context)).map(({ agent, barred }) => ({ name: agent, barred })),
     stack: await stackWaitOf(context, task, now),
+    landingMode: landsBy(plan, landing.mode),
     landingHeld: task.landing?.held?.why ?? null,
     conflicts: await seenConflicts(context, task),
     score,

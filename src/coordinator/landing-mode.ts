@@ -1,10 +1,10 @@
 /** How a plan lands and what becomes of it in the end: its own file's word before the settings', a person's before both. */
-import type { Finish, LandingMode } from '../core/pull-request.ts';
+import { landsBy, type Finish, type LandingMode } from '../core/pull-request.ts';
 import type { Plan } from '../core/plan.ts';
 import type { CoordinatorSettings } from './ports.ts';
 
 export function landingModeOf(plan: Pick<Plan, 'landing'>, settings: CoordinatorSettings): LandingMode {
-  return plan.landing ?? settings.landingMode ?? (settings.landing ? 'queue' : 'off');
+  return landsBy(plan, settings.landingMode ?? (settings.landing ? 'queue' : 'off'));
 }
 
 /** `autoMergeOnComplete` alone means fast-forward, as it always did. */

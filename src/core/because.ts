@@ -5,6 +5,7 @@ import type { StackWait } from './early-start.ts';
 import type { TaskKey } from './id.ts';
 import type { ScoreParts } from './order.ts';
 import type { Plan } from './plan.ts';
+import type { LandingMode } from './pull-request.ts';
 import type { TaskStatus } from './status.ts';
 import type { Task } from './task.ts';
 
@@ -23,6 +24,7 @@ export type WhyRule =
   | 'waits-to-land'
   | 'lands-after'
   | 'landing-held'
+  | 'landing-off'
   | 'pull-request'
   | 'dependency'
   | 'dependency-cancelled'
@@ -108,6 +110,8 @@ export interface WhyInput extends WhyTask {
   checked?: readonly { name: string; barred: string | null }[];
   /** Why unlanded work that it would be built on keeps it back; absent or `null` = it does not. */
   stack?: StackWait | null;
+  /** How work of its plan lands. */
+  landingMode: LandingMode;
   /** Why the landing queue cannot go on with this task for now, or `null`. */
   landingHeld: string | null;
   /** Conflicts seen ahead that are there now; absent = not known. */

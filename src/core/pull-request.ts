@@ -10,6 +10,11 @@ import type { PullRequestStatus } from './task.ts';
 export type LandingMode = 'queue' | 'off' | 'pull-requests';
 export const landingModes: readonly LandingMode[] = ['queue', 'off', 'pull-requests'];
 
+/** @param settings what counts where the plan's own file says nothing. */
+export function landsBy(plan: { landing?: LandingMode } | null, settings: LandingMode): LandingMode {
+  return plan?.landing ?? settings;
+}
+
 /** What becomes of a plan all of whose work has landed on its target. */
 export type Finish = 'none' | 'fast-forward' | 'merge' | 'pull-request';
 export const finishes: readonly Finish[] = ['none', 'fast-forward', 'merge', 'pull-request'];

@@ -6,14 +6,16 @@ import { deriveStatus, meetsDependency, type TaskStatus } from './status.ts';
 import type { Task } from './task.ts';
 import type { Because, WhyInput, WhyTask } from './because.ts';
 
-export function dependencyReasons({ task, plan, dependencies, now }: WhyInput): Because[] {
+export function dependencyReasons({ task, plan, dependencies, landingMode, now }: WhyInput): Because[] {
   const known = new Map<TaskKey, WhyTask>(dependencies.map((one) => [one.task.key, one]));
   const unblock = plan?.unblock ?? 'done';
   return task.dependencies.flatMap((key) => {
     const needed = known.get(key);
     if (needed === undefined) return [missingReason(task, key)];
     if (meetsDependency(needed.task, unblock)) return [];
-    return [needed.task.closed === null ? openReason(needed, unblock, now) : cancelledReason(task, needed.task)];
+    if (needed.task.closed !== null) return [cancelledReason(task, needed.task)];
+    const isLeft = landingMode === 'off' && needed.task.plan === task.plan && needed.task.evidence !== null;
+    return [isLeft && needed.task.inbox === null ? leftReason(needed.task) : openReason(needed, unblock, now)];
   });
 }
 
@@ -27,6 +29,13 @@ function cancelledReason({ key: own }: Task, { key, closed }: Task): Because {
   const message = `waits for ${key}, which was cancelled: ${closed?.why}`;
   const unblockedBy = `orbit reopen ${key}, or orbit dep rm ${own} ${key}`;
   return { rule: 'dependency-cancelled', message, since: closed?.at ?? null, holder: closed?.by ?? null, unblockedBy };
+}
+
+/** The plan waits for landings that nobody makes. */
+function leftReason({ key, evidence }: Task): Because {
+  const message = `waits for ${key} (done, and nobody lands it: landing.mode is off); this plan unblocks on landed`;
+  const unblockedBy = `a person: merging the work of ${key} and orbit close ${key}`;
+  return { rule: 'dependency', message, since: evidence?.at ?? null, holder: 'a person', unblockedBy };
 }
 
 function openReason({ task, unmet }: WhyTask, unblock: Unblock, now: number): Because {

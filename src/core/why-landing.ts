@@ -4,8 +4,12 @@ import { isSettled } from './landing.ts';
 import type { Evidence, Task } from './task.ts';
 import { holdReason, type Because, type WhyInput } from './because.ts';
 
-export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInput, evidence: Evidence): Because[] {
+export function landingReasons(input: WhyInput, evidence: Evidence): Because[] {
+  const { task, plan, dependencies, landingHeld, landingMode } = input;
   const { key, landing, pr } = task;
+  // What has begun is seen to its end, whatever the settings say by now.
+  if (landingMode === 'off' && (landing?.begunAt ?? null) === null)
+    return [...holdReason(task), pr === null ? offReason(input, evidence) : pullRequestReason(key, pr)];
   const since = landing?.queuedAt ?? evidence.at;
   const where = plan?.target ?? 'its target';
   const before = dependencies.filter((one) => task.dependencies.includes(one.task.key) && !isSettled(one.task));
@@ -32,7 +36,8 @@ export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInp
   }
   if (reasons.length > 0) return reasons;
   const place = landing?.begunAt === null ? 'is in the landing queue' : 'is being moved onto the target';
-  const state = landing === null ? 'is done and will join the landing queue' : place;
+  const next = landingMode === 'queue' ? 'will join the landing queue' : 'will get a pull request';
+  const state = landing === null ? `is done and ${next}` : place;
   const message = `${key} ${state} for ${where} (attempt ${evidence.token} of ${evidence.agent}, commit ${evidence.commit?.slice(0, 12)})`;
   return [
     {
@@ -43,6 +48,15 @@ export function landingReasons({ task, plan, dependencies, landingHeld }: WhyInp
       unblockedBy: 'its checks passing on the target',
     },
   ];
+}
+
+/** Nobody lands it: a person takes it from its branch, or lets it land. */
+function offReason({ task: { key }, plan }: WhyInput, { token, agent, commit, branch, at }: Evidence): Because {
+  const said = plan?.landing === undefined ? 'landing.mode is off' : `the file of plan ${plan.id} says landing: off`;
+  const place = branch === null ? `commit ${commit?.slice(0, 12)}` : `${branch} (commit ${commit?.slice(0, 12)})`;
+  const message = `${key} is done (attempt ${token} of ${agent}) and nobody lands it: ${said}; its work is at ${place}`;
+  const unblockedBy = `a person: merging it and orbit close ${key}, or landing.mode queue`;
+  return { rule: 'landing-off', message, since: at, holder: 'a person', unblockedBy };
 }
 
 function pullRequestReason(key: TaskKey, { number, status }: NonNullable<Task['pr']>): Because {

@@ -4,6 +4,7 @@ import { attemptOf, claimOf, evidenceOf, samplePlan, taskWith } from '../../test
 import { ago } from './ago.ts';
 import type { WhyInput, WhyRule } from './because.ts';
 import { limits } from './limits.ts';
+import { landingModes } from './pull-request.ts';
 import { deriveStatus } from './status.ts';
 import type { Task } from './task.ts';
 import { explain } from './why.ts';
@@ -18,6 +19,7 @@ const quiet: Omit<WhyInput, 'task' | 'unmet'> = {
   shared: [],
   leader: { holder: 'host:1', since: 0 },
   agents: [{ name: 'claude', slots: 2, busy: 0 }],
+  landingMode: 'queue',
   landingHeld: null,
   score: null,
 };
@@ -297,6 +299,49 @@ const rows: Record<string, Row> = {
     since: 9,
     holder: 'the landing queue',
   },
+  'done, to be proposed': {
+    task: { evidence: evidenceOf(4) },
+    around: { landingMode: 'pull-requests' },
+    rules: ['waits-to-land'],
+    says: 'is done and will get a pull request',
+  },
+  'done, where nobody lands': {
+    task: { ...on('T2'), evidence: evidenceOf(4, { at: 9 }) },
+    around: { landingMode: 'off', leader: null, dependencies: [needed('T2', { evidence: evidenceOf(1) })] },
+    rules: ['landing-off'],
+    says: 'nobody lands it: landing.mode is off; its work is at',
+    since: 9,
+    holder: 'a person',
+    freedBy: 'orbit close 001/T1, or landing.mode queue',
+  },
+  'done and held, where its plan lets nobody land': {
+    task: { evidence: evidenceOf(4), hold: { why: 'later', by: 'ann', at: 1 } },
+    around: { landingMode: 'off', plan: { ...samplePlan, landing: 'off' } },
+    rules: ['held', 'landing-off'],
+  },
+  'landing has begun, and is ended whatever the settings say by now': {
+    task: {
+      evidence: evidenceOf(4),
+      landing: { state: 'queued', commit: 'c', queuedAt: 11, begunAt: 12, landedAs: null, landedAt: null },
+    },
+    around: { landingMode: 'off' },
+    rules: ['waits-to-land'],
+    says: 'is being moved onto the target',
+  },
+  'waits for a landing that nobody makes': {
+    task: on('T2'),
+    unmet: 1,
+    around: {
+      landingMode: 'off',
+      plan: { ...samplePlan, unblock: 'landed' },
+      dependencies: [needed('T2', { evidence: evidenceOf(1, { at: 7 }) })],
+    },
+    rules: ['dependency'],
+    says: 'nobody lands it: landing.mode is off',
+    since: 7,
+    holder: 'a person',
+    freedBy: 'orbit close 001/T2',
+  },
   'done, behind what it was built on': {
     task: {
       ...on('T2', 'T3'),
@@ -393,6 +438,7 @@ test('P9 every task has a reason, and one that has not ended can be freed', () =
     agents: fc.constantFrom(null, [], [{ name: 'claude', slots: 1, busy: 1 }]),
     plan: maybe({ ...samplePlan, paused: true }),
     landingHeld: maybe('dirty'),
+    landingMode: fc.constantFrom(...landingModes),
     dependencies: fc.subarray([needed('T2'), needed('T3', { claim: claimOf('a', 9) })]),
   });
   fc.assert(

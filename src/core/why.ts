@@ -156,8 +156,9 @@ function scopeReasons({ task, held, shared }: WhyInput): Because[] {
     }));
 }
 
-function coordinatorReason({ leader, plan }: WhyInput): Because[] {
-  if (leader !== null) return [];
+function coordinatorReason({ task, leader, plan, landingMode }: WhyInput): Because[] {
+  const isLeft = task.evidence !== null && landingMode === 'off';
+  if (leader !== null || isLeft) return [];
   const message = 'no coordinator runs, so nothing is given out or landed by itself';
   const unblockedBy = `orbit run${plan === null ? '' : ` ${plan.id}`}`;
   return [{ rule: 'no-coordinator', message, since: null, holder: null, unblockedBy }];

@@ -66,15 +66,24 @@ async function approveAll(context: Context, tasks: readonly string[], input: Inp
   }
   const { leaderNow } = await import('../../actions/leader-now.ts');
   const led = (await leaderNow(context)) !== null;
+  const waits = !led && (await anyLands(context, new Set(approved.map(({ plan }) => plan))));
   const { unledLine } = await import('../words.ts');
   const lines = [
     ...approved.map(({ task, status, tree }) => `${task} is approved at tree ${tree.slice(0, 12)}, and ${status}.`),
     ...refused.map(({ task, message }) => `${task} is not approved: ${message}`),
-    ...(led || approved.length === 0 ? [] : [unledLine]),
+    ...(waits ? [unledLine] : []),
   ];
   const text = lines.length === 0 ? 'Nothing waits for your approval.' : lines.join('\n');
   const [first] = refused;
   if (first === undefined) return { data: { approved, refused, led }, text };
   const { code, message, hint } = first;
   return { data: { approved, refused, led, error: { code, message, hint } }, text, exitCode: 3 };
+}
+
+/** Whether work of one of the plans is landed by a coordinator, and not by people alone. */
+async function anyLands({ store, settings }: Context, plans: ReadonlySet<string>): Promise<boolean> {
+  const { landsBy } = await import('../../core/pull-request.ts');
+  const { landing } = await settings();
+  for (const plan of plans) if (landsBy(await store.plan(plan), landing.mode) !== 'off') return true;
+  return false;
 }
