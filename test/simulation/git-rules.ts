@@ -4,10 +4,10 @@ import type { TaskKey } from '../../src/core/id.ts';
 import { isLanded, type Fault, type TargetMove } from './rule.ts';
 import { target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
-import { isKeepingRef, snapshotOf, type Directory } from './workspaces.ts';
+import { isKeepingRef, snapshotOf, worthKeeping, type Directory } from './workspaces.ts';
 
 export function nothingIsRemovedUnkept({ git }: Simulation, directory: Directory): Fault {
-  const lost = directory.made.find((commit) => !git.isKept(commit, isKeepingRef));
+  const lost = worthKeeping(directory).find((commit) => !git.isKept(commit, isKeepingRef));
   if (lost !== undefined) return `${directory.path} goes, and nothing keeps its commit ${lost}`;
   const isDirty = git.writeTree(directory.files) !== git.commit(directory.head).tree;
   return isDirty && snapshotOf(git, directory) === null ? `${directory.path} goes with files that nothing keeps` : null;
@@ -15,7 +15,7 @@ export function nothingIsRemovedUnkept({ git }: Simulation, directory: Directory
 
 export async function allWorkIsReachable({ git, directories, removed }: Simulation): Promise<Fault> {
   for (const directory of removed) {
-    const lost = directory.made.find((commit) => !git.isKept(commit, isKeepingRef));
+    const lost = worthKeeping(directory).find((commit) => !git.isKept(commit, isKeepingRef));
     if (lost !== undefined) return `commit ${lost} of ${directory.path} is reachable no more`;
   }
   for (const directory of directories.open.values()) {

@@ -24,6 +24,8 @@ export interface Directory {
   token: number;
   branch: string;
   base: string;
+  /** `base` is no one's tip: Orbit put it together for this attempt to go on from, and nothing else may hold it. */
+  carried: boolean;
   head: string;
   files: Map<string, string>;
   /** Every commit its agent ever made here, also those it later left (amend, reset). */
@@ -105,7 +107,8 @@ export class SimWorkspaces implements Workspaces {
     }
     if (known === undefined) {
       const files = new Map(uncommitted === null ? this.#git.filesAt(start) : this.#git.files(uncommitted));
-      this.#all.open.set(path, { path, task, token, branch, base: start, head: start, files, made: [] });
+      const carried = start !== base;
+      this.#all.open.set(path, { path, task, token, branch, base: start, carried, head: start, files, made: [] });
       this.#git.refs.set(`refs/heads/${branch}`, start);
     }
     return { directory: path, branch, base };
@@ -143,7 +146,7 @@ export class SimWorkspaces implements Workspaces {
     if (directory !== undefined) {
       const names = attemptNames(task, token);
       const old = this.#git.refs.get(names.ref);
-      if (directory.head !== directory.base) this.#git.refs.set(names.ref, directory.head);
+      if (directory.head !== directory.base || directory.carried) this.#git.refs.set(names.ref, directory.head);
       if (old !== undefined) this.#pin(names.salvage, old);
       for (const commit of directory.made) this.#pin(names.salvage, commit);
       if (!this.#isSaved(directory)) {
@@ -159,7 +162,7 @@ export class SimWorkspaces implements Workspaces {
   async remove(_task: TaskKey, _token: number, path: string): Promise<boolean> {
     const directory = this.#all.open.get(path);
     if (directory === undefined) return true;
-    if (!directory.made.every((commit) => this.#git.isKept(commit, isKeepingRef)) || !this.#isSaved(directory))
+    if (!worthKeeping(directory).every((commit) => this.#git.isKept(commit, isKeepingRef)) || !this.#isSaved(directory))
       return false;
     this.#all.onRemove(directory);
     this.#all.open.delete(path);
@@ -235,6 +238,11 @@ export class SimWorkspaces implements Workspaces {
       return;
     }
   }
+}
+
+/** What has to stay reachable of a directory: all that was made in it, and what its agent was given to go on from. */
+export function worthKeeping({ made, base, carried }: Directory): string[] {
+  return carried ? [base, ...made] : made;
 }
 
 /** A kept commit whose tree is the directory's present content, or `null`. */
