@@ -35,14 +35,22 @@ export async function lastLanding(ports: Ports, target: string): Promise<Milesto
   const plans = await plansOn(ports.store, target);
   const start = startOf(plans, target);
   const last = await newest(repository, await tasksOn(ports, plans, 'landed'), start?.at ?? 0);
-  const begun = start === null ? null : { commit: start.commit, what: startWords(start) };
-  if (last === null) return begun;
-  const landed = { commit: last.commit, what: landedWords(last.task) };
-  if (begun === null || (await repository.resolve(last.commit)) === null) return landed;
-  // A person accepted a target without it, and only the clock says otherwise.
-  const isGivenUp =
-    (await repository.resolve(begun.commit)) !== null && !(await repository.isAncestor(begun.commit, last.commit));
-  return isGivenUp ? begun : landed;
+  if (last !== null) return laterOf(repository, start, { commit: last.commit, what: landedWords(last.task) });
+  return start === null ? null : milestoneOf(start);
+}
+
+/**
+ * The landing or, where that is no later, the start: a person accepted a target without it, or with more on top of it, and only the
+ * clock or a landing that was noted late says otherwise.
+ */
+export async function laterOf(
+  repository: Ports['repository'],
+  start: TargetStart | null,
+  landed: Milestone,
+): Promise<Milestone> {
+  if (start === null || (await repository.resolve(landed.commit)) === null) return landed;
+  if ((await repository.resolve(start.commit)) === null) return landed;
+  return (await repository.isAncestor(start.commit, landed.commit)) ? landed : milestoneOf(start);
 }
 
 async function newest(
@@ -62,8 +70,8 @@ async function newest(
   return last.commit === '' ? null : last;
 }
 
-function startWords({ accepted }: TargetStart): string {
-  return accepted ? 'which was accepted as its tip' : 'where Orbit found it at first';
+function milestoneOf({ commit, accepted }: TargetStart): Milestone {
+  return { commit, what: accepted ? 'which was accepted as its tip' : 'where Orbit found it at first' };
 }
 
 /** Every commit that Orbit moved the target to or was about to, and those that people accepted. */

@@ -10,7 +10,7 @@
 import type { Plan } from '../../core/plan.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import type { LandingContext } from './step.ts';
-import { allLandings, landingsIn, lastLanding, plansOn, startOf, type Milestone } from './target-past.ts';
+import { allLandings, landingsIn, lastLanding, laterOf, plansOn, startOf, type Milestone } from './target-past.ts';
 
 type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock'>;
 
@@ -22,16 +22,18 @@ export async function faultOfTarget(
 ): Promise<string | null> {
   const { repository, store } = ports;
   const seq = await store.lastSeq();
-  const startAt = startOf(await plansOn(store, plan.target), plan.target)?.at ?? 0;
+  const start = startOf(await plansOn(store, plan.target), plan.target);
+  const startAt = start?.at ?? 0;
   const seen = state.targets.get(plan.target);
   const isCurrent = seen?.startAt === startAt;
   // By the order of the log where this process has followed it: the clock may have jumped.
   const recent = isCurrent ? await landingsIn(store, { since: seen.seq, target: plan.target }) : null;
-  const must: Milestone | null =
+  const last: Milestone | null =
     recent === null
       ? await lastLanding(ports, plan.target)
       : (recent.landed.at(-1) ?? { commit: seen?.tip ?? tip, what: 'which was its tip' });
-  if (must !== null && must.commit !== tip) {
+  if (last !== null && last.commit !== tip) {
+    const must = recent === null ? last : await laterOf(repository, start, last);
     const isThere = (await repository.resolve(must.commit)) !== null;
     if (!isThere || !(await repository.isAncestor(must.commit, tip))) return wentBack(plan, must, isThere);
     if (isOwn(plan.target)) {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { landingStage, workOn, type LandingOrder, type LandingStage } from '../../../test/support/landing-stage.ts';
 import { makeRepository, type TestRepository } from '../../../test/support/repository.ts';
 import { ensureTarget } from './target.ts';
-import { start } from '../../../test/conformance/store-fixture.ts';
+import { accepted, start } from '../../../test/conformance/store-fixture.ts';
 
 const own = 'refs/heads/orbit/001';
 
@@ -228,6 +228,32 @@ test('I9 a target that a person takes without what had landed goes on from there
   expect([...(await stage.land('anew'))]).toEqual([]);
   expect(stage.made.git('ls-tree', '--name-only', own)).toBe('a\ntwo');
 });
+
+for (const how of ['again', 'anew'] as const)
+  test(`I10 what a person accepted stays accepted when a landing below it is noted later (looked at ${how})`, async () => {
+    const stage = await oneLanded();
+    const { made, store, tip } = stage;
+    made.git('update-ref', own, workOn(made, { evil: '1' }, tip));
+    expect((await stage.land()).get('T2')).toContain('is not from Orbit');
+    const now = (): number => stage.context.ports.clock.now();
+    // The coordinator moves the target by T2 and dies; a person commits twice on top of that and accepts it all.
+    const { key, evidence } = await stage.task('T2');
+    const work = evidence?.commit ?? '';
+    const tree = made.git('merge-tree', '--write-tree', tip, work);
+    const moved = made.git('commit-tree', '-p', tip, '-p', work, '-m', 'Land T2: Two', tree);
+    const begin = { type: 'begin-landing', commit: work, candidate: moved } as const;
+    accepted(await store.execute(key, begin, { actor: 'coordinator', now: now(), durable: true }));
+    made.git('update-ref', own, workOn(made, { more: '1' }, workOn(made, { mine: '1' }, moved)));
+    made.git('update-ref', 'refs/orbit/landed/2-T2', moved);
+    await accept(stage, now());
+    await stage.done('T3', workOn(made, { three: '3' }));
+    expect([...(await stage.land(how === 'anew' ? how : undefined))]).toEqual([]);
+    expect([...(await stage.land(how === 'anew' ? how : undefined))]).toEqual([]);
+    expect(await stage.landed()).toEqual(['T1', 'T2', 'T3']);
+    made.git('update-ref', own, workOn(made, { evil: '1' }, own));
+    await stage.done('T4', workOn(made, { four: '4' }));
+    expect((await stage.land()).get('T4')).toContain('is not from Orbit');
+  });
 
 test('I8 a second plan on the same branch does not whitewash what somebody put there', async () => {
   const stage = await oneLanded();
