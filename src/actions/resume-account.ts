@@ -11,7 +11,7 @@ export async function resumeAccount(
   const refusal = refuseAttempts(context.caller, 'open accounts');
   if (refusal !== null) return refusal;
   const { store, clock, caller } = context;
-  if (await store.unparkAccount(account, why, caller.actor, clock.now())) return { account, parked: false };
+  if (await store.unparkAccount({ account, why }, caller.actor, clock.now())) return { account, parked: false };
   const parked = (await parkedAccounts(context)).map((one) => one.account).join(', ') || 'none';
   return reject('nothing-to-answer', `account ${account} is not parked (parked: ${parked})`, 'orbit agents lists them');
 }

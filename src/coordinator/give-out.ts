@@ -54,10 +54,11 @@ export async function giveOut(
 async function withQuota({ store, clock }: CoordinatorPorts, agents: readonly AgentSlots[]): Promise<AgentSlots[]> {
   const now = clock.now();
   const parked = new Set<string>();
-  for (const account of await store.accounts()) {
-    if (isParked(account, now)) parked.add(account.account);
-    else if (account.until !== null)
-      await store.unparkAccount(account.account, 'its time has come', 'coordinator', now);
+  for (const seen of await store.accounts()) {
+    const { account, until } = seen;
+    if (isParked(seen, now)) parked.add(account);
+    else if (until !== null)
+      await store.unparkAccount({ account, why: 'its time has come', until }, 'coordinator', now);
   }
   return agents.filter(({ account }) => account === undefined || !parked.has(account));
 }

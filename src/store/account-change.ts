@@ -6,7 +6,7 @@
 import type { EventBody } from '../core/event.ts';
 import { evolveAccount, isParked, parkUntil, type Account } from '../core/quota.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
-import type { ParkOrder } from './store.ts';
+import type { ParkOrder, UnparkOrder } from './store.ts';
 
 /** `event` is `null` where another met the same wall before, and nothing new is known. */
 export function parkChange(
@@ -21,9 +21,12 @@ export function parkChange(
   return { account: after ?? { ...event, since: now, lastUntil: until }, event };
 }
 
-/** `null`: it is not parked, or there is no such account. */
-export function unparkChange(before: Account | null, why: string): { account: Account; event: EventBody } | null {
-  if (before === null || before.until === null) return null;
+/** `null`: it is not parked, or not until when the order says, or there is no such account. */
+export function unparkChange(
+  before: Account | null,
+  { why, until }: UnparkOrder,
+): { account: Account; event: EventBody } | null {
+  if (before === null || before.until === null || before.until !== (until ?? before.until)) return null;
   const event = { type: 'account-unparked', account: before.account, why } as const;
   return { account: { ...before, until: null }, event };
 }

@@ -125,6 +125,13 @@ export interface ParkOrder {
   rule: QuotaRule;
 }
 
+export interface UnparkOrder {
+  account: string;
+  why: string;
+  /** Opens it only while it is parked until exactly then, as it was seen: who looks and then sleeps must not open a later parking. */
+  until?: number;
+}
+
 export interface Message {
   id: string;
   from: string;
@@ -223,8 +230,8 @@ export interface Store extends AsyncDisposable {
 
   /** Gives nobody work on an account whose quota is used up, for how long follows from `core/quota.ts`. */
   parkAccount(order: ParkOrder, actor: string, now: number): Promise<Account>;
-  /** Opens it again; `false` if it was not parked. */
-  unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean>;
+  /** Opens it again; `false` if it was not parked, or not as the order says. */
+  unparkAccount(order: UnparkOrder, actor: string, now: number): Promise<boolean>;
   /** All that ever met a wall, parked or not, by name. */
   accounts(): Promise<Account[]>;
 

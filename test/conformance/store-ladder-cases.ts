@@ -55,13 +55,28 @@ export const ladderCases: Record<string, StoreCase> = {
     await claimed(store, 'claude-1', { account: 'work', ms: 60_000 });
   },
 
+  'P6 I16 who saw an account rest until a time opens it only while it rests until that time': async ({
+    store,
+    other,
+  }) => {
+    const seen = await park(store, 'work', { until: start + 60_000 });
+    const open = { account: 'work', why: 'its time has come', until: start + 60_000 };
+    expect(seen.until).toBe(open.until);
+    // Another opened it meanwhile, and its quota was used up again.
+    expect(await other.unparkAccount(open, actor, start + 60_000)).toBe(true);
+    await park(other, 'work', { until: start + 900_000, ms: 70_000 });
+    expect(await store.unparkAccount(open, actor, start + 60_001)).toBe(false);
+    expect(await store.accounts()).toMatchObject([{ account: 'work', until: start + 900_000 }]);
+    expect(await store.unparkAccount({ ...open, until: start + 900_000 }, actor, start + 900_000)).toBe(true);
+  },
+
   'P6 accounts are opened by hand, once, and all of it is in the log': async ({ store, other }) => {
     await park(store, 'work');
     await park(store, 'work', { ms: 10 });
     await park(store, 'a');
-    expect(await other.unparkAccount('work', 'raised', actor, start + 20)).toBe(true);
-    expect(await store.unparkAccount('work', 'raised', actor, start + 21)).toBe(false);
-    expect(await store.unparkAccount('nobody', 'x', actor, start + 21)).toBe(false);
+    expect(await other.unparkAccount({ account: 'work', why: 'raised' }, actor, start + 20)).toBe(true);
+    expect(await store.unparkAccount({ account: 'work', why: 'raised' }, actor, start + 21)).toBe(false);
+    expect(await store.unparkAccount({ account: 'nobody', why: 'x' }, actor, start + 21)).toBe(false);
     await park(other, 'work', { ms: 30 });
     const accounts = await store.accounts();
     expect(accounts.map(({ account, until }) => [account, until])).toEqual([

@@ -187,7 +187,6 @@ function actorOf(verb: string, args: unknown[]): string {
     case 'noteConflicts':
       return (args[1] as Execution).actor;
     case 'startTarget':
-    case 'unparkAccount':
     case 'pausePlan':
       return String(args[2]);
     case 'send':

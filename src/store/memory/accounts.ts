@@ -1,7 +1,7 @@
 /** Owns what parking and opening accounts does to the rows of a memory store. */
 import type { Account } from '../../core/quota.ts';
 import { parkChange, unparkChange } from '../account-change.ts';
-import type { ParkOrder } from '../store.ts';
+import type { ParkOrder, UnparkOrder } from '../store.ts';
 import { appendEvent, type Transaction } from './changes.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,10 +13,10 @@ export function parkAccount({ tables, actor, now }: Transaction, order: ParkOrde
   return account;
 }
 
-export function unparkAccount({ tables, actor, now }: Transaction, name: string, why: string): boolean {
-  const change = unparkChange(tables.accounts.get(name) ?? null, why);
+export function unparkAccount({ tables, actor, now }: Transaction, order: UnparkOrder): boolean {
+  const change = unparkChange(tables.accounts.get(order.account) ?? null, order);
   if (change === null) return false;
-  tables.put(tables.accounts, name, change.account);
+  tables.put(tables.accounts, order.account, change.account);
   appendEvent(tables, { at: now, actor, body: change.event });
   return true;
 }

@@ -25,6 +25,7 @@ import type {
   Message,
   Note,
   ParkOrder,
+  UnparkOrder,
   PlanApplied,
   PlanChange,
   Store,
@@ -206,9 +207,8 @@ class MemoryStore implements Store {
     return this.#commit('parkAccount', () => parkAccount({ tables: this.#tables, actor, now }, order));
   }
 
-  // eslint-disable-next-line max-params -- the port's signature
-  async unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean> {
-    return this.#commit('unparkAccount', () => unparkAccount({ tables: this.#tables, actor, now }, account, why));
+  async unparkAccount(order: UnparkOrder, actor: string, now: number): Promise<boolean> {
+    return this.#commit('unparkAccount', () => unparkAccount({ tables: this.#tables, actor, now }, order));
   }
 
   async accounts(): Promise<Account[]> {

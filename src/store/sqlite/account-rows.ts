@@ -1,7 +1,7 @@
 /** Owns how accounts that met a quota wall stand in SQLite, and what parking and opening them writes. */
 import type { Account } from '../../core/quota.ts';
 import { parkChange, unparkChange } from '../account-change.ts';
-import type { ParkOrder } from '../store.ts';
+import type { ParkOrder, UnparkOrder } from '../store.ts';
 import type { Transaction } from './transaction.ts';
 import type { Database } from './database.ts';
 
@@ -23,8 +23,8 @@ export function parkAccount({ db, log, actor, now }: Transaction, order: ParkOrd
   return account;
 }
 
-export function unparkAccount({ db, log, actor, now }: Transaction, name: string, why: string): boolean {
-  const change = unparkChange(readAccount(db, name), why);
+export function unparkAccount({ db, log, actor, now }: Transaction, order: UnparkOrder): boolean {
+  const change = unparkChange(readAccount(db, order.account), order);
   if (change === null) return false;
   write(db, change.account);
   log.append({ at: now, actor, body: change.event });

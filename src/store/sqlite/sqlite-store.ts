@@ -26,6 +26,7 @@ import type {
   Message,
   Note,
   ParkOrder,
+  UnparkOrder,
   PlanApplied,
   PlanChange,
   Store,
@@ -186,10 +187,9 @@ class SqliteStore implements Store {
     return changing(this.#db, { actor, now, durability: 'full' }, (tx) => parkAccount(tx, order));
   }
 
-  // eslint-disable-next-line max-params -- the port's signature
-  async unparkAccount(account: string, why: string, actor: string, now: number): Promise<boolean> {
+  async unparkAccount(order: UnparkOrder, actor: string, now: number): Promise<boolean> {
     const { changing } = await changes();
-    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => unparkAccount(tx, account, why));
+    return changing(this.#db, { actor, now, durability: 'full' }, (tx) => unparkAccount(tx, order));
   }
 
   async accounts(): Promise<Account[]> {
