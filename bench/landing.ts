@@ -13,6 +13,7 @@ import { ensureTarget } from '../src/coordinator/landing/target.ts';
 import { lead } from '../src/coordinator/lead.ts';
 import type { Plan } from '../src/core/plan.ts';
 import { isRejection } from '../src/core/rejection.ts';
+import { programsStarted, startCounting, type Counts } from './counters.ts';
 import type { Measure, MeasureOptions, Row } from './measure.ts';
 import { environmentOf, runAlone } from './processes.ts';
 import { applyDraft, draftTask, makeProject, type Project } from './project.ts';
@@ -27,6 +28,8 @@ const blockSize = 20;
 
 async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
   const [rounds, warmUp] = quick ? [2, 1] : [5, 1];
+  // Before anything waits for questions.
+  const countsOf = startCounting();
   const branches = (rounds + warmUp) * blockSize;
   using scratch = makeScratch();
   await using project = await makeProject({ directory: join(scratch.directory, 'project'), files: 2_000, branches });
@@ -35,18 +38,16 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
   const plan = await makePlan(project);
   const context = await landingContext(project);
   await ensureTarget(context.ports, plan);
+  const counted: Counts[] = [];
   const samples = await inRounds(
     { rounds, warmUp },
     {
       land: async (round) => {
         await finishBlock(project, plan, round);
-        return timed(async () => {
-          for (;;) {
-            const step = await landRound(context, plan);
-            if (step.outcome === 'idle') return;
-            if (step.outcome !== 'moved') throw new Error(`a clean branch did not land: ${JSON.stringify(step)}`);
-          }
-        });
+        countsOf();
+        const ms = await timed(async () => landAll(context, plan));
+        if (round >= warmUp) counted.push(countsOf());
+        return ms;
       },
       merge: (round) => {
         const target = repository.git('rev-parse', plan.target);
@@ -59,6 +60,7 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
       },
     },
   );
+  note(`landing: started git ${programsStarted()}`);
   const landed = repository.git('for-each-ref', '--format=x', 'refs/orbit/landed/').split('\n').length;
   if (landed !== branches) throw new Error(`${landed} of ${branches} branches have landed`);
   return [
@@ -68,7 +70,16 @@ async function run({ quick, note }: MeasureOptions): Promise<Row[]> {
       limit: { value: median(samples.merge) / blockSize, unit: 'ms', of: 'a git merge-tree process' },
       goal: { of: 'ratio', most: 1.25 },
     },
+    ...countRows(counted),
   ];
+}
+
+async function landAll(context: LandingContext, plan: Plan): Promise<void> {
+  for (;;) {
+    const step = await landRound(context, plan);
+    if (step.outcome === 'idle') return;
+    if (step.outcome !== 'moved') throw new Error(`a clean branch did not land: ${JSON.stringify(step)}`);
+  }
 }
 
 async function makePlan({ context: { store }, repository }: Project): Promise<Plan> {
@@ -79,6 +90,18 @@ async function makePlan({ context: { store }, repository }: Project): Promise<Pl
   ];
   const tasks = repository.branches.map((_, index) => draftTask(`T${index + 1}`, { scope: scopeOf(index) }));
   return applyDraft(store, '001', tasks);
+}
+
+/** Per branch: what the time above goes into. */
+function countRows(counted: readonly Counts[]): Row[] {
+  const each = (of: (counts: Counts) => number): number =>
+    Math.round((median(counted.map((counts) => of(counts))) / blockSize) * 100) / 100;
+  return [
+    { what: '  processes of git', measured: { value: each((counts) => counts.processes), unit: '' } },
+    { what: '  questions to a waiting cat-file', measured: { value: each((counts) => counts.questions), unit: '' } },
+    { what: '  commits of the store', measured: { value: each((counts) => counts.commits), unit: '' } },
+    { what: '  those that wait for the disk', measured: { value: each((counts) => counts.durableCommits), unit: '' } },
+  ];
 }
 
 /** The tasks of a block, one a branch, done as their runners would have left them. */
