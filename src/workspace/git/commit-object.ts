@@ -1,17 +1,13 @@
 /**
- * Writing commit objects without a process of git: landing writes one per change, and each would cost as much as its merge.
+ * Writing commit objects without a process of git.
  *
- * The object is the one `git commit-tree` writes, byte for byte. Where the repository is shared by a group, whose modes git knows and
+ * The object is the one `git commit-tree` writes, byte for byte (see loose-object.ts). Where the repository is shared by a group, whose modes git knows and
  * Orbit does not, git itself writes it.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { OperationalError } from '../../platform/error.ts';
-import { operational } from '../../platform/system-error.ts';
 import { commitEnvironment, type Identity } from './identity.ts';
+import { isShared, looseObject, writeLoose, type LooseObject } from './loose-object.ts';
 import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
 
@@ -42,50 +38,20 @@ export async function writeCommitBody(
   order: Pick<CommitOrder, 'tree' | 'parents'>,
 ): Promise<string> {
   await refuseMissing(commonDirectory, order);
-  const objects = join(commonDirectory, 'objects');
   if (isShared(commonDirectory)) return bodyByGit(commonDirectory, body);
-  const { id, object } = objectOf(body, order.tree);
-  const folder = join(objects, id.slice(0, 2));
-  const path = join(folder, id.slice(2));
-  if (existsSync(path)) return id;
-  await mkdir(folder, { recursive: true });
-  drafts += 1;
-  // The prefix by which git's garbage collection knows what a killed writer left.
-  const draft = join(folder, `tmp_obj_orbit-${process.pid}-${drafts}`);
-  try {
-    await writeFile(draft, deflateSync(object), { mode: 0o444 });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw operational(error) ?? error;
-  }
-  return id;
+  const commit = looseObject('commit', body, order.tree);
+  writeLoose(join(commonDirectory, 'objects'), commit);
+  return commit.id;
 }
 
-let drafts = 0;
-
-/** The object's id, and its content before it is packed. */
-export function commitObject(identity: Identity, order: CommitOrder): { id: string; object: Buffer } {
-  return objectOf(Buffer.from(textOf(identity, order)), order.tree);
-}
-
-/** @param tree any id of the repository: its length tells the hash. */
-function objectOf(body: Buffer, tree: string): { id: string; object: Buffer } {
-  const object = Buffer.concat([Buffer.from(`commit ${body.length}\0`), body]);
-  const id = createHash(tree.length === 64 ? 'sha256' : 'sha1')
-    .update(object)
-    .digest('hex');
-  return { id, object };
+export function commitObject(identity: Identity, order: CommitOrder): LooseObject {
+  return looseObject('commit', Buffer.from(textOf(identity, order)), order.tree);
 }
 
 function textOf({ name, email }: Identity, { tree, parents, message, atMs }: CommitOrder): string {
   const who = `${name} <${email}> ${Math.floor(atMs / 1_000)} +0000`;
   const above = parents.map((parent) => `parent ${parent}\n`).join('');
   return `tree ${tree}\n${above}author ${who}\ncommitter ${who}\n\n${message}`;
-}
-
-function isShared(commonDirectory: string): boolean {
-  return (statSync(join(commonDirectory, 'objects')).mode & 0o020) !== 0;
 }
 
 async function refuseMissing(

@@ -12,12 +12,14 @@ import type { Merge } from '../repository.ts';
 import { writeCommit } from './commit-object.ts';
 import { orbitIdentity } from './identity.ts';
 import type { GitObject } from './batch-parser.ts';
-import { isObjectId, readCommits, readObjects } from './objects.ts';
+import { isObjectId, readObjects, treeOf } from './objects.ts';
 import type { GitResult } from './run-git.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
+import { mergeTrees } from './tree-merge.ts';
 
 /**
- * One process; with `base` git 2.39 takes no base as an argument, so each side stands in as a commit of its tree directly on that base.
+ * No process where `base` is given and the sides changed nothing in common (tree-merge.ts), else one. Git 2.39 takes no base as an
+ * argument, so each side stands in as a commit of its tree directly on that base.
  */
 export async function mergeCommits(
   commonDirectory: string,
@@ -30,13 +32,17 @@ export async function mergeCommits(
   ]);
   const ids = found.map((object, index) => commitId(object) ?? refuse(commits, index));
   const [left = '', right = '', onto] = ids;
-  const standIn = async (commit: string, parent: string): Promise<string> => {
-    const [side] = await readCommits(commonDirectory, [commit]);
-    const order = { tree: side?.tree ?? '', parents: [parent], message: 'stand-in\n', atMs: 0 };
-    return writeCommit(commonDirectory, orbitIdentity, order);
-  };
+  const [ourTree = '', theirTree = '', baseTree] = found.map((object) => treeOf(object));
+  if (baseTree !== undefined) {
+    const tree = await mergeTrees(commonDirectory, { base: baseTree, ours: ourTree, theirs: theirTree });
+    if (tree !== null) return { clean: true, tree };
+  }
+  const standIn = async (tree: string, parent: string): Promise<string> =>
+    writeCommit(commonDirectory, orbitIdentity, { tree, parents: [parent], message: 'stand-in\n', atMs: 0 });
   const pair =
-    onto === undefined ? [left, right] : await Promise.all([left, right].map(async (side) => standIn(side, onto)));
+    onto === undefined
+      ? [left, right]
+      : await Promise.all([ourTree, theirTree].map(async (tree) => standIn(tree, onto)));
   const scratch = await mergeScratch(commonDirectory, attributes?.type === 'blob' ? attributes : null);
   const args = ['merge-tree', '--write-tree', '-z', '--messages', '--end-of-options', ...pair];
   return readAnswer(await scratch.run(args, { accept: [0, 1] }));

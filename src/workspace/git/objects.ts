@@ -24,9 +24,7 @@ export async function readObjects(gitDir: string, names: readonly string[]): Pro
 export async function readCommits(gitDir: string, names: readonly string[]): Promise<(CommitAndTree | null)[]> {
   const peeled = names.map((name) => (name === '' ? '' : `${name}^{commit}`));
   const objects = await readObjects(gitDir, peeled);
-  return objects.map((object) =>
-    object?.type === 'commit' ? { commit: object.id, tree: treeOf(object.content) } : null,
-  );
+  return objects.map((object) => (object?.type === 'commit' ? { commit: object.id, tree: treeOf(object) } : null));
 }
 
 /** Splits what `-z` made, without the empty text after the last NUL. */
@@ -44,6 +42,7 @@ function isOneLine(name: string): boolean {
   return name !== '' && !/[\n\r\0]/.test(name);
 }
 
-function treeOf(content: Buffer): string {
-  return /^tree ([0-9a-f]+)\n/.exec(content.toString('latin1', 0, 80))?.[1] ?? '';
+/** The tree that a commit names; empty for what is no commit. */
+export function treeOf(object: GitObject | null): string {
+  return /^tree ([0-9a-f]+)\n/.exec(object?.content.toString('latin1', 0, 80) ?? '')?.[1] ?? '';
 }

@@ -6,9 +6,9 @@
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { commitObject, type CommitOrder } from './commit-object.ts';
 import { orbitIdentity } from './identity.ts';
+import { writeLoose } from './loose-object.ts';
 import { makeScratch } from './scratch.ts';
 
 const places = new Map<string, string>();
@@ -44,10 +44,9 @@ export function objectsIn(gitDir: string): string {
 /** Writes a commit by nobody, at no time: the same content has the same id. Answers the id. */
 export function writeStandIn(objects: string, { tree, parent }: { tree: string; parent: string }): string {
   const order: CommitOrder = { tree, parents: [parent], message: 'stand-in\n', atMs: 0 };
-  const { id, object } = commitObject(orbitIdentity, order);
-  mkdirSync(join(objects, id.slice(0, 2)), { recursive: true });
-  writeFileSync(join(objects, id.slice(0, 2), id.slice(2)), deflateSync(object));
-  return id;
+  const commit = commitObject(orbitIdentity, order);
+  writeLoose(objects, commit);
+  return commit.id;
 }
 
 /** A file rather than a variable of the environment: no character of a path but the line's end has a meaning there. */

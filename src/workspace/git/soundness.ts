@@ -145,7 +145,7 @@ export interface TreeEntry {
   id: string;
 }
 
-const treeMode = '40000';
+export const treeMode = '40000';
 const linkMode = '160000';
 const modes: ReadonlySet<string> = new Set([treeMode, linkMode, '100644', '100664', '100755', '120000']);
 
