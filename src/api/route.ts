@@ -41,6 +41,13 @@ export interface Route {
   version?: (call: Call<never, never, never>) => Promise<string>;
 }
 
+/** An interface has no index signature, so none is asked of an answer: open shapes may hold more, which nothing checks. */
+type Closed<Shape> = Shape extends readonly (infer Item)[]
+  ? readonly Closed<Item>[]
+  : Shape extends object
+    ? { [Key in keyof Shape as string extends Key ? never : Key]: Closed<Shape[Key]> }
+    : Shape;
+
 type Read<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** Ties a handler's arguments and answer to their schemas. */
@@ -56,7 +63,7 @@ export function route<
     body?: Body;
     answer: Answer;
     status?: Route['status'];
-    handle: (call: Call<Read<Params>, Read<Query>, Read<Body>>) => Promise<z.input<Answer> | Rejection>;
+    handle: (call: Call<Read<Params>, Read<Query>, Read<Body>>) => Promise<Closed<z.input<Answer>> | Rejection>;
     version?: (call: Call<Read<Params>, Read<Query>, Read<Body>>) => Promise<string>;
   },
 ): Route {

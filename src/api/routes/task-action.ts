@@ -4,7 +4,7 @@ import { approveTask, rejectTask } from '../../actions/approve-task.ts';
 import { editTask } from '../../actions/change-task.ts';
 import type { Context } from '../../actions/context.ts';
 import { nudgeTask } from '../../actions/nudge-task.ts';
-import { steerTask, type SteerAnswer, type Steering } from '../../actions/steer-task.ts';
+import { steerTask, type Steering } from '../../actions/steer-task.ts';
 import { answerWidening, widenScope } from '../../actions/widen-scope.ts';
 import { findTask } from '../../actions/find-task.ts';
 import { deriveStatus } from '../../core/status.ts';
@@ -13,7 +13,7 @@ import type { taskActionOrder } from '../contract/orders.ts';
 import type { steered } from '../contract/views.ts';
 
 type Order = z.output<typeof taskActionOrder>;
-type Answer = z.input<typeof steered>;
+type Answer = Pick<z.input<typeof steered>, 'task' | 'plan' | 'status'>;
 
 export async function doTaskAction(
   context: Context,
@@ -22,7 +22,7 @@ export async function doTaskAction(
 ): Promise<Answer | Rejection> {
   switch (order.action) {
     case 'nudge':
-      return spread(await nudgeTask(context, { ...named, text: order.text }));
+      return nudgeTask(context, { ...named, text: order.text });
     case 'retry':
       return steer(context, named, { type: 'retry', advice: order.advice });
     case 'reassign': {
@@ -63,12 +63,7 @@ async function steer(
   named: { task: string; plan: string },
   steering: Steering,
 ): Promise<Answer | Rejection> {
-  return spread(await steerTask(context, { ...named, steering }));
-}
-
-/** An interface has no index signature; a literal made of it has. */
-function spread(answer: SteerAnswer | Rejection): Answer | Rejection {
-  return isRejection(answer) ? answer : { ...answer };
+  return steerTask(context, { ...named, steering });
 }
 
 async function withStatus(
