@@ -1,0 +1,184 @@
+/** Who may call the API: the built server over real connections, with every header that a page, a name or a thief could bring. */
+import { expect, test } from 'vitest';
+import { routes } from '../../src/api/routes.ts';
+import { callApi, serveApi, type ServedApi } from '../support/api.ts';
+import { makeProject, patience, type Project } from '../support/e2e.ts';
+import { hostedAttempt } from '../support/hosted-attempt.ts';
+import { planText } from '../support/orbit-project.ts';
+
+interface Door {
+  method: string;
+  path: string;
+  who: readonly string[];
+}
+
+/** Ids that are there. */
+const values: Readonly<Record<string, string>> = { plan: '001', task: 'T1', token: '1', id: '1', account: 'none' };
+
+/** Every route that answers data. */
+const doors: readonly Door[] = [
+  ...routes.map(({ method, path, who }) => ({ method: method.toUpperCase(), path: fill(path), who })),
+  { method: 'GET', path: '/api/stream', who: ['person', 'observer'] },
+  { method: 'GET', path: '/metrics', who: ['person', 'observer'] },
+  { method: 'POST', path: '/mcp', who: ['person', 'attempt'] },
+  { method: 'GET', path: '/api/openapi.json', who: ['person', 'observer', 'attempt'] },
+  { method: 'GET', path: '/api/session', who: ['person', 'observer', 'attempt'] },
+  { method: 'POST', path: '/api/session/codes', who: ['person'] },
+];
+
+function fill(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_text, name: string) => values[name] ?? 'none');
+}
+
+async function served(): Promise<{ project: Project; api: ServedApi }> {
+  const project = await makeProject({ plan: planText('T1', 'T2'), settings: {} });
+  await project.orbit('list');
+  return { project, api: await serveApi(project) };
+}
+
+/** A body that is JSON and fits nothing, so that what gets through the guard changes nothing. */
+const misfit = { body: { misfit: true } };
+
+test(
+  'S1 I17 no page of another origin, no other name and no stranger gets anything from any route',
+  patience,
+  async () => {
+    const { api } = await served();
+    const { host, port } = new URL(api.url);
+    const foreign: Record<string, string>[] = [
+      { Host: 'evil.example' },
+      { Host: `evil.example:${port}` },
+      { Host: `127.0.0.1.evil.example:${port}` },
+      { Host: `localhost.:${port}` },
+      { Host: '127.0.0.1:1' },
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { Origin: `http://localhost:${Number(port) + 1}` },
+      { Origin: `https://${host}` },
+      { Origin: `http://${host}.evil.example` },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
+      { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' },
+      { 'X-Forwarded-Host': host, Host: 'evil.example' },
+    ];
+    const passed: string[] = [];
+    for (const { method, path } of doors) {
+      for (const headers of foreign) {
+        const answer = await api.call(method, path, { headers, ...(method === 'GET' ? {} : misfit) });
+        if (answer.status !== 403 && answer.status !== 421)
+          passed.push(`${method} ${path} ${JSON.stringify(headers)}: ${answer.status}`);
+      }
+      for (const token of [null, '', 'orbit_', `${api.token}0`, api.token.slice(0, -1), '1.' + 'a'.repeat(64)]) {
+        const answer = await api.call(method, path, { token, ...(method === 'GET' ? {} : misfit) });
+        if (answer.status !== 401 && answer.status !== 429)
+          passed.push(`${method} ${path} token ${token}: ${answer.status}`);
+        expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+      }
+    }
+    expect(doors.length).toBeGreaterThan(30);
+    expect(passed).toEqual([]);
+  },
+);
+
+test('S3 I17 each route answers the roles that it declares and no other', patience, async () => {
+  const { project, api } = await served();
+  const { capability } = await hostedAttempt(project, { task: 'T1', agent: 'claude-1' });
+  const observer = (await project.orbit('open', '--token', '--observer')).stdout.trim();
+  const tokens = { person: api.token, observer, attempt: capability };
+  const wrong: string[] = [];
+  for (const { method, path, who } of doors) {
+    expect(who.length, path).toBeGreaterThan(0);
+    for (const [role, token] of Object.entries(tokens)) {
+      const answer = await api.call(method, path, { token, ...(method === 'GET' ? {} : misfit) });
+      const isOpen = answer.status !== 403 && answer.status !== 401;
+      if (isOpen !== who.includes(role))
+        wrong.push(`${role} ${method} ${path}: ${answer.status} ${answer.text.slice(0, 80)}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('S3 an attempt speaks as itself, reads its own messages, and is nobody once it has ended', patience, async () => {
+  const { project, api } = await served();
+  const { token, capability } = await hostedAttempt(project, { task: 'T1', agent: 'claude-1' });
+  const sent = await api.call('POST', '/api/messages', { token: capability, body: { to: 'claude-2', text: 'Mine.' } });
+  expect([sent.status, sent.json()]).toMatchObject([201, { from: 'claude-1', to: 'claude-2' }]);
+  const forged = await api.call('POST', '/api/messages', {
+    token: capability,
+    body: { to: 'claude-2', text: 'Yours.', from: 'person' },
+  });
+  expect(forged.status).toBe(400);
+  expect((await api.call('GET', '/api/messages?to=claude-2', { token: capability })).status).toBe(403);
+  expect((await api.call('GET', '/api/messages?to=claude-2')).json()).toMatchObject({ items: [{ from: 'claude-1' }] });
+  {
+    await using store = await project.store();
+    const execution = { actor: 'claude-1', now: Date.now(), durable: true };
+    await store.execute('001/T1', { type: 'release', token, reason: 'over', commit: null }, execution);
+  }
+  expect((await api.call('GET', '/api/tasks', { token: capability })).status).toBe(401);
+});
+
+test('S1 a link signs one browser in, once; its cookie is strict and lives through a restart', patience, async () => {
+  const { project, api } = await served();
+  const { port } = new URL(api.url);
+  const code = new URL(api.link).hash.slice('#code='.length);
+  const opened = await api.call('POST', '/api/session', { token: null, body: { code } });
+  expect(opened.status).toBe(200);
+  const [cookie = ''] = opened.headers['set-cookie'] ?? [];
+  expect(cookie).toMatch(/; HttpOnly/);
+  expect(cookie).toMatch(/; SameSite=Strict/);
+  expect(cookie.startsWith(`orbit_${port}=`)).toBe(true);
+  const again = await api.call('POST', '/api/session', { token: null, body: { code } });
+  expect([again.status, again.json()]).toMatchObject([401, { code: 'unauthenticated' }]);
+
+  const session = { token: null, headers: { Cookie: cookie.slice(0, cookie.indexOf(';')) } };
+  expect((await api.call('GET', '/api/tasks', session)).status).toBe(200);
+  const forged = session.headers.Cookie.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+  expect((await api.call('GET', '/api/tasks', { ...session, headers: { Cookie: forged } })).status).toBe(401);
+  expect(await api.close()).toBe(0);
+
+  const restarted = await serveApi(project, ['--port', port]);
+  expect(restarted.url).toBe(api.url);
+  expect(restarted.token).toBe(api.token);
+  expect((await restarted.call('GET', '/api/tasks', session)).status).toBe(200);
+  const fresh = await project.orbit('open', '--print');
+  expect(fresh.stdout).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/#code=[\\w-]{43}\n$`));
+});
+
+test('S1 refused tries from one address are slowed down', patience, async () => {
+  const { api } = await served();
+  const statuses = new Set<number>();
+  for (let tries = 0; tries < 80; tries += 1) {
+    statuses.add(
+      (await api.call('POST', '/api/session', { token: null, body: { code: `${tries}`.padStart(43, 'x') } })).status,
+    );
+  }
+  expect([...statuses]).toEqual([401, 429]);
+  expect((await api.call('GET', '/api/tasks')).status).toBe(200);
+});
+
+test('S2 it listens at this machine alone, and elsewhere only with TLS and tokens', patience, async () => {
+  const { project } = await served();
+  for (const host of ['0.0.0.0', '::', '192.0.2.1']) {
+    const answer = await project.orbit('serve', '--host', host, '--port', '0');
+    expect([answer.code, answer.stderr]).toEqual([
+      2,
+      expect.stringContaining('api.tlsCert and api.tlsKey and apiTokens'),
+    ]);
+  }
+});
+
+test('a port that is taken is no failure, and nothing answers after the end', patience, async () => {
+  const { project, api } = await served();
+  const { port } = new URL(api.url);
+  const second = await serveApi(project, ['--port', port]);
+  expect(second.url).not.toBe(api.url);
+  expect((await second.call('GET', '/api/tasks')).status).toBe(200);
+  expect(await second.close()).toBe(0);
+  await expect(callApi(second.url, { method: 'GET', path: '/api/tasks', token: api.token })).rejects.toThrow(
+    'ECONNREFUSED',
+  );
+  const closed = await project.orbit('open', '--print');
+  expect(closed.code).toBe(2);
+});
