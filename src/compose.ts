@@ -72,6 +72,11 @@ export async function openProject({ directory, environment, warn = () => undefin
       const { startOnRequest } = await import('./coordinator/start-on-request.ts');
       return startOnRequest({ program: orbitProgram(), paths, environment, plans });
     },
+    streamReader: async (adapter) =>
+      adapterOf(adapter).then(
+        (found) => found.reader(),
+        () => null,
+      ),
     warn,
   };
 }

@@ -4,6 +4,7 @@
  * Owns what an action is given. Every surface (command line, library, later REST and MCP) builds a context and calls actions;
  * no rule may live in a surface. Costly parts are functions, so that an action pays only for what it uses.
  */
+import type { StreamReader } from '../agent/agent.ts';
 import type { Paths } from '../platform/paths.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AgentEntry, Settings } from '../platform/settings.ts';
@@ -37,6 +38,8 @@ export interface Context {
   agentVersion: (entry: AgentEntry) => Promise<string | null>;
   /** Starts a coordinator in a process of its own that gives out only what it is asked for, and outlives this one. */
   startRun: (plans: readonly string[]) => Promise<StartedRun>;
+  /** A reader of recorded streams of an adapter's program; `null` where the adapter is not known any more. */
+  streamReader: (adapter: string) => Promise<StreamReader | null>;
   /** Words for the person who waits for the answer; not part of it. */
   warn: (text: string) => void;
 }

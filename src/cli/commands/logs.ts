@@ -2,7 +2,6 @@ import { watch } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { UsageError } from '../../platform/error.ts';
 import { printable } from '../../platform/text.ts';
-import type { StreamReader } from '../../agent/agent.ts';
 import type { Context } from '../../actions/context.ts';
 import type { LogName, LogPlace } from '../../actions/read-logs.ts';
 import type { Around, Command, Input } from '../command.ts';
@@ -91,8 +90,8 @@ async function linesOf(
   { input, log, place }: { input: Input; log: LogName; place: LogPlace },
 ): Promise<(line: string) => readonly string[]> {
   const [{ isShown, readKinds, readSince }, { entriesOf, entryLine, monitorTime }] = await Promise.all([
-    import('../logs/choice.ts'),
-    import('../logs/entry.ts'),
+    import('../../actions/log-choice.ts'),
+    import('../../actions/log-entry.ts'),
   ]);
   const grep = input.text('grep');
   const since = readSince(input.text('since'), context.clock.now());
@@ -101,7 +100,8 @@ async function linesOf(
   const hasText = (text: string): boolean => grep === null || text.includes(grep);
   if (log !== 'verbose')
     return (line) => (hasText(line) && (log === 'output' || isLate(monitorTime(line))) ? [line] : []);
-  const reader = await readerOf(place);
+  const { adapter } = place.attempt;
+  const reader = adapter === null ? null : await context.streamReader(adapter);
   return (line) => {
     const entries = entriesOf(line, reader).filter(({ at }) => isLate(at));
     if (input.has('raw')) {
@@ -115,16 +115,6 @@ async function linesOf(
 }
 
 const lineWidth = 240;
-
-/** The reader of the stream that the attempt's agent spoke, or `null` where its adapter is not known any more. */
-async function readerOf({ attempt }: LogPlace): Promise<StreamReader | null> {
-  if (attempt.adapter === null) return null;
-  const { adapterOf } = await import('../../compose.ts');
-  return adapterOf(attempt.adapter).then(
-    (adapter) => adapter.reader(),
-    () => null,
-  );
-}
 
 interface ShowOrder {
   around: Around;

@@ -1,6 +1,6 @@
 /** Which lines of a log somebody asked for: by text, kind and time. */
-import { UsageError } from '../../platform/error.ts';
-import { nearest } from '../../platform/text.ts';
+import { UsageError } from '../platform/error.ts';
+import { nearest } from '../platform/text.ts';
 
 /** Kinds of entries in `verbose.jsonl`. The last three are what went through the agent's pipes, as it went. */
 const kinds: readonly string[] = [

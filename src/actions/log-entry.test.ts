@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { eventLineReader } from '../../agent/json-lines.ts';
-import { isShown, readKinds, readSince } from './choice.ts';
-import { entriesOf, entryLine } from './entry.ts';
+import { eventLineReader } from '../agent/json-lines.ts';
+import { isShown, readKinds, readSince } from './log-choice.ts';
+import { entriesOf, entryLine } from './log-entry.ts';
 
 const at = '2026-11-21T10:03:07.250Z';
 

@@ -4,8 +4,8 @@
  * Pure but for the reader it is given. What a line of `verbose.jsonl` holds was written by an agent's program: nothing here
  * trusts its shape, and what cannot be read is shown as it is.
  */
-import type { StreamReader } from '../../agent/agent.ts';
-import { oneLine } from '../../platform/text.ts';
+import type { StreamReader } from '../agent/agent.ts';
+import { oneLine } from '../platform/text.ts';
 
 export interface LogEntry {
   /** Milliseconds since 1970; `null` where the line tells none. */
