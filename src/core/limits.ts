@@ -3,6 +3,8 @@
  *
  * Owns the defaults only; `platform/settings.ts` reads what a user changed.
  */
+import { forgeLimits } from './limits-forge.ts';
+import { gitLimits } from './limits-git.ts';
 
 export const limits = {
   /** A runner's beat; E10 fixes 5 s. Cheap: one row update. */
@@ -269,44 +271,8 @@ export const limits = {
   serverReturnsMax: 5,
   /** Between SIGKILL and the look that must find nothing: the kernel needs milliseconds, a loaded machine more. */
   killWaitMs: 5_000,
-  /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */
-  gitTimeoutMs: 60_000,
-  /** A run of git that writes a checkout: 32 at once took 44 s on two cores, and large files or filters come on top. */
-  gitCheckoutTimeoutMs: 600_000,
-  /** Between asking a git that ran too long to end (it removes its locks then) and ending it. */
-  gitStopGraceMs: 2_000,
-  /** What one run of git may print: the path list of a repository with a million files fits. */
-  gitOutputBytesMax: 268_435_456,
-  /** Files of a change that are shown to people at once: more than anybody reads, less than a browser stumbles over. */
-  changeFilesMax: 500,
-  /** The patch of one file that is shown: some 4,000 lines; a larger one is generated, or for an editor. */
-  patchBytesMax: 200_000,
-  /** All patches of a change that are shown at once. */
-  changeBytesMax: 4_000_000,
-  /** Checkouts of removed workspaces kept for the next ones: enough for a burst of starts, without a disk full of idle files. */
-  idleWorkspacesMax: 4,
-  /** Waiting for a lock between Orbit's processes. 32 registrations take under a second; a full checkout may be ahead. */
-  lockWaitMs: 600_000,
-  /** One run of git that talks to a remote: a first fetch or push of a large repository over a slow line. */
-  gitRemoteTimeoutMs: 600_000,
-  /** One call to a forge. GitHub ends its own after 10 s; a self-hosted one may be slow. */
-  forgeTimeoutMs: 30_000,
-  /** One answer of a forge: a page of a hundred pull requests with full bodies has 8 MB at most. */
-  forgeAnswerBytesMax: 16_777_216,
-  /** Between two calls that make content on a forge: GitHub's own advice against its secondary limits. */
-  forgeWriteGapMs: 1_000,
-  /** A forge that limits without saying until when is left alone for so long; GitHub's advice is a minute. */
-  forgeRestMs: 60_000,
-  /** And for no longer than this, whatever it says: GitHub's limits are by the hour. */
-  forgeRestMsMax: 3_600_000,
-  /** How often open pull requests are looked at; with ETags a look at what did not change costs no quota. */
-  forgePollMs: 30_000,
-  /** New work, or a word from the store, brings the next look forward to so soon after the last. */
-  forgePollSoonMs: 1_000,
-  /** Looks at which a forge says "merged" and its branch does not show it; then a person is asked. Forges' copies lag by seconds. */
-  forgeDoubtsMax: 4,
-  /** A commit without any check yet may still get some: forges start them seconds after a push. */
-  forgeChecksGraceMs: 60_000,
+  ...gitLimits,
+  ...forgeLimits,
   /** Expected duration of a task whose kind has no history: agents' tasks are best cut to 10 to 60 minutes. */
   assumedTaskMs: 1_200_000,
   /** One point of a task's priority counts like so much work waiting for it: a few tasks' worth, not a whole plan's. */
