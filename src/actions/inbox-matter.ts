@@ -3,7 +3,7 @@
  *
  * Owns what counts as one matter: its id stays the same as long as it is open, and a matter that comes again has another.
  */
-import { inboxRisk, type InboxSort } from '../core/inbox-rank.ts';
+import { inboxRisk, inboxSort, taskRisk } from '../core/inbox-rank.ts';
 import { deriveStatus } from '../core/status.ts';
 import type { InboxKind } from '../core/task.ts';
 import { sha256 } from '../platform/sha256.ts';
@@ -32,28 +32,28 @@ export async function gatherMatters(
   ];
 }
 
-const kinds: Readonly<Record<InboxKind, { kind: InboxSort; actions: readonly InboxAction[] }>> = {
-  question: { kind: 'question', actions: ['answer', 'close', 'cancel'] },
-  blocked: { kind: 'stuck', actions: ['answer', 'close', 'cancel'] },
-  'attempts-used': { kind: 'failed', actions: ['retry', 'close', 'cancel'] },
-  'budget-used': { kind: 'budget', actions: ['retry', 'close', 'cancel'] },
-  'dependency-cancelled': { kind: 'dependency', actions: ['cancel', 'close', 'retry'] },
-  conflict: { kind: 'conflict', actions: ['retry', 'close', 'cancel'] },
-  refused: { kind: 'refused', actions: ['retry', 'close', 'cancel'] },
-  stuck: { kind: 'stuck', actions: ['retry', 'close', 'cancel'] },
-  approval: { kind: 'approval', actions: ['approve', 'reject', 'cancel'] },
+/** Verbs that settle it, the likeliest first. */
+const verbs: Readonly<Record<InboxKind, readonly InboxAction[]>> = {
+  question: ['answer', 'close', 'cancel'],
+  blocked: ['answer', 'close', 'cancel'],
+  'attempts-used': ['retry', 'close', 'cancel'],
+  'budget-used': ['retry', 'close', 'cancel'],
+  'dependency-cancelled': ['cancel', 'close', 'retry'],
+  conflict: ['retry', 'close', 'cancel'],
+  refused: ['retry', 'close', 'cancel'],
+  stuck: ['retry', 'close', 'cancel'],
+  approval: ['approve', 'reject', 'cancel'],
 };
 
 function taskMatter({ task, unmet }: TaskRecord, now: number): Matter[] {
   const { key, plan, title, inbox, evidence } = task;
   if (inbox === null || deriveStatus(task, unmet, now) !== 'needs-you') return [];
-  const { kind, actions } = kinds[inbox.kind];
+  const kind = inboxSort(inbox.kind);
   const agent = evidence?.agent ?? task.failures.at(-1)?.agent ?? null;
-  // A verdict that a person has to give is as heavy as a dispute, not as what the agents at work were told of.
-  const risk = kind === 'conflict' ? inboxRisk('refused') : inboxRisk(kind);
   const { reason, token, at: since } = inbox;
   const id = `${kind}:${key}:${since}`;
-  return [{ id, kind, title, reason, plan, key, token, agent, since, actions, helps: [], keeps: [key], risk }];
+  const about = { title, reason, plan, key, token, agent, since };
+  return [{ id, kind, ...about, actions: verbs[inbox.kind], helps: [], keeps: [key], risk: taskRisk(inbox.kind) }];
 }
 
 function wishMatter({ task }: TaskRecord): Matter[] {

@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { version } from '../platform/version.ts';
 import type { Context } from './context.ts';
-import { countTasks, type Counts } from './count-tasks.ts';
+import { countRecords, type Counts } from './count-tasks.ts';
 import { leaderNow } from './leader-now.ts';
 import { countInbox } from './list-inbox.ts';
+import { syncPlans } from './sync-plan.ts';
 
 export interface Overview {
   at: string;
@@ -29,15 +30,18 @@ export async function lookAtOverview(
   const { store, clock, paths, caller } = context;
   // First: what is read after it may be newer, never older.
   const seq = await store.lastSeq();
-  const counts = await countTasks(context, null);
+  await syncPlans(context);
+  const now = clock.now();
+  const records = await store.tasks({}, now);
+  const known = await store.plans();
+  const counts = countRecords(records, known, now);
   const rows = new Map(counts.plans.map((row) => [row.plan, row]));
   const attempts = await store.attempts({});
   const leader = await leaderNow(context);
-  const plans = (await store.plans()).map(({ id, title, paused }) => {
+  const plans = known.map(({ id, title, paused }) => {
     const { total, landed } = rows.get(id) ?? { total: 0, landed: 0 };
     return { plan: id, title, total, landed, paused };
   });
-  const now = clock.now();
   return {
     at: new Date(now).toISOString(),
     seq,
@@ -48,7 +52,7 @@ export async function lookAtOverview(
     plans,
     counts: counts.byStatus,
     agents: attempts.filter(({ endedAt }) => endedAt === null).length,
-    needsYou: await countInbox(context, await store.tasks({}, now)),
+    needsYou: await countInbox(context, records),
     costUsd: attempts.reduce((sum, { pulse }) => sum + pulse.costUsd, 0),
   };
 }

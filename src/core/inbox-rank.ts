@@ -4,6 +4,8 @@
  * Pure. Invariant: more work behind it, more age or more weight never moves anything down.
  */
 
+import type { InboxKind } from './task.ts';
+
 export type InboxSort =
   | 'question'
   | 'approval'
@@ -41,7 +43,8 @@ export function inboxRank({ blocks, ageMs, risk }: RankFacts): number {
 const hourMs = 3_600_000;
 
 /**
- * The risk of an inbox item by what it is.
+ * The risk of an inbox item by what it is: how much harm waiting, or a hasty answer, may do. A judgement: what stops an agent or a whole
+ * plan, and finished work, before work that stands still, before work given up; what agents see to themselves last.
  *
  * @param weight of the heaviest risk in a change that waits for approval, 0 to 100 (`risk.ts`); 0 where there is none.
  */
@@ -49,20 +52,41 @@ export function inboxRisk(sort: InboxSort, weight = 0): number {
   return weights[sort] + Math.max(0, weight) / 50;
 }
 
-/** What stops an agent or a whole plan weighs most; what agents see to themselves, or only want to tell, least. */
 const weights: Readonly<Record<InboxSort, number>> = {
   login: 3,
   held: 3,
-  refused: 2,
+  approval: 3,
+  plan: 2.5,
+  refused: 2.5,
   question: 2,
   stuck: 2,
-  failed: 2,
-  budget: 2,
-  dependency: 2,
-  approval: 2,
-  plan: 2,
   scope: 2,
+  failed: 1.5,
+  budget: 1.5,
+  dependency: 1.5,
   quota: 1.5,
   message: 1,
   conflict: 1,
 };
+
+/** What a task in the inbox is to a person. */
+export function inboxSort(kind: InboxKind): InboxSort {
+  return sorts[kind];
+}
+
+const sorts: Readonly<Record<InboxKind, InboxSort>> = {
+  question: 'question',
+  blocked: 'stuck',
+  'attempts-used': 'failed',
+  'budget-used': 'budget',
+  'dependency-cancelled': 'dependency',
+  conflict: 'conflict',
+  refused: 'refused',
+  stuck: 'stuck',
+  approval: 'approval',
+};
+
+/** The risk of a task in the inbox. A conflict that was put before a person is a dispute to settle, not one that agents know of. */
+export function taskRisk(kind: InboxKind): number {
+  return inboxRisk(kind === 'conflict' ? 'refused' : sorts[kind]);
+}
