@@ -1,4 +1,6 @@
 /** Who works on what now (C1): live attempts with status, step, process and branch. Reads only. */
+import type { Attempt } from '../core/attempt.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Context } from './context.ts';
 import { shortId } from './task-view.ts';
 
@@ -29,32 +31,37 @@ export interface AgentView {
 }
 
 export async function listAgents(context: Context): Promise<AgentView[]> {
-  const now = context.clock.now();
   const { supervision } = await context.settings();
   const attempts = await context.store.attempts({ live: true });
-  return attempts.map(({ task, token, agent, pulse, branch, workspace, startedAt, byHand }) => {
-    const quietMs = Math.max(0, now - pulse.activeAt);
-    const limitMs = (byHand ? supervision.stuckS : supervision.stallHintS) * 1000;
-    return {
-      agent,
-      task: shortId(task, task.slice(0, task.indexOf('/'))),
-      plan: task.slice(0, task.indexOf('/')),
-      token,
-      status: pulse.expiresAt <= now ? 'lost' : quietMs >= limitMs ? 'silent' : 'working',
-      step: pulse.step,
-      pid: pulse.agent?.pid ?? null,
-      branch,
-      workspace,
-      doing: pulse.doing,
-      startedAt: new Date(startedAt).toISOString(),
-      quietMs,
-      byHand,
-      tokens: pulse.tokens,
-      costUsd: pulse.costUsd,
-      contextUsed: pulse.contextUsed,
-      contextSize: pulse.contextSize,
-      todo: pulse.todo,
-      model: pulse.model,
-    };
-  });
+  return attempts.map((attempt) => viewAgent(attempt, { now: context.clock.now(), supervision }));
+}
+
+/** @param attempt a live one. */
+export function viewAgent(
+  { task, token, agent, pulse, branch, workspace, startedAt, byHand }: Attempt,
+  { now, supervision }: { now: number; supervision: Settings['supervision'] },
+): AgentView {
+  const quietMs = Math.max(0, now - pulse.activeAt);
+  const limitMs = (byHand ? supervision.stuckS : supervision.stallHintS) * 1000;
+  return {
+    agent,
+    task: shortId(task, task.slice(0, task.indexOf('/'))),
+    plan: task.slice(0, task.indexOf('/')),
+    token,
+    status: pulse.expiresAt <= now ? 'lost' : quietMs >= limitMs ? 'silent' : 'working',
+    step: pulse.step,
+    pid: pulse.agent?.pid ?? null,
+    branch,
+    workspace,
+    doing: pulse.doing,
+    startedAt: new Date(startedAt).toISOString(),
+    quietMs,
+    byHand,
+    tokens: pulse.tokens,
+    costUsd: pulse.costUsd,
+    contextUsed: pulse.contextUsed,
+    contextSize: pulse.contextSize,
+    todo: pulse.todo,
+    model: pulse.model,
+  };
 }
