@@ -38,6 +38,7 @@ export { initOrchestrator, type InitOrchestratorOrder } from './actions/orchestr
 export { getNextWork, type NextWork, type NextWorkAnswer } from './actions/orchestrator/next-work.ts';
 export { pauseOrchestrator, resumeOrchestrator } from './actions/orchestrator/pause.ts';
 export { getProgress, type ProgressSummary } from './actions/orchestrator/progress.ts';
+export { reassignTask, type ReassignAnswer, type ReassignOrder } from './actions/orchestrator/reassign.ts';
 export { shutdownOrchestrator, type ShutdownAnswer } from './actions/orchestrator/shutdown.ts';
 export {
   spawnAgent,

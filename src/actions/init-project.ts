@@ -83,7 +83,9 @@ function excludeOwnFiles(paths: Paths, workspaces: string): boolean {
   const lines = text.split(/\r?\n/);
   const inside =
     workspaces.startsWith('/') || workspaces.startsWith('..') ? [] : [`/${workspaces.replace(/^\.\/|\/$/g, '')}/`];
-  const missing = [...inside, '/specs/*/agent-tasks/.progress.json'].filter((line) => !lines.includes(line));
+  const missing = [...inside, '/specs/*/agent-tasks/.progress.json', '/data/orchestrators/'].filter(
+    (line) => !lines.includes(line),
+  );
   if (missing.length === 0) return false;
   const open = text === '' || text.endsWith('\n') ? '' : '\n';
   return write(file, `${text}${open}${missing.join('\n')}\n`);

@@ -5,10 +5,11 @@
  * crash between any two lines is repaired by the next tick, here or in another process. It must not hold a decision
  * (those are core's) nor touch git or processes itself (those are effects, a file each).
  */
+import { answerSpawns } from './answer-spawns.ts';
 import { detectClockJump } from './clock-watch.ts';
 import { diskFault } from './disk-ceiling.ts';
 import { escalateStranded } from './escalate.ts';
-import { giveOut } from './give-out.ts';
+import { giveOut, giveOutAsked } from './give-out.ts';
 import { grantWishes } from './grant-wishes.ts';
 import { lead } from './lead.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
@@ -54,7 +55,9 @@ export async function tick(
   await sweepLeftovers(ports, settings, state);
   if (!state.draining) await rankPlans(ports, settings, state);
   const stopped = await diskFault(ports, settings, state);
-  const started = state.draining || stopped !== null ? 0 : await giveOut(ports, settings, state);
+  const answered = await answerSpawns(ports, settings, { state, stopped });
+  const give = settings.onRequest === true ? giveOutAsked : giveOut;
+  const started = answered + (state.draining || stopped !== null ? 0 : await give(ports, settings, state));
   const live = (await ports.store.attempts({ live: true })).filter((attempt) => isOurs(attempt, settings)).length;
   return {
     leading: true,

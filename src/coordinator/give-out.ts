@@ -8,7 +8,9 @@ import { agentFamily } from '../core/agent-name.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { StackRule } from '../core/early-start.ts';
 import { isParked } from '../core/quota.ts';
-import { isRejection } from '../core/rejection.ts';
+import { keyParts, type TaskKey } from '../core/id.ts';
+import { isRejection, reject, type Rejection } from '../core/rejection.ts';
+import { deriveStatus } from '../core/status.ts';
 import { checkedAgents } from './checked-agents.ts';
 import { epochOf } from './lead.ts';
 import { hasRoom } from './machine-room.ts';
@@ -38,7 +40,7 @@ export async function giveOut(
       // A Ctrl-C may come between two claims.
       if (room <= 0 || worker === undefined || state.draining) continue;
       if (!(await hasRoom(ports, settings, { state, agent, live }))) continue;
-      const attempt = await startOne(ports, settings, { state, worker, agent, alone: able.length === 1, stack });
+      const attempt = await startBest(ports, settings, { state, worker, agent, alone: able.length === 1, stack });
       if (attempt === null) continue;
       live.push(attempt);
       started += 1;
@@ -46,6 +48,21 @@ export async function giveOut(
       next.push({ agent, workers: rest });
     }
     free = next;
+  }
+  return started;
+}
+
+/** Of a run on request: only tasks that somebody asked for, whose attempt has ended and that go on. */
+export async function giveOutAsked(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  state: CoordinatorState,
+): Promise<number> {
+  let started = 0;
+  for (const task of state.requests.asked) {
+    const record = await ports.store.task(task);
+    if (record === null || deriveStatus(record.task, record.unmet, ports.clock.now()) !== 'ready') continue;
+    started += await giveOut(ports, { ...settings, plans: [keyParts(task).plan], task }, state);
   }
   return started;
 }
@@ -63,7 +80,8 @@ async function withQuota({ store, clock }: CoordinatorPorts, agents: readonly Ag
   return agents.filter(({ account }) => account === undefined || !parked.has(account));
 }
 
-function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
+/** Names of the agent's workers that have nothing to do. */
+export function freeWorkers(agent: AgentSlots, busy: ReadonlySet<string>): string[] {
   return Array.from({ length: agent.slots }, (_, index) => `${agent.name}-${index + 1}`).filter(
     (name) => !busy.has(name),
   );
@@ -77,38 +95,54 @@ interface Start {
   stack: StackRule | null;
 }
 
-async function startOne(
+/** The best that any plan has for the worker, `null` where none has anything. */
+async function startBest(
   ports: CoordinatorPorts,
   settings: CoordinatorSettings,
-  { state, worker, agent, alone, stack }: Start,
+  start: Start,
 ): Promise<Attempt | null> {
   for (const plan of settings.plans) {
-    const claimed = await ports.store.claim(
-      {
-        agent: worker,
-        plan,
-        task: settings.task ?? null,
-        byHand: false,
-        leaseMs: settings.limits.heartbeatTimeoutMs,
-        shared: settings.shared,
-        base: null,
-        workspace: null,
-        branch: null,
-        alone,
-        ...(stack === null ? {} : { stack }),
-        ...(agent.profile === undefined ? {} : { profile: agent.profile }),
-        ...(agent.account === undefined ? {} : { account: agent.account }),
-        epoch: epochOf(state),
-      },
-      agentFamily(worker) === worker ? worker : 'coordinator',
-      ports.clock.now(),
-    );
-    if (isRejection(claimed)) continue;
-    const attempt = await ports.store.attempt(claimed.token);
-    if (attempt === null) continue;
-    await ports.runners.start(attempt);
-    state.started.set(claimed.token, ports.clock.monotonicMs());
-    return attempt;
+    const attempt = await startOne(ports, settings, { ...start, plan, task: settings.task ?? null });
+    if (!isRejection(attempt)) return attempt;
   }
   return null;
+}
+
+/**
+ * Claims for the worker and starts the attempt's runner; answers why not.
+ * @param order `task`: only this one. `before`: done between the two, before the runner reads the task.
+ */
+export async function startOne(
+  ports: CoordinatorPorts,
+  settings: CoordinatorSettings,
+  order: Start & { plan: string; task: TaskKey | null; before?: () => Promise<void> },
+): Promise<Attempt | Rejection> {
+  const { state, worker, agent, alone, stack, plan, task, before } = order;
+  const claimed = await ports.store.claim(
+    {
+      agent: worker,
+      plan,
+      task,
+      byHand: false,
+      leaseMs: settings.limits.heartbeatTimeoutMs,
+      shared: settings.shared,
+      base: null,
+      workspace: null,
+      branch: null,
+      alone,
+      ...(stack === null ? {} : { stack }),
+      ...(agent.profile === undefined ? {} : { profile: agent.profile }),
+      ...(agent.account === undefined ? {} : { account: agent.account }),
+      epoch: epochOf(state),
+    },
+    agentFamily(worker) === worker ? worker : 'coordinator',
+    ports.clock.now(),
+  );
+  if (isRejection(claimed)) return claimed;
+  const attempt = await ports.store.attempt(claimed.token);
+  if (attempt === null) return reject('not-running', `attempt ${claimed.token} is gone`, 'orbit doctor');
+  await before?.();
+  await ports.runners.start(attempt);
+  state.started.set(claimed.token, ports.clock.monotonicMs());
+  return attempt;
 }

@@ -107,6 +107,8 @@ export interface CoordinatorSettings {
   known: readonly string[];
   /** Only this task is given out and waited for: a person runs one by hand (B10). */
   task?: TaskKey | undefined;
+  /** Gives out nothing by itself, only what `orbit spawn` asks for; ends when that has ended. Absent: no. */
+  onRequest?: boolean;
   /** Attempts at once over all agents; `null` = no limit besides the slots. */
   parallelMax: number | null;
   /** Paths that several attempts may write at once. */

@@ -6,11 +6,10 @@
  */
 import type { Event } from '../core/event.ts';
 import { failuresInRow } from '../core/breaker.ts';
-import { standing, type Standing } from '../core/outcome.ts';
+import type { Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { operational } from '../platform/system-error.ts';
 import { Bell } from './bell.ts';
-import { barredOf, checkedAgents } from './checked-agents.ts';
 import { tick, type Tick } from './coordinator.ts';
 import { FinishLoop } from './finish-loop.ts';
 import { leave } from './leave.ts';
@@ -20,8 +19,10 @@ import { ensureTarget } from './landing/target.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './ports.ts';
 import { onOpenLines, plansOf, plansThatLand } from './plans.ts';
 import { PullRequestLoop } from './pull-requests/loop.ts';
-import { foreignTasks, stackRule } from './stack-rule.ts';
+import { heed } from './requests.ts';
+import { standingNow, workDone } from './standing-now.ts';
 import { newCoordinatorState, type CoordinatorState } from './state.ts';
+import { takeOnAsked } from './take-on.ts';
 
 export interface RunOptions {
   /** Told of every event of the plans, in order. */
@@ -47,6 +48,8 @@ export interface RunSummary extends Standing {
 interface Run {
   ports: CoordinatorPorts;
   settings: CoordinatorSettings;
+  /** Those of `settings`. */
+  plans: string[];
   options: RunOptions;
   state: CoordinatorState;
   bell: Bell;
@@ -86,24 +89,32 @@ export async function runPlans(
   for (const { plan, fault } of await onOpenLines(ports, await plansOf(ports, settings)))
     if (fault === null) await ensureTarget(ports, plan);
   for (;;) {
-    run.state.draining = options.drain.aborted || run.failures >= settings.failuresInRowMax;
+    run.state.draining = isDraining(run) || run.failures >= run.settings.failuresInRowMax;
     const done = options.leave?.aborted === true ? await left(run) : await round(run);
     if (done !== null) {
       await resign(run);
-      return { ...done, ...(await workDone(run, startedAt)), drained: options.drain.aborted };
+      return { ...done, ...(await workDone(run, startedAt)), drained: isDraining(run) };
     }
     await bell.wait(settings.limits.tickMs);
   }
 }
 
-async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, options: RunOptions): Promise<Run> {
+/** A first Ctrl-C, or somebody's word from another process. */
+function isDraining({ options, state }: Run): boolean {
+  return options.drain.aborted || state.requests.shutdown !== null;
+}
+
+async function begin(ports: CoordinatorPorts, given: CoordinatorSettings, options: RunOptions): Promise<Run> {
+  // Of its own: a run on request takes on the plans that it is asked for.
+  const plans = [...given.plans];
+  const settings = { ...given, plans };
   const bell = new Bell(ports.clock);
   const state = newCoordinatorState();
   const seq = await ports.store.lastSeq();
   const context = { ports, settings, state, signal: options.leave };
   const onNotice = (text: string): void => notice(run, text);
   const onMove = (): void => bell.ring();
-  const draining = (): boolean => options.drain.aborted;
+  const draining = (): boolean => options.drain.aborted || state.requests.shutdown !== null;
   const pullRequests = new PullRequestLoop(context, {
     plans: async () =>
       (await onOpenLines(ports, await plansThatLand(ports, settings, 'pull-requests'))).map(({ plan }) => plan),
@@ -120,6 +131,7 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
   const run: Run = {
     ports,
     settings,
+    plans,
     options,
     bell,
     state,
@@ -138,9 +150,14 @@ async function begin(ports: CoordinatorPorts, settings: CoordinatorSettings, opt
 }
 
 /** Politeness only: a leadership that cannot be given back ends by itself, and the run has its result. */
-async function resign({ ports, settings, lookout }: Run): Promise<void> {
+async function resign({ ports, settings, state, lookout }: Run): Promise<void> {
   await lookout.settled();
+  const { leadership, requests } = state;
   try {
+    if (leadership !== null && requests.shutdown !== null) {
+      const body = { type: 'coordinator-stopped', epoch: leadership.epoch, why: requests.shutdown } as const;
+      await ports.store.record(body, 'coordinator', ports.clock.now());
+    }
     await ports.store.resign(settings.holder);
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
@@ -152,23 +169,26 @@ async function resign({ ports, settings, lookout }: Run): Promise<void> {
 async function round(run: Run): Promise<Standing | null> {
   let ticked: Tick;
   try {
+    await takeRequests(run);
     ticked = await tick(run.ports, run.settings, run.state);
     if (ticked.stopped !== null && ticked.stopped !== run.stopped) notice(run, ticked.stopped);
     run.stopped = ticked.stopped;
     await showEvents(run);
     if (!ticked.leading) {
       run.options.onStandby((await run.ports.store.leader())?.holder ?? null);
-      return run.options.drain.aborted ? await standingNow(run) : null;
+      // Whoever leads answers what this one was started for.
+      return isDraining(run) || run.settings.onRequest === true ? await standing(run) : null;
     }
     await run.landing.start();
     await run.pullRequests.start();
     run.lookout.start();
     await project(run);
-    if (run.options.drain.aborted) return await ended(run, await drained(run));
+    if (isDraining(run)) return await ended(run, await drained(run));
+    if (run.state.requests.spawns.length > 0) return null;
     if (ticked.live > 0 || ticked.started > 0 || ticked.leftovers) return null;
     // A landing that has not looked since the last change may still find something to do.
     if (!run.landing.isQuiet || !(await run.pullRequests.isQuiet())) return null;
-    const now = await standingNow(run);
+    const now = await standing(run);
     if (!now.over) run.finish.reset();
     if (
       !now.over ||
@@ -180,6 +200,13 @@ async function round(run: Run): Promise<Standing | null> {
     trouble(run, error);
     return null;
   }
+}
+
+async function takeRequests({ ports, settings, state, plans, options }: Run): Promise<void> {
+  const shutdown = await heed(ports, settings, state.requests);
+  if (shutdown !== null) options.onNotice(`Asked to shut down by ${shutdown}.`);
+  state.draining ||= state.requests.shutdown !== null;
+  if (settings.onRequest === true) await takeOnAsked(ports, state.requests, plans);
 }
 
 /** What the world refuses is tried again: soon for what passes by itself, and for a while for all else, since agents are at work. */
@@ -223,6 +250,12 @@ function stoppedBecause({ failures }: Run): string {
   return `${failures} attempts failed in a row, over all tasks`;
 }
 
+async function standing(run: Run): Promise<Standing> {
+  const { ports, settings, state, landing, pullRequests } = run;
+  const stopped = run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped;
+  return standingNow({ ports, settings, state, stopped, held: new Map([...landing.held, ...pullRequests.held]) });
+}
+
 /** What was seen and written must be whole when the run is over. */
 async function ended(run: Run, final: Standing | null): Promise<Standing | null> {
   if (final === null) return null;
@@ -251,7 +284,7 @@ async function drained(run: Run): Promise<Standing | null> {
   await Promise.all(live.map((attempt) => run.ports.runners.stop(attempt, 'politely')));
   const isLanding = [run.landing, run.pullRequests, run.finish].some((loop) => loop.isRunning);
   if (live.length > 0 || isLanding || run.ports.runners.running() > 0) return null;
-  return standingNow(run);
+  return standing(run);
 }
 
 /** Ends everything by force and looks no further: what is not finished is finished by the next run. */
@@ -261,39 +294,5 @@ async function left(run: Run): Promise<Standing> {
   for (const loop of [run.landing, run.pullRequests, run.finish]) await loop.settled();
   await showEvents(run);
   await project(run, { isLast: true });
-  return standingNow(run);
-}
-
-async function standingNow(run: Run): Promise<Standing> {
-  const { ports, settings } = run;
-  const now = ports.clock.now();
-  const records = (await Promise.all(settings.plans.map((plan) => ports.store.tasks({ plan }, now)))).flat();
-  const paused = (await Promise.all(settings.plans.map((plan) => ports.store.plan(plan)))).some(
-    (plan) => plan?.paused === true,
-  );
-  const stack = await stackRule(ports, settings, run.state);
-  return standing(records, {
-    only: settings.task ?? null,
-    agents: (await checkedAgents(ports, settings.agents)).map((agent) => agent.name),
-    barred: await barredOf(ports, settings.agents),
-    paused,
-    stopped: run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped,
-    lands: true,
-    unlanded: new Set((await plansThatLand(ports, settings, 'off')).map(({ id }) => id)),
-    byPullRequest: new Set((await plansThatLand(ports, settings, 'pull-requests')).map(({ id }) => id)),
-    held: new Map([...run.landing.held, ...run.pullRequests.held]),
-    stack: stack === null ? null : { ...stack, others: await foreignTasks(ports, records) },
-    now,
-  });
-}
-
-async function workDone(
-  { ports, settings }: Run,
-  startedAt: number,
-): Promise<{ attempts: number; elapsedMs: number; serialMs: number }> {
-  const attempts = (await Promise.all(settings.plans.map((plan) => ports.store.attempts({ plan })))).flat();
-  const ofThisRun = attempts.filter((attempt) => attempt.startedAt >= startedAt && !attempt.byHand);
-  const now = ports.clock.now();
-  const serialMs = ofThisRun.reduce((sum, attempt) => sum + (attempt.endedAt ?? now) - attempt.startedAt, 0);
-  return { attempts: ofThisRun.length, elapsedMs: now - startedAt, serialMs };
+  return standing(run);
 }

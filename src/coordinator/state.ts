@@ -6,6 +6,7 @@ import type { Attempt } from '../core/attempt.ts';
 import { LandingPace } from '../core/landing-pace.ts';
 import type { Leadership } from '../store/store.ts';
 import type { CoordinatorSettings } from './ports.ts';
+import { newRequests, type Requests } from './requests.ts';
 
 export interface CoordinatorState {
   leadership: Leadership | null;
@@ -29,6 +30,8 @@ export interface CoordinatorState {
   /** Targets as they were in order last, and accepted ones whose checks were red, by ref. */
   targets: Map<string, SeenTarget>;
   refusedStarts: Map<string, RefusedStart>;
+  /** What people asked of whoever leads. */
+  requests: Requests;
   /** Set by shutdown: nothing new is given out. */
   draining: boolean;
 }
@@ -78,6 +81,7 @@ export function newCoordinatorState(): CoordinatorState {
     crowded: null,
     targets: new Map(),
     refusedStarts: new Map(),
+    requests: newRequests(),
     draining: false,
   };
 }

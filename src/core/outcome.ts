@@ -51,6 +51,8 @@ export interface StandingOptions {
   paused: boolean;
   /** The only task this run is about, or `null` for all. */
   only: TaskKey | null;
+  /** The only tasks that are given out, of a run that gives out on request; absent: all. */
+  asked?: ReadonlySet<TaskKey>;
   /** Why nothing more is given out in this run, or `null`. */
   stopped: string | null;
   /** Whether finished work is landed. */
@@ -99,8 +101,8 @@ function leftTask(task: Task, status: TaskStatus, around: Around): LeftTask {
   return { key, title, status, reason: reasonOf(task, status, around), ...(isApproval ? { isApproval } : {}) };
 }
 
-function isMeant(key: TaskKey, { only }: StandingOptions): boolean {
-  return only === null || only === key;
+function isMeant(key: TaskKey, { only, asked }: StandingOptions): boolean {
+  return (only === null || only === key) && (asked === undefined || asked.has(key));
 }
 
 interface Around {

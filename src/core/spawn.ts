@@ -3,6 +3,8 @@
  *
  * Owns both shapes. They stand in the log, so that any process can ask and any coordinator can answer.
  */
+import { mayTake } from './agent-name.ts';
+import type { Attempt } from './attempt.ts';
 import type { TaskKey } from './id.ts';
 import type { RejectionCode } from './rejection.ts';
 
@@ -27,4 +29,14 @@ export interface SpawnAnswer {
   task: TaskKey | null;
   token: number | null;
   refusal: { code: RejectionCode; message: string; hint: string } | null;
+}
+
+/**
+ * The attempt that a request has led to already: a coordinator may end between giving out and answering, and the next one must not
+ * give out a second time.
+ */
+export function attemptFor(request: SpawnRequest, live: readonly Attempt[]): Attempt | null {
+  const fits = ({ task, startedAt, agent }: Attempt): boolean =>
+    request.tasks.includes(task) && startedAt >= request.at && mayTake(agent, request.agent);
+  return live.find(fits) ?? null;
 }

@@ -11,6 +11,8 @@ import { refuseAgents } from '../refuse-agents.ts';
 import { orchestratorState, type StateView } from './state.ts';
 
 export interface ShutdownAnswer extends StateView {
+  /** Whether there was somebody to ask. */
+  asked: boolean;
   /** Attempts that have not ended yet: those of people, and all while the shutdown goes on. */
   live: number;
 }
@@ -33,5 +35,5 @@ export async function shutdownOrchestrator(
     return now.leader === null ? now : null;
   });
   const after = ended ?? (await orchestratorState(context));
-  return { ...after, live: (await context.store.attempts({ live: true })).length };
+  return { ...after, asked: before.leader !== null, live: (await context.store.attempts({ live: true })).length };
 }

@@ -19,6 +19,7 @@ export const command: Command = {
   usage: [
     'run [PLAN…] [--agents NAME:SLOTS,…] [--into BRANCH] [--finish HOW]',
     'run --task TASK [--agents NAME] [--model MODEL] [--thinking LEVEL]',
+    'run [PLAN…] --on-request',
   ],
   examples: [
     ['orbit run 001', 'reads specs/001/agent-tasks/layered-tasks.md and works on it'],
@@ -35,6 +36,10 @@ export const command: Command = {
     model: { kind: 'text', value: 'MODEL', about: 'Model for this run, whatever the settings and the ladder say.' },
     thinking: { kind: 'text', value: 'LEVEL', about: 'Thinking budget for this run: low, medium, high or max.' },
     into: { kind: 'text', value: 'BRANCH', about: 'Where work lands; orbit/<plan> by default.' },
+    'on-request': {
+      kind: 'switch',
+      about: 'Give out nothing by itself, only what orbit spawn asks for; ends when that has ended.',
+    },
     finish: { kind: 'text', value: 'HOW', about: `What becomes of a finished plan: ${finishes.join(', ')}.` },
   },
   words: { min: 0, max: 100, names: 'plans' },
@@ -88,7 +93,7 @@ export const command: Command = {
     const api = wantsApi ? serveBeside(context, around, { log, say: view.notice }) : null;
     const summary = await runPlans(
       ports,
-      { ...coordinator, task: task ?? undefined },
+      { ...coordinator, task: task ?? undefined, onRequest: input.has('on-request') },
       {
         onEvent: (event) => view.show(event),
         onStandby: standby(view.notice),
@@ -97,11 +102,10 @@ export const command: Command = {
         leave: leave.signal,
       },
     );
-    const interrupted = drain.signal.aborted;
     await view.end(summary);
     await (await api)?.[Symbol.asyncDispose]();
     await close();
-    return { data: null, text: '', exitCode: interrupted ? 130 : summary.left.length > 0 ? 4 : 0 };
+    return { data: null, text: '', exitCode: summary.drained ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };
 
