@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cellsOf, cutToCells, padToCells, steady } from './text-width.ts';
+import { cellsOf, cutToCells, padToCells, steady, wrapToCells } from './text-width.ts';
 
 test('D11 wide characters take two cells, marks none', () => {
   expect(cellsOf('abc')).toBe(3);
@@ -30,6 +30,9 @@ test('D11 a cut text is never wider than it may be, and says that it was cut', (
       const cut = cutToCells(text, cells, '>');
       expect(cellsOf(cut)).toBeLessThanOrEqual(cells);
       expect(cellsOf(padToCells(cut, cells))).toBe(cells);
+      const pieces = wrapToCells(text, cells);
+      expect(pieces.join('')).toBe(text);
+      for (const piece of pieces) expect(cellsOf(piece)).toBeLessThanOrEqual(Math.max(2, cells));
     }),
   );
 });

@@ -66,6 +66,27 @@ export function cutToCells(text: string, cells: number, mark: string): string {
   return kept + mark;
 }
 
+/** The text in pieces of at most `cells` (two at least), broken behind a space where one is near, else wherever it must. */
+export function wrapToCells(text: string, cells: number): string[] {
+  const most = Math.max(2, cells);
+  if (cellsOf(text) <= most) return [text];
+  const pieces: string[] = [];
+  let [piece, used] = ['', 0];
+  for (const character of text) {
+    const width = widthOf(character);
+    if (used + width > most) {
+      const space = piece.lastIndexOf(' ') + 1;
+      const cut = space > piece.length / 2 ? space : piece.length;
+      pieces.push(piece.slice(0, cut));
+      piece = piece.slice(cut);
+      used = cellsOf(piece);
+    }
+    piece += character;
+    used += width;
+  }
+  return [...pieces, piece];
+}
+
 /** Filled up with spaces to `cells`; a longer text stays as it is. */
 export function padToCells(text: string, cells: number): string {
   return text + ' '.repeat(Math.max(0, cells - cellsOf(text)));

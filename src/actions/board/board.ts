@@ -49,7 +49,7 @@ export function boardLines(seen: Surroundings, size: BoardSize): Line[] {
 }
 
 /** All panes, whatever their length. */
-function panesOf(seen: Surroundings, space: Space): Pane[] {
+export function panesOf(seen: Surroundings, space: Space): Pane[] {
   const agents = seen.agents.length;
   return [
     { name: 'plan', title: 'Plan', rows: planRows(seen, space) },
@@ -64,14 +64,14 @@ function panesOf(seen: Surroundings, space: Space): Pane[] {
 }
 
 /** A pane's title, ruled to the terminal's width. */
-function titleLine(title: string, remark: string, { columns, unicode }: Space): string {
+export function titleLine(title: string, remark: string, { columns, unicode }: Space): string {
   const rule = unicode ? '─' : '-';
   const text = `${rule}${rule} ${title}${remark === '' ? '' : ` (${remark})`} `;
   return text + rule.repeat(Math.max(0, columns - text.length));
 }
 
 /** Progress over everything shown, and what is wrong with the whole. */
-function headLines({ plan, plans, counts, led, at }: Surroundings, { columns, unicode }: Space): Line[] {
+export function headLines({ plan, plans, counts, led, at }: Surroundings, { columns, unicode }: Space): Line[] {
   const { total, byStatus } = counts;
   const width = Math.max(6, Math.min(24, Math.floor(columns / 4)));
   const filled = total === 0 ? 0 : Math.round((byStatus.landed / total) * width);

@@ -23,6 +23,19 @@ export const signs: Readonly<Record<TaskStatus, Sign>> = {
   cancelled: { letter: 'X', shape: '×', ascii: 'x', tone: 'dim' },
 };
 
+/** What the letters stand for. */
+export const signWords: Readonly<Record<TaskStatus, string>> = {
+  landed: 'landed',
+  landing: 'queued to land',
+  done: 'done: proven',
+  running: 'an agent is at it',
+  'needs-you': 'needs you',
+  waiting: 'waits for a retry or a release',
+  ready: 'ready',
+  blocked: 'blocked by what it depends on',
+  cancelled: 'cancelled',
+};
+
 /** `►A`. */
 export function signOf(status: TaskStatus, { unicode }: Pick<Space, 'unicode'>): Part {
   const { shape, ascii, letter, tone } = signs[status];

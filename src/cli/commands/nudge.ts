@@ -1,7 +1,7 @@
-import type { NudgeAnswer } from '../../actions/nudge-task.ts';
 import { isRejection } from '../../core/rejection.ts';
 import { UsageError } from '../../platform/error.ts';
 import type { Command } from '../command.ts';
+import { toldDelivery } from '../nudge-words.ts';
 
 export const command: Command = {
   summary: 'Tell the agent at a task something, in the middle of its turn where it can hear that.',
@@ -28,21 +28,6 @@ export const command: Command = {
     const { nudgeTask } = await import('../../actions/nudge-task.ts');
     const answer = await nudgeTask(context, { task, plan: input.text('plan'), text });
     if (isRejection(answer)) return answer;
-    return { data: answer, text: `${answer.task} is ${answer.status}: ${told(answer)}.` };
+    return { data: answer, text: `${answer.task} is ${answer.status}: ${toldDelivery(answer)}.` };
   },
 };
-
-function told({ agent, delivery }: NudgeAnswer): string {
-  switch (delivery) {
-    case 'now':
-      return `${agent} hears it now, in the middle of its turn`;
-    case 'next-turn':
-      return `${agent} hears it when its turn ends`;
-    case 'pending':
-      return `it is stored; ${agent} has not taken it yet, orbit events --task shows when it does`;
-    case 'next-attempt':
-      return agent === null
-        ? 'nobody is at work on it now, so its next attempt is told'
-        : `${agent} hears nothing while it works, so the next attempt is told`;
-  }
-}
