@@ -78,13 +78,14 @@ export async function editTask(
     task: string;
     plan: string | null;
     fields: TaskFields;
-    pr: { number: number; status: PullRequestStatus } | null;
+    /** `none`: the one that is noted counts no more. */
+    pr: { number: number; status: PullRequestStatus } | 'none' | null;
   },
 ): Promise<ChangeAnswer | Rejection> {
   const { task } = await findTask(context, order.task, order.plan);
   const { caller } = context;
-  const refusal =
-    caller.kind === 'person' ? null : editRefusal(task, { token: caller.token, pr: order.pr?.status ?? null });
+  const pr = order.pr === null || order.pr === 'none' ? null : order.pr;
+  const refusal = caller.kind === 'person' ? null : editRefusal(task, { token: caller.token, pr: pr?.status ?? null });
   if (refusal !== null) return refusal;
   const { dependencies, ...fields } = order.fields;
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
@@ -96,7 +97,7 @@ export async function editTask(
           definition: { ...definitionOf(task), ...fields, dependencies: keys },
         });
   if (order.pr === null || (answer !== null && isRejection(answer))) return answer as ChangeAnswer | Rejection;
-  return run(context, task.key, { type: 'set-pr', ...order.pr });
+  return run(context, task.key, pr === null ? { type: 'drop-pr' } : { type: 'set-pr', ...pr });
 }
 
 /** `how` `add`: `task` needs `needs` from now on. An attempt may do this to tasks nobody works on, and to its own. */

@@ -9,7 +9,8 @@ import { attemptNames } from '../core/id.ts';
 import { limits } from '../core/limits.ts';
 import { isRejection, reject, type Rejection, type RejectionCode } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
-import type { Evidence } from '../core/task.ts';
+import type { Evidence, Task } from '../core/task.ts';
+import type { Unfollowed } from '../core/unfollowed.ts';
 import { readHead } from '../platform/head.ts';
 import { findRepository } from '../platform/paths.ts';
 import type { Executed } from '../store/store.ts';
@@ -37,6 +38,8 @@ export interface CompleteAnswer {
   commits: number;
   files: number;
   checks: readonly string[];
+  /** Its pull request is followed by nobody and keeps it from landing: why, and what to do; `null`: that is not so. */
+  unfollowed: Unfollowed | null;
 }
 
 export async function completeTask(context: Context, order: CompleteOrder): Promise<CompleteAnswer | Rejection> {
@@ -58,10 +61,22 @@ export async function completeTask(context: Context, order: CompleteOrder): Prom
   const execution = { actor: context.caller.actor, now: context.clock.now(), durable: true };
   const executed = await context.store.execute(key, command, execution);
   if (isRejection(executed)) return executed;
-  if (typeof order.pr === 'number')
-    await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution);
+  const noted =
+    typeof order.pr === 'number'
+      ? await context.store.execute(key, { type: 'set-pr', number: order.pr, status: 'pending_review' }, execution)
+      : executed;
+  const unfollowed = isRejection(noted) ? null : await unfollowedOf(context, noted.record.task);
   await projectProgress(context, own.record.task.plan);
-  return answer(executed, evidence, { token, proven: !inAttempt, now: context.clock.now() });
+  return { ...answer(executed, evidence, { token, proven: !inAttempt, now: context.clock.now() }), unfollowed };
+}
+
+async function unfollowedOf({ store, settings }: Context, task: Task): Promise<Unfollowed | null> {
+  if (task.pr === null) return null;
+  const [{ unfollowedPullRequest }, { landsBy }] = await Promise.all([
+    import('../core/unfollowed.ts'),
+    import('../core/pull-request.ts'),
+  ]);
+  return unfollowedPullRequest(task, landsBy(await store.plan(task.plan), (await settings()).landing.mode));
 }
 
 /** By hand the work is looked at here and now; of an attempt its runner does that. */
@@ -81,7 +96,7 @@ function answer(
   { record }: Executed,
   { commit, noChanges, commits, files, checks }: Evidence,
   { token, proven, now }: { token: number; proven: boolean; now: number },
-): CompleteAnswer {
+): Omit<CompleteAnswer, 'unfollowed'> {
   const { task, unmet } = record;
   const status = deriveStatus(task, unmet, now);
   return {

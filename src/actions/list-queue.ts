@@ -1,9 +1,11 @@
 /** The landing queue: what was handed in, what waits to be, what drives just now, what was put back and why. Reads only. */
 import { conflictingTasks } from '../core/conflict.ts';
 import { isHeldBack, isSettled, landingOrder } from '../core/landing.ts';
+import { landsBy, type LandingMode } from '../core/pull-request.ts';
 import type { Failure, Task } from '../core/task.ts';
 import { failureRate, timeLeftMs, type TrainRule } from '../core/train.ts';
 import type { Train } from '../core/train-record.ts';
+import { unfollowedPullRequest } from '../core/unfollowed.ts';
 import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
@@ -31,6 +33,10 @@ export interface QueueEntry {
   bounces: number;
   /** Why it was put back last, or what keeps it out of the queue; `null` where nothing does. */
   reason: string | null;
+  /** How work of its plan lands. */
+  mode: LandingMode;
+  /** A pull request that nobody follows keeps it out: what a person can do; `null`: none does. */
+  remedy: string | null;
   held: HeldReason | null;
 }
 
@@ -75,6 +81,7 @@ export async function listQueue(context: Context, plan: string | null): Promise<
 export async function queueOf(context: Context, plan: string | null, all: readonly TaskRecord[]): Promise<Queue> {
   const conflicting = conflictingTasks(await context.store.conflicts());
   const { landing } = await context.settings();
+  const modes = new Map((await context.store.plans()).map((each) => [each.id, landsBy(each, landing.mode)]));
   const rule = { lanes: landing.lanes, lengthMax: landing.trainMax, rerunsMax: landing.reruns };
   const tasks = all.map(({ task }) => task).filter(isShown);
   const led = (await leaderNow(context)) !== null;
@@ -96,7 +103,7 @@ export async function queueOf(context: Context, plan: string | null, all: readon
   const cars = new Set(trains.flatMap((train) => train.cars));
   const next = order.find((task) => !cars.has(task.key))?.key;
   const entryOf = (task: Task): QueueEntry => {
-    const entry = entryWith(task, { trains, open });
+    const entry = entryWith(task, { trains, open, mode: modes.get(task.plan) ?? landing.mode });
     return entry.state === 'queued' && task.key === next ? { ...entry, state: 'next' } : entry;
   };
   return {
@@ -136,7 +143,13 @@ function viewOf(train: Train, rule: TrainRule, waiting: number): TrainView {
   };
 }
 
-function entryWith(task: Task, { trains, open }: { trains: readonly Train[]; open: ReadonlySet<string> }): QueueEntry {
+interface Surrounding {
+  trains: readonly Train[];
+  open: ReadonlySet<string>;
+  mode: LandingMode;
+}
+
+function entryWith(task: Task, { trains, open, mode }: Surrounding): QueueEntry {
   const { landing, evidence } = task;
   const state = stateOf(task);
   const place = Math.max(...trains.map(({ cars }) => cars.indexOf(task.key) + 1), 0);
@@ -157,16 +170,21 @@ function entryWith(task: Task, { trains, open }: { trains: readonly Train[]; ope
     landedAs: landing?.landedAs ?? null,
     at: new Date(since(task)).toISOString(),
     bounces: task.bounces,
-    reason: state === 'landed' ? null : (heldBackWhy(task) ?? putBack(task)?.reason ?? null),
+    reason: state === 'landed' ? null : (heldBackWhy(task, mode) ?? putBack(task)?.reason ?? null),
+    mode,
+    remedy: unfollowedPullRequest(task, mode)?.remedy ?? null,
     held: heldReason(task),
   };
 }
 
-/** What keeps it out of the queue by a person's word, or until one comes. */
-function heldBackWhy(task: Task): string | null {
-  const { hold, inbox } = task;
-  if (!isHeldBack(task)) return null;
-  return hold === null ? (inbox?.reason ?? null) : `held by ${hold.by}: ${hold.why}`;
+/** What keeps it out of the queue: a person's word or the lack of one, a pull request, the way that its plan lands. */
+function heldBackWhy(task: Task, mode: LandingMode): string | null {
+  const { hold, inbox, pr, evidence, landing } = task;
+  if (isHeldBack(task)) return hold === null ? (inbox?.reason ?? null) : `held by ${hold.by}: ${hold.why}`;
+  if (evidence === null || landing !== null) return null;
+  if (pr !== null)
+    return unfollowedPullRequest(task, mode)?.why ?? `waits for pull request #${pr.number} (${pr.status})`;
+  return mode === 'off' ? 'landing.mode is off: nobody lands it' : null;
 }
 
 /** What a person closed is no matter of the queue any more. */

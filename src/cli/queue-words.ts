@@ -8,6 +8,8 @@ import { count, duration, headline, unledLine } from './words.ts';
 
 const titleWidthMax = 50;
 const reasonWidthMax = 100;
+/** Tasks with a pull request that nobody follows that are told what to do. */
+const remediesMax = 5;
 /** Tasks of a cut that are named. */
 const namedMax = 6;
 
@@ -23,10 +25,22 @@ export function queueLines({ led, queue, trains }: Queue, now: number): string[]
   ]);
   const driven = trains.flatMap((train) => trainLines(train, now));
   const held = new Set(queue.flatMap((entry) => (entry.held === null ? [] : heldLine(entry.held))));
-  const waits = queue.some(({ state }) => waitingStates.has(state));
+  const waits = queue.some(({ state, mode, remedy }) => waitingStates.has(state) && mode !== 'off' && remedy === null);
   const idle = waits && !led ? [unledLine] : [];
-  const lines = [...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)), ...held, ...idle];
+  const lines = [
+    ...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)),
+    ...held,
+    ...remedyLines(queue),
+    ...idle,
+  ];
   return driven.length === 0 ? lines : [...lines, '', ...driven];
+}
+
+/** Each names its own task, so only the first few are said in full. */
+function remedyLines(queue: readonly QueueEntry[]): string[] {
+  const lines = queue.flatMap(({ plan, task, remedy }) => (remedy === null ? [] : [`${plan}/${task}: ${remedy}`]));
+  const more = lines.length - remediesMax;
+  return more > 0 ? [...lines.slice(0, remediesMax), `and so for ${more} more`] : lines;
 }
 
 function remarkOf({ state, after, suspect, bounces, reason }: QueueEntry): string {

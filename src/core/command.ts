@@ -150,7 +150,9 @@ export type TaskCommand =
   /** Grants the open wish if its paths are free by now; `byPerson`: its answer to a wish that waits for it. */
   | { type: 'grant-widening'; byPerson: boolean }
   | { type: 'deny-widening'; reason: string }
-  | { type: 'set-pr'; number: number; status: PullRequestStatus };
+  | { type: 'set-pr'; number: number; status: PullRequestStatus }
+  /** Its pull request counts no more; proven work goes the way of its plan. */
+  | { type: 'drop-pr' };
 
 /** What the store knows around the task at the moment of the decision, read in the same transaction. */
 export interface Surroundings {

@@ -408,6 +408,14 @@ const rows: Record<string, Row[]> = {
       { type: 'set-pr', number: 4, status: 'rejected' },
       '!task-ended',
     ],
+    ['drop-pr', { ...done, pr: { number: 4, status: 'rejected' } }, { type: 'drop-pr' }, 'pr-dropped'],
+    ['drop-pr of none', done, { type: 'drop-pr' }, '!nothing-to-answer'],
+    [
+      'I9 drop-pr after the merge',
+      { ...done, pr: { number: 4, status: 'merged' } },
+      { type: 'drop-pr' },
+      '!task-ended',
+    ],
   ],
 };
 
@@ -501,6 +509,7 @@ test('every command has a row', () => {
     restack: true,
     'take-whole': true,
     'set-pr': true,
+    'drop-pr': true,
   };
   expect([...covered].toSorted()).toEqual(Object.keys(types).toSorted());
 });

@@ -57,14 +57,8 @@ const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
   ...approvalDeciders,
   ...wideningDeciders,
   'set-pr': (task, { number, status }) => {
-    // Work that landed by a merge has landed for good (I9), whatever is said about its pull request later.
-    if (isLanded(task) && task.pr?.status === 'merged') {
-      return reject(
-        'task-ended',
-        `${task.key} was merged by pull request #${task.pr.number}`,
-        `orbit show ${task.key}`,
-      );
-    }
+    const refusal = mergedRefusal(task);
+    if (refusal !== null) return refusal;
     // Its landing must be able to end, and then says itself what it came to.
     if (status === 'merged' && task.landing?.state === 'queued' && task.landing.begunAt !== null) {
       return reject(
@@ -75,4 +69,17 @@ const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
     }
     return { events: [{ type: 'pr-changed', number, status }] };
   },
+  'drop-pr': (task) => {
+    const refusal = mergedRefusal(task);
+    if (refusal !== null) return refusal;
+    return task.pr === null
+      ? reject('nothing-to-answer', `no pull request is noted of ${task.key}`, `orbit why ${task.key}`)
+      : { events: [{ type: 'pr-dropped' }] };
+  },
 };
+
+/** Work that landed by a merge has landed for good (I9), whatever is said about its pull request later. */
+function mergedRefusal(task: Task): Rejection | null {
+  if (!isLanded(task) || task.pr?.status !== 'merged') return null;
+  return reject('task-ended', `${task.key} was merged by pull request #${task.pr.number}`, `orbit show ${task.key}`);
+}

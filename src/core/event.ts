@@ -116,7 +116,8 @@ export type TaskEventBody =
       tree: string;
       builtOn: readonly BuiltOn[];
     }
-  | { type: 'pr-changed'; number: number; status: PullRequestStatus };
+  | { type: 'pr-changed'; number: number; status: PullRequestStatus }
+  | { type: 'pr-dropped' };
 
 export type PlanEventBody =
   | { type: 'plan-created'; plan: Plan }

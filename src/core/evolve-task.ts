@@ -153,6 +153,7 @@ const folds: Folds = {
     return { ...task, landing: null, evidence: { ...task.evidence, commit, base, tree, builtOn, restackedFrom } };
   },
   'pr-changed': (task, { number, status }) => ({ ...task, pr: { number, status } }),
+  'pr-dropped': (task) => ({ ...task, pr: null }),
 };
 
 /** Its directory is made: the choice is used. */

@@ -141,6 +141,7 @@ const events: { [T in TaskEventBody['type']]: fc.Arbitrary<Extract<TaskEventBody
   }),
   'widening-denied': fc.record({ type: type('widening-denied'), token, entries: fc.array(text), reason: text }),
   'pr-changed': fc.record({ type: type('pr-changed'), number: token, status: fc.constantFrom('approved', 'merged') }),
+  'pr-dropped': fc.record({ type: type('pr-dropped') }),
 };
 const anyEvent: fc.Arbitrary<TaskEventBody> = fc.oneof(...Object.values(events));
 

@@ -8,6 +8,7 @@ import type { TaskKey } from './id.ts';
 import { stackWait, type StackLook, type StackRule, type StackWait } from './early-start.ts';
 import { deriveStatus, hasEnded, type TaskStatus } from './status.ts';
 import type { InboxKind, Task } from './task.ts';
+import { unfollowedPullRequest } from './unfollowed.ts';
 
 export interface StandingTask {
   task: Task;
@@ -171,9 +172,17 @@ function reasonOf(task: Task, status: TaskStatus, { options, byKey }: Around): s
   const wait = status === 'ready' ? waitOf(task, { options, byKey }) : null;
   if (wait !== null) return wait.message;
   if (status === 'ready') return withoutAgent(agent, options);
-  if (status === 'done') return `waits for pull request #${pr?.number} (${pr?.status})`;
+  if (status === 'done') return pullRequestWait(task, options);
   const others = openDependencies(task, byKey);
   return status === 'landing' ? (options.held.get(task.key) ?? `lands after ${others}`) : `waits for ${others}`;
+}
+
+function pullRequestWait(task: Task, options: StandingOptions): string {
+  const { pr } = task;
+  const mode = goesByPullRequest(task, options) ? 'pull-requests' : lands(task, options) ? 'queue' : 'off';
+  const unfollowed = unfollowedPullRequest(task, mode);
+  if (unfollowed === null) return `waits for pull request #${pr?.number} (${pr?.status})`;
+  return `${unfollowed.why}: ${unfollowed.remedy}`;
 }
 
 function withoutAgent(wanted: string | null, { barred = new Map<string, string>() }: StandingOptions): string {

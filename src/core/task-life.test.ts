@@ -81,6 +81,7 @@ const byPerson: fc.Arbitrary<TaskCommand> = fc.oneof(
     number: fc.nat(),
     status: fc.constantFrom('pending_review', 'merged', 'rejected'),
   }),
+  fc.constant<TaskCommand>({ type: 'drop-pr' }),
   fc.record({
     type: fc.constant('change' as const),
     definition: fc.constantFrom('T1', 'T2').map((id) => definition({ id, agent: 'codex' })),
@@ -133,7 +134,7 @@ test('I1 I2 I3 I9 I10 P3 B9 no sequence of commands breaks a rule, whoever sends
     { numRuns: 1_000 },
   );
   // The sequences reach every corner: all types of events came up.
-  expect(seen.size).toBe(21);
+  expect(seen.size).toBe(22);
 });
 
 test('P2 what an old attempt had finished stays in the log', () => {

@@ -1,7 +1,8 @@
 /** Reasons of a task whose work is proven: what stands between it and the target, or how it ended. */
-import type { TaskKey } from './id.ts';
 import { isSettled } from './landing.ts';
+import type { LandingMode } from './pull-request.ts';
 import type { Evidence, Task } from './task.ts';
+import { unfollowedPullRequest } from './unfollowed.ts';
 import { holdReason, type Because, type WhyInput } from './because.ts';
 
 export function landingReasons(input: WhyInput, evidence: Evidence): Because[] {
@@ -9,7 +10,7 @@ export function landingReasons(input: WhyInput, evidence: Evidence): Because[] {
   const { key, landing, pr } = task;
   // What has begun is seen to its end, whatever the settings say by now.
   if (landingMode === 'off' && (landing?.begunAt ?? null) === null)
-    return [...holdReason(task), pr === null ? offReason(input, evidence) : pullRequestReason(key, pr)];
+    return [...holdReason(task), pr === null ? offReason(input, evidence) : pullRequestReason(task, pr, landingMode)];
   const since = landing?.queuedAt ?? evidence.at;
   const where = plan?.target ?? 'its target';
   const before = dependencies.filter((one) => task.dependencies.includes(one.task.key) && !isSettled(one.task));
@@ -23,7 +24,7 @@ export function landingReasons(input: WhyInput, evidence: Evidence): Because[] {
       unblockedBy: 'that being mended; the queue looks again by itself',
     });
   }
-  if (pr !== null) reasons.push(pullRequestReason(key, pr));
+  if (pr !== null) reasons.push(pullRequestReason(task, pr, landingMode));
   for (const one of before) {
     const other = one.task.key;
     reasons.push({
@@ -59,11 +60,18 @@ function offReason({ task: { key }, plan }: WhyInput, { token, agent, commit, br
   return { rule: 'landing-off', message, since: at, holder: 'a person', unblockedBy };
 }
 
-function pullRequestReason(key: TaskKey, { number, status }: NonNullable<Task['pr']>): Because {
+function pullRequestReason(task: Task, { number, status }: NonNullable<Task['pr']>, landingMode: LandingMode): Because {
+  const { key } = task;
+  const holder = `pull request #${number}`;
+  const unfollowed = unfollowedPullRequest(task, landingMode);
+  if (unfollowed !== null) {
+    const { why, remedy } = unfollowed;
+    return { rule: 'pull-request', message: `${key} is done and ${why}`, since: null, holder, unblockedBy: remedy };
+  }
   const message = `${key} is done and waits for pull request #${number} (${status})`;
   const unblockedBy =
     status === 'rejected' ? `orbit reopen ${key}, so that it is done again` : `the merge of pull request #${number}`;
-  return { rule: 'pull-request', message, since: null, holder: `pull request #${number}`, unblockedBy };
+  return { rule: 'pull-request', message, since: null, holder, unblockedBy };
 }
 
 /** How an ended task ended; nothing has to free it. */

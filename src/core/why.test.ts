@@ -360,12 +360,33 @@ const rows: Record<string, Row> = {
   },
   'done, waiting for its pull request, and the queue is held': {
     task: { evidence: evidenceOf(4), pr: { number: 12, status: 'pending_review' } },
-    around: { landingHeld: 'main has uncommitted changes', leader: null },
+    around: { landingHeld: 'main has uncommitted changes', leader: null, landingMode: 'pull-requests' },
     rules: ['landing-held', 'pull-request', 'no-coordinator'],
     says: 'main has uncommitted changes',
   },
+  'done, with a pull request that nobody follows': {
+    task: { evidence: evidenceOf(4), pr: { number: 12, status: 'pending_review' } },
+    rules: ['pull-request'],
+    says: 'waits for pull request #12 (pending_review), which nobody follows, since its plan lands by the queue',
+    holder: 'pull request #12',
+    freedBy:
+      'orbit edit 001/T1 --no-pr puts it into the landing queue, or orbit edit 001/T1 --pr 12 --pr-status merged',
+  },
+  'done, with a pull request, and its plan lands nothing': {
+    task: { evidence: evidenceOf(4), pr: { number: 12, status: 'pending_review' } },
+    around: { landingMode: 'off' },
+    rules: ['pull-request'],
+    says: 'since its plan lands nothing by itself',
+    freedBy: 'orbit edit 001/T1 --pr 12 --pr-status merged',
+  },
+  'done, a pull request that nobody follows was rejected': {
+    task: { evidence: evidenceOf(4), pr: { number: 12, status: 'rejected' } },
+    rules: ['pull-request'],
+    freedBy: 'orbit reopen 001/T1 has it done again, or orbit edit 001/T1 --no-pr',
+  },
   'done, its pull request rejected': {
     task: { evidence: evidenceOf(4), pr: { number: 12, status: 'rejected' } },
+    around: { landingMode: 'pull-requests' },
     rules: ['pull-request'],
     freedBy: 'orbit reopen 001/T1',
   },

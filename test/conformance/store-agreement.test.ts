@@ -57,6 +57,8 @@ const commands: Arbitrary<(token: number) => TaskCommand> = constantFrom<(token:
   }),
   (by) => ({ type: 'bounce', commit: evidenceOf(by).commit ?? '', cause: 'red', reason: 'tests', rule }),
   () => ({ type: 'set-pr', number: 7, status: 'merged' }),
+  () => ({ type: 'set-pr', number: 7, status: 'approved' }),
+  () => ({ type: 'drop-pr' }),
 );
 
 /** Half of the commands name the token that the task has now. */

@@ -141,7 +141,15 @@ test('A2 A4 a pull request is a fact of its own beside completion', async () => 
       }
     ).tasks['T1'] ?? {};
   expect(progress()).toMatchObject({ status: 'completed', agent: 'claude', pr: '#7', pr_status: 'pending_review' });
+  expect((await orbit(['edit', 'T1', '--no-pr', '--pr', '7'])).code).toBe(2);
+  await orbit(['edit', 'T1', '--no-pr']);
+  expect(progress()).toEqual(expect.not.objectContaining({ pr: expect.anything() }));
+  expect(progress()).toMatchObject({ status: 'completed', agent: 'claude' });
+  expect((await orbit(['edit', 'T1', '--no-pr', '--json'])).json()['error']).toMatchObject({
+    code: 'nothing-to-answer',
+  });
   await orbit(['edit', 'T1', '--pr', '7', '--pr-status', 'merged']);
+  expect((await orbit(['edit', 'T1', '--no-pr', '--json'])).json()['error']).toMatchObject({ code: 'task-ended' });
   expect(progress()).toMatchObject({ pr_status: 'merged' });
   expect(await statusOf(project, 'T1')).toBe('landed');
 });

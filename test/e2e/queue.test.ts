@@ -84,3 +84,72 @@ test('P4 P9 the train, its cuts and what was put back are shown while they happe
     expect((await store.verdict(tree, 'landing: ./check.sh'))?.green).toBe(true);
   }
 });
+
+test(
+  'A2 A7 P9 work with a pull request that nobody follows is told so everywhere, and lands once that is taken off',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 One': [] }),
+      settings: shellSettings(1),
+      files: { 'agent.sh': shellAgent('') },
+    });
+    const { orbit, repository } = project;
+    const waits = 'waits for pull request #123 (pending_review), which nobody follows';
+    const remedy = 'orbit edit 001/T001 --no-pr puts it into the landing queue';
+    await orbit('start', 'T001', '--agent', 'claude');
+    repository.write({ 'one.txt': 'one\n' });
+    repository.git('add', 'one.txt');
+    repository.git('commit', '-q', '-m', 'One');
+    const complete = await orbit('complete', 'T001', '--pr', '123');
+    expect(complete.stdout).toMatch(/^T001 is done: /);
+    expect(complete.stdout).toContain(remedy);
+    const progress = (): unknown =>
+      (JSON.parse(project.read('specs/001/agent-tasks/.progress.json')) as { tasks: Record<string, unknown> }).tasks[
+        'T001'
+      ];
+    expect(progress()).toMatchObject({ status: 'completed', pr: '#123', pr_status: 'pending_review' });
+
+    const run = await project.run('001').ended;
+    const says = expect.stringMatching(`${escape(waits)}.*${escape(remedy)}`);
+    expect({ code: run.code, left: run.summary?.left }).toMatchObject({
+      code: 4,
+      left: [{ task: 'T001', reason: says }],
+    });
+    expect((await orbit('queue', '--json')).json).toMatchObject({
+      queue: [
+        {
+          task: 'T001',
+          state: 'done',
+          reason: expect.stringContaining(waits),
+          remedy: expect.stringContaining(remedy),
+        },
+      ],
+    });
+    const text = (await orbit('queue')).stdout;
+    expect(text).toContain(waits);
+    expect(text).toContain(`001/T001: ${remedy}`);
+    expect(text).not.toContain('Nothing lands until somebody leads');
+    expect((await orbit('why', 'T001', '--json')).json).toMatchObject({
+      because: expect.arrayContaining(
+        [
+          {
+            rule: 'pull-request',
+            message: expect.stringContaining(waits),
+            unblockedBy: expect.stringContaining(remedy),
+          },
+        ].map((reason) => expect.objectContaining(reason)),
+      ),
+    });
+
+    expect((await orbit('edit', 'T001', '--no-pr', '--json')).json).toMatchObject({ task: 'T001', status: 'done' });
+    expect(progress()).toEqual(expect.not.objectContaining({ pr: expect.anything() }));
+    expect(progress()).toMatchObject({ status: 'completed' });
+    expect((await project.run('001').ended).code).toBe(0);
+    expect((await orbit('show', 'T001', '--json')).json).toMatchObject({ status: 'landed' });
+  },
+);
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

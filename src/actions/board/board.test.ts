@@ -108,6 +108,8 @@ const seen: Surroundings = {
       at: '',
       bounces: 1,
       reason: null,
+      mode: 'queue',
+      remedy: null,
       held: null,
     },
   ],

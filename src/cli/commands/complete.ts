@@ -41,7 +41,9 @@ export const command: Command = {
     const text = answer.proven
       ? `${answer.task} is ${answer.status}: ${oneLine(answer.evidence)}${answer.commits > 0 ? ` (${count(answer.commits, 'commit')}, ${count(answer.files, 'file')})` : ''}`
       : `${answer.task} is reported as complete; the proof is looked at now. You may end.`;
-    return { data: answer, text };
+    const { unfollowed } = answer;
+    const lands = unfollowed === null ? '' : `\nIt ${unfollowed.why}: ${unfollowed.remedy}.`;
+    return { data: answer, text: text + lands };
   },
 };
 

@@ -8,15 +8,17 @@ const prStatuses: readonly PullRequestStatus[] = ['pending_review', 'approved', 
 
 export const command: Command = {
   summary: 'Change what a task asks for, or note the state of its pull request.',
-  usage: ['edit TASK [--title TEXT] [--agent NAME|any] [--scope GLOB]… [--pr N --pr-status STATUS]'],
+  usage: ['edit TASK [--title TEXT] [--agent NAME|any] [--scope GLOB]… [--pr N --pr-status STATUS | --no-pr]'],
   examples: [
     ['orbit edit T031 --agent any', 'anybody may take it'],
     ['orbit edit T031 --pr 123 --pr-status merged', 'its pull request was merged'],
+    ['orbit edit T031 --no-pr', 'it has none: finished work goes into the landing queue'],
   ],
   flags: {
     ...taskFlags,
     pr: { kind: 'number', about: 'Number of its pull request.' },
     'pr-status': { kind: 'text', value: 'STATUS', about: `One of ${prStatuses.join(', ')}.` },
+    'no-pr': { kind: 'switch', about: 'It has no pull request (any more): it lands as its plan does.' },
   },
   words: { min: 1, max: 1, names: 'a task' },
   async run(input, around) {
@@ -32,9 +34,13 @@ export const command: Command = {
   },
 };
 
-function readPr(input: Input): { number: number; status: PullRequestStatus } | null {
+function readPr(input: Input): { number: number; status: PullRequestStatus } | 'none' | null {
   const number = input.number('pr');
   const word = input.text('pr-status');
+  if (input.has('no-pr')) {
+    if (number === null && word === null) return 'none';
+    throw new UsageError('bad-flag', '--no-pr and --pr say opposite things', 'give one of them');
+  }
   if (number === null && word === null) return null;
   const status = prStatuses.find((each) => each === (word ?? 'pending_review'));
   if (number === null || status === undefined) {

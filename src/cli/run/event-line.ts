@@ -134,6 +134,8 @@ function taskLine(body: TaskEventBody, { title, attempt }: About): Omit<EventLin
       return { tone: 'dim', text: 'an earlier attempt came back late; its commits are kept' };
     case 'pr-changed':
       return { tone: 'plain', text: `pull request #${body.number}: ${body.status}` };
+    case 'pr-dropped':
+      return { tone: 'plain', text: 'its pull request counts no more' };
     default:
       return null;
   }
