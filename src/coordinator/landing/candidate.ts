@@ -34,19 +34,22 @@ export async function buildCandidate(
     shared,
     contained = new Set(),
     policy,
+    admission,
   }: {
     task: Task;
     base: string;
     shared: readonly string[];
     contained?: ReadonlySet<string>;
     policy?: ApprovalPolicy | undefined;
+    /** What `admit` answered for this work; absent: it is asked here. */
+    admission?: Promise<Refusal | null> | undefined;
   },
 ): Promise<Built> {
   const { repository } = ports;
   const evidence = task.evidence as Evidence;
   const commit = evidence.commit as string;
   const from = evidence.base ?? (await repository.mergeBase(base, commit)) ?? base;
-  const refusal = await admit(repository, { task, from, commit, shared, policy });
+  const refusal = await (admission ?? admit(repository, { task, from, commit, shared, policy }));
   if (refusal !== null) return { ok: false, cause: refusal.cause, reason: async () => refusal.reason };
   const merge = await repository.merge(base, commit, from);
   if (!merge.clean)

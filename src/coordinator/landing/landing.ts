@@ -15,7 +15,7 @@ import type { Task } from '../../core/task.ts';
 import { chainLength, lanesAside, standingGap, type Gap } from '../../core/train.ts';
 import { epochOf } from '../lead.ts';
 import { bounce } from './bounce.ts';
-import { buildChain, entryOf, type Chain } from './chain.ts';
+import { buildChain, entryOf, type Chain, type ChainOrder } from './chain.ts';
 import { drive } from './drive.ts';
 import { stepOfTrouble } from './git-trouble.ts';
 import { obstacleOf } from './move-target.ts';
@@ -54,7 +54,7 @@ async function landWaiting(
 ): Promise<LandingStep> {
   const { ports } = context;
   // Marks before the tip: a move that comes between the two then shows as a mark that is not the one read.
-  const { marks, base, contained, step } = await settleLanded(context, plan, {
+  const { marks, base, contained, readable, step } = await settleLanded(context, plan, {
     waiting,
     held,
     openTarget: async () => openTarget(context, plan),
@@ -76,31 +76,20 @@ async function landWaiting(
     tasks: gap === null ? order : inGap(order, gap),
     base,
     contained,
+    readable,
     length: chainLength(gap, train.record.rate, context.settings.train),
   });
   const misfit = await sendBackMisfits(context, chain);
   if (misfit !== null) return misfit;
   if (chain.cars.length === 0) return { outcome: 'idle' };
-  const aside = await buildAside(context, { train, gap, order, base, contained });
+  const aside = await buildAside(context, { train, gap, tasks: order, base, contained, readable });
   return drive(context, plan, { train, gap, chain, aside, marks });
 }
 
 /** While a single red change is run again, the others drive without it; `null` where there is no lane or nobody for that. */
 async function buildAside(
   context: LandingContext,
-  {
-    train,
-    gap,
-    order,
-    base,
-    contained,
-  }: {
-    train: OpenTrain;
-    gap: Gap | null;
-    order: readonly Task[];
-    base: string;
-    contained: ReadonlySet<string>;
-  },
+  { train, gap, tasks: order, ...place }: Omit<ChainOrder, 'length'> & { train: OpenTrain; gap: Gap | null },
 ): Promise<Chain | null> {
   const rule = context.settings.train;
   const lanes = lanesAside(gap, rule);
@@ -111,7 +100,7 @@ async function buildAside(
     (key) => !suspects.has(key) && !order.some((task) => task.key === key),
   );
   const length = chainLength(null, train.record.rate, { ...rule, lanes });
-  const chain = await buildChain(context, { tasks, base, length, contained });
+  const chain = await buildChain(context, { ...place, tasks, length });
   return chain.cars.length === 0 ? null : chain;
 }
 

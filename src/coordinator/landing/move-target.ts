@@ -43,10 +43,8 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
   const inTheWay = await fileInTheWay(ports, plan.target, { from: base, to: final });
   if (inTheWay !== null) return { outcome: 'held', task, why: inTheWay, all: false };
   // I8, asserted at the moment of landing: what moves is what was checked.
-  assert(
-    (await repository.tree(final)) === last.candidate.tree,
-    `candidate ${final} does not have the tree that was checked`,
-  );
+  const tree = await repository.tree(final);
+  assert(tree === last.candidate.tree, `candidate ${final} does not have the tree that was checked`);
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
   const refusal = await beginAll(context, move.cars, final);
   if (refusal !== null) return again(refusal);
@@ -59,7 +57,7 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
   if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
   let step: LandingStep = { outcome: 'moved', tasks: move.cars.map((car) => car.task.key) };
   for (const car of move.cars) {
-    const noted = await noteLanded(context, plan, { task: car.task, landedAs: final, isLast: car === last });
+    const noted = await noteLanded(context, plan, { task: car.task, landedAs: final, tree, isLast: car === last });
     if (noted.outcome !== 'moved') step = noted;
   }
   await refresh(ports, plan.target, { from: base, to: final });
@@ -180,14 +178,19 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
   };
 }
 
-/** Tells the store what git has. @param landed.isLast the write to wait for the disk with, which takes those before it along. */
+/**
+ * Tells the store what git has.
+ *
+ * @param landed.tree of `landedAs`, where it is known. @param landed.isLast the write to wait for the disk with, which takes those before it along.
+ */
 export async function noteLanded(
   { ports }: Pick<LandingContext, 'ports'>,
   plan: Plan,
-  { task, landedAs, isLast = true }: { task: Task; landedAs: string; isLast?: boolean },
+  landed: { task: Task; landedAs: string; tree?: string; isLast?: boolean },
 ): Promise<LandingStep> {
+  const { task, landedAs, isLast = true } = landed;
   const commit = task.landing?.commit ?? landedAs;
-  const tree = await ports.repository.tree(landedAs);
+  const tree = landed.tree ?? (await ports.repository.tree(landedAs));
   // Not fenced: it tells what git has, whoever moved it.
   const answer = await ports.store.execute(
     task.key,

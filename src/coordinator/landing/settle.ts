@@ -19,6 +19,8 @@ export interface Settled {
   base: string;
   /** Those of the commits that wait, or that work which waits began from, that the target contains. */
   contained: ReadonlySet<string>;
+  /** The same of those that are in the repository at all. */
+  readable: ReadonlySet<string>;
   /** What was done; `null`: there was nothing to settle. */
   step: LandingStep | null;
 }
@@ -44,7 +46,7 @@ export async function settleLanded(
   if ('fault' in target) {
     const [first] = waiting;
     const step = first === undefined ? null : heldBy(first.key, target.fault);
-    return { marks, base: '', contained: new Set(), step: step ?? { outcome: 'idle' } };
+    return { marks, base: '', contained: new Set(), readable: new Set(), step: step ?? { outcome: 'idle' } };
   }
   const base = target.tip;
   const named = [...new Set(waiting.flatMap((task) => [entryOf(task).commit, task.evidence?.base ?? '']))];
@@ -61,7 +63,7 @@ export async function settleLanded(
     if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
     else if (hasBegun(task)) step = keep(step, await takeBackIfFree(context, task, { mark, held }));
   }
-  return { marks, base, contained, step };
+  return { marks, base, contained, readable: new Set(readable), step };
 }
 
 /**

@@ -3,6 +3,7 @@
 export interface GitObject {
   id: string;
   type: 'commit' | 'tree' | 'blob' | 'tag';
+  /** Empty where only a skim was asked for. */
   content: Buffer;
 }
 
@@ -12,31 +13,44 @@ export interface GitObject {
  * may have made one.
  */
 export class BatchParser {
+  /** Whether the content of the answer that begins is wanted. A skim passes over it, but answers only when all of it has come. */
+  private readonly isWanted: () => boolean;
+  private skimmed: GitObject | null = null;
   private buffered: Buffer[] = [];
   private bufferedBytes = 0;
   private expected: { id: string; type: GitObject['type']; size: number } | null = null;
   private toSkip = 0;
 
-  push(chunk: Buffer): (GitObject | null)[] {
+  constructor(isWanted: () => boolean = () => true) {
+    this.isWanted = isWanted;
+  }
+
+  /** @param give told of each answer, before the next one is begun. */
+  push(chunk: Buffer, give: (answer: GitObject | null) => void): void {
     this.buffered.push(chunk);
     this.bufferedBytes += chunk.length;
-    const answers: (GitObject | null)[] = [];
-    for (;;) {
-      const answer = this.next();
-      if (answer === undefined) return answers;
-      answers.push(answer);
-    }
+    for (let answer = this.next(); answer !== undefined; answer = this.next()) give(answer);
   }
 
   private next(): GitObject | null | undefined {
     this.skip();
     if (this.toSkip > 0) return undefined;
+    if (this.skimmed !== null) {
+      const answer = this.skimmed;
+      this.skimmed = null;
+      return answer;
+    }
     if (this.expected === null) {
       const line = this.takeLine();
       if (line === null) return undefined;
       const found = /^([0-9a-f]+) (commit|tree|blob|tag) (\d+)$/.exec(line);
       if (found === null) return null;
       const [, id = '', type, size] = found;
+      if (!this.isWanted()) {
+        this.skimmed = { id, type: type as GitObject['type'], content: Buffer.alloc(0) };
+        this.toSkip = Number(size) + 1;
+        return this.next();
+      }
       if (Number(size) > contentBytesMax) {
         this.toSkip = Number(size) + 1;
         return null;

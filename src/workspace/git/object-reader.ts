@@ -12,17 +12,26 @@ import { OperationalError } from '../../platform/error.ts';
 import { BatchParser, type GitObject } from './batch-parser.ts';
 import { spawnGit } from './run-git.ts';
 
-/** Objects by name, in order; see `readObjects`. Throws OperationalError `git-failed` if a program started anew ends without an answer. */
-export async function askReader(gitDir: string, names: readonly string[]): Promise<(GitObject | null)[]> {
+/**
+ * Objects by name, in order; see `readObjects`. What is asked in one turn goes in one write.
+ *
+ * @param skim leaves their contents out, after they were read to their end.
+ * Throws OperationalError `git-failed` if a program started anew ends without an answer.
+ */
+export async function askReader(
+  gitDir: string,
+  names: readonly string[],
+  skim: boolean,
+): Promise<(GitObject | null)[]> {
   const known = readers.get(gitDir);
   if (known !== undefined) {
     // One that waited may have been ended meanwhile, by whomever.
-    const answers = await known.ask(names).catch(() => null);
+    const answers = await known.ask(names, skim).catch(() => null);
     if (answers !== null) return answers;
   }
   const fresh = startReader(gitDir);
   readers.set(gitDir, fresh);
-  return fresh.ask(names);
+  return fresh.ask(names, skim);
 }
 
 /** Ends those that wait and resolves when they are gone: for a process that is about to end and leaves nothing behind. */
@@ -36,11 +45,12 @@ const readers = new Map<string, Reader>();
 const idleMs = 2_000;
 
 interface Reader {
-  ask(names: readonly string[]): Promise<(GitObject | null)[]>;
+  ask(names: readonly string[], skim: boolean): Promise<(GitObject | null)[]>;
   end(): Promise<void>;
 }
 
 interface Question {
+  skim: boolean;
   missing: number;
   answers: (GitObject | null)[];
   answer(objects: (GitObject | null)[]): void;
@@ -50,7 +60,8 @@ interface Question {
 function startReader(gitDir: string): Reader {
   const child = spawnGit(['cat-file', '--batch'], { gitDir, input: '' });
   const waiting: Question[] = [];
-  const parser = new BatchParser();
+  const parser = new BatchParser(() => waiting[0]?.skim !== true);
+  let unsent = '';
   let timer: NodeJS.Timeout | undefined;
 
   const forget = (): void => {
@@ -76,8 +87,12 @@ function startReader(gitDir: string): Reader {
       }, idleMs).unref();
     }
   };
+  const send = (): void => {
+    child.stdin?.write(unsent);
+    unsent = '';
+  };
   child.stdout?.on('data', (chunk: Buffer) => {
-    for (const object of parser.push(chunk)) give(waiting, object);
+    parser.push(chunk, (object) => give(waiting, object));
     rest();
   });
   // What it says of names that are not there is of no use, but must not fill the pipe.
@@ -87,10 +102,11 @@ function startReader(gitDir: string): Reader {
   child.once('close', () => end('it ended'));
 
   const reader: Reader = {
-    ask: async (names) =>
+    ask: async (names, skim) =>
       new Promise((answer, fail) => {
-        waiting.push({ missing: names.length, answers: [], answer, fail });
-        child.stdin?.write(`${names.join('\n')}\n`);
+        waiting.push({ skim, missing: names.length, answers: [], answer, fail });
+        if (unsent === '') queueMicrotask(send);
+        unsent += `${names.join('\n')}\n`;
         rest();
       }),
     end: async () =>

@@ -13,9 +13,21 @@ export interface CommitAndTree {
  * Throws OperationalError `git-failed`.
  */
 export async function readObjects(gitDir: string, names: readonly string[]): Promise<(GitObject | null)[]> {
+  return askFor(gitDir, names, false);
+}
+
+/** The same without the contents, of whatever size: that they can be read to their end is known all the same. */
+export async function skimObjects(
+  gitDir: string,
+  names: readonly string[],
+): Promise<(Omit<GitObject, 'content'> | null)[]> {
+  return askFor(gitDir, names, true);
+}
+
+async function askFor(gitDir: string, names: readonly string[], skim: boolean): Promise<(GitObject | null)[]> {
   const asked = names.filter((name) => isOneLine(name));
   if (asked.length === 0) return names.map(() => null);
-  const answers = await askReader(gitDir, asked);
+  const answers = await askReader(gitDir, asked, skim);
   let next = 0;
   return names.map((name) => (isOneLine(name) ? (answers[next++] ?? null) : null));
 }

@@ -5,21 +5,23 @@
  * of the target works any more. Looked at are the commits and trees that are new, and that every new file is there. No process where
  * the work is a plain line of commits: the `git cat-file` that waits is asked.
  */
-import { printable } from '../../platform/text.ts';
 import type { GitObject } from './batch-parser.ts';
-import { readObjects } from './objects.ts';
+import { entriesByName, rememberTree } from './known-trees.ts';
+import { readObjects, skimObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
+import { linkMode, shown, treeEntries, treeMode, type TreeEntry } from './tree-entries.ts';
 
 /** Why what `to` adds to `from` is not sound, as words about the commit, or `null`. Throws OperationalError `git-failed`. */
 export async function soundnessFault(gitDir: string, from: string, to: string): Promise<string | null> {
-  const commits = await newCommits(gitDir, from, to);
+  // What nearly all work comes to, a single commit, is asked for with its trees.
+  const [tip, before, after] = await readObjects(gitDir, [to, `${from}^{tree}`, `${to}^{tree}`]);
+  const commits = await newCommits(gitDir, { from, to, tip: tip ?? null });
   if (typeof commits === 'string') return commits;
   for (const { id, content } of commits) {
     const fault = commitFault(content.toString('latin1'));
     if (fault !== null) return `${id.slice(0, 12)} is no well-formed commit: ${fault}`;
   }
-  const [before, after] = await readObjects(gitDir, [`${from}^{tree}`, `${to}^{tree}`]);
-  const files = await newFiles(gitDir, { path: '', before: before?.id ?? null, after: after?.id ?? '' });
+  const files = await newFiles(gitDir, before ?? null, after ?? null);
   if (typeof files === 'string') return files;
   const missing = await missingFile(gitDir, files);
   return missing === null ? modulesFault(gitDir, files) : `the content of ${shown(missing)} is not in this repository`;
@@ -30,10 +32,13 @@ const lineLengthMax = 64;
 /** Objects asked for at once: bounds what is held of them. */
 const askedMax = 256;
 
-async function newCommits(gitDir: string, from: string, to: string): Promise<GitObject[] | string> {
+async function newCommits(
+  gitDir: string,
+  { from, to, tip }: { from: string; to: string; tip: GitObject | null },
+): Promise<GitObject[] | string> {
   const line: GitObject[] = [];
   for (let at = to; at !== from;) {
-    const [commit] = await readObjects(gitDir, [at]);
+    const commit = at === to ? tip : (await readObjects(gitDir, [at]))[0];
     if (commit?.type !== 'commit') return `${at} is no commit of this repository`;
     line.push(commit);
     const [parent, ...others] = parentsOf(commit);
@@ -83,15 +88,22 @@ interface NewFile {
 }
 
 /** Level by level, only what differs. Answers the files that are new, or a fault. */
-async function newFiles(gitDir: string, top: Pair): Promise<NewFile[] | string> {
-  const files: NewFile[] = [];
-  for (let level = [top]; level.length > 0;) {
+async function newFiles(
+  gitDir: string,
+  before: GitObject | null,
+  after: GitObject | null,
+): Promise<NewFile[] | string> {
+  const top = compare(gitDir, { path: '', before: before?.id ?? null, tree: after, old: before });
+  if (typeof top === 'string') return top;
+  const { files } = top;
+  for (let level = top.folders; level.length > 0;) {
     const next: Pair[] = [];
     for (const part of partsOf(level)) {
-      const asked = part.flatMap(({ before, after }) => [after, before ?? after]);
+      const asked = part.flatMap((pair) => [pair.after, pair.before ?? pair.after]);
       const objects = await readObjects(gitDir, asked);
       for (const [index, pair] of part.entries()) {
-        const found = compare(pair, objects[2 * index] ?? null, objects[2 * index + 1] ?? null);
+        const [tree = null, old = null] = objects.slice(2 * index, 2 * index + 2);
+        const found = compare(gitDir, { ...pair, tree, old });
         if (typeof found === 'string') return found;
         files.push(...found.files);
         next.push(...found.folders);
@@ -103,14 +115,16 @@ async function newFiles(gitDir: string, top: Pair): Promise<NewFile[] | string> 
 }
 
 function compare(
-  { path, before }: Pair,
-  tree: GitObject | null,
-  old: GitObject | null,
+  gitDir: string,
+  { path, before, tree, old }: Pick<Pair, 'path' | 'before'> & { tree: GitObject | null; old: GitObject | null },
 ): { files: NewFile[]; folders: Pair[] } | string {
   if (tree?.type !== 'tree') return `${shown(path)} is no folder of this repository, or has too many entries`;
   const entries = treeEntries(tree);
   if (typeof entries === 'string') return `the folder ${shown(path)} is not well formed: ${entries}`;
   const known = before !== null && old?.type === 'tree' ? treeEntries(old) : [];
+  // Admission and merge ask for the same folders next.
+  rememberTree(gitDir, tree.id, entriesByName(entries));
+  if (old?.type === 'tree' && typeof known !== 'string') rememberTree(gitDir, old.id, entriesByName(known));
   const [files, folders]: [NewFile[], Pair[]] = [[], []];
   for (const { name, id, mode, beforeTree } of changed(entries, typeof known === 'string' ? [] : known)) {
     const place = path === '' ? name : `${path}/${name}`;
@@ -127,54 +141,17 @@ const readFilesMax = 64;
 async function missingFile(gitDir: string, files: readonly NewFile[]): Promise<string | null> {
   let doubtful = files;
   if (files.length <= readFilesMax) {
-    doubtful = [];
-    // One by one: what a file holds is let go at once. Very large ones are not held at all.
-    for (const file of files)
-      if ((await readObjects(gitDir, [file.id]))[0]?.type !== 'blob') doubtful = [...doubtful, file];
+    const found = await skimObjects(
+      gitDir,
+      files.map(({ id }) => id),
+    );
+    doubtful = files.filter((_, index) => found[index]?.type !== 'blob');
   }
   if (doubtful.length === 0) return null;
   const input = doubtful.map(({ id }) => `${id}\n`).join('');
   const { stdout } = await runGit(['cat-file', '--batch-check=%(objecttype)'], { gitDir, input });
   const types = stdout.toString('utf8').split('\n');
   return doubtful.find((_, index) => types[index] !== 'blob')?.path ?? null;
-}
-
-export interface TreeEntry {
-  mode: string;
-  name: string;
-  id: string;
-}
-
-export const treeMode = '40000';
-const linkMode = '160000';
-const modes: ReadonlySet<string> = new Set([treeMode, linkMode, '100644', '100664', '100755', '120000']);
-
-/** The entries, or what is wrong with them. */
-export function treeEntries({ id, content }: GitObject): TreeEntry[] | string {
-  const idBytes = id.length / 2;
-  const entries: TreeEntry[] = [];
-  const names = new Set<string>();
-  let before = '';
-  for (let at = 0; at < content.length;) {
-    const space = content.indexOf(0x20, at);
-    const end = content.indexOf(0, space);
-    if (space < 0 || end < 0 || end + 1 + idBytes > content.length) return 'it ends in the middle of an entry';
-    const mode = content.toString('latin1', at, space);
-    // Bytes compare as git compares them.
-    const name = content.toString('latin1', space + 1, end);
-    at = end + 1 + idBytes;
-    const entry = { mode, name, id: content.toString('hex', end + 1, at) };
-    if (!modes.has(mode)) return `mode ${printable(mode).slice(0, 20)}`;
-    if (name === '' || name.includes('/')) return `the name ${JSON.stringify(name).slice(0, 80)}`;
-    if (names.has(name)) return `${shown(name)} is in it twice`;
-    if (/^0+$/.test(entry.id)) return `${shown(name)} has no content`;
-    const key = mode === treeMode ? `${name}/` : name;
-    if (key < before) return 'its entries are out of order';
-    before = key;
-    names.add(name);
-    entries.push(entry);
-  }
-  return entries;
 }
 
 function changed(
@@ -205,13 +182,6 @@ async function modulesFault(gitDir: string, files: readonly NewFile[]): Promise<
 function* partsOf<T>(all: readonly T[]): Generator<T[]> {
   for (let at = 0; at < all.length; at += askedMax) yield all.slice(at, at + askedMax);
 }
-
-function shown(path: string): string {
-  const text = printable(Buffer.from(path, 'latin1').toString('utf8'));
-  return path === '' ? 'the top' : text.length > pathLengthMax ? `${text.slice(0, pathLengthMax)}…` : text;
-}
-
-const pathLengthMax = 200;
 
 /** Work is looked at again in every train that it waits for; what was sound stays so. */
 export function rememberSound(

@@ -1,13 +1,12 @@
 /**
  * What two trees differ in, without a process of git: landing asks for it once per task, and most changes touch a few folders.
  *
- * Reads only the folders that differ, level by level, through the `git cat-file` that waits. Large or odd changes are left to
+ * Reads only the folders that differ, level by level, and only those that are not known (known-trees.ts). Large or odd changes are left to
  * `git diff-tree`, whose answer this one equals.
  */
 import type { PathChange } from '../../core/path-change.ts';
-import type { GitObject } from './batch-parser.ts';
-import { readObjects } from './objects.ts';
-import { treeEntries, type TreeEntry } from './soundness.ts';
+import { readTrees } from './known-trees.ts';
+import { treeMode, type TreeEntry } from './tree-entries.ts';
 
 /** More folders than this cost more, one by one, than a process. */
 const foldersMax = 512;
@@ -32,8 +31,8 @@ export async function diffTrees(gitDir: string, before: string, after: string): 
     for (let at = 0; at < level.length; at += askedMax) {
       const part = level.slice(at, at + askedMax);
       const ids = part.flatMap((pair) => [pair.before, pair.after]).filter((id) => id !== null);
-      const objects = await readObjects(gitDir, ids);
-      const trees = new Map(ids.map((id, index) => [id, entriesOf(objects[index] ?? null)]));
+      const read = await readTrees(gitDir, ids);
+      const trees = new Map(ids.map((id, index) => [id, read[index] ?? null]));
       for (const pair of part) {
         const was = pair.before === null ? new Map<string, TreeEntry>() : (trees.get(pair.before) ?? null);
         const is = pair.after === null ? new Map<string, TreeEntry>() : (trees.get(pair.after) ?? null);
@@ -80,15 +79,5 @@ function kindOf(before: TreeEntry | null, after: TreeEntry | null): PathChange['
 }
 
 function treeOf(entry: TreeEntry | null): string | null {
-  return entry?.mode === '40000' ? entry.id : null;
-}
-
-/** An older mode, which git shows as another than is stored. */
-const oldMode = '100664';
-
-/** `null` for what is no tree as git writes it. */
-function entriesOf(object: GitObject | null): Map<string, TreeEntry> | null {
-  const entries = object?.type === 'tree' ? treeEntries(object) : 'no tree';
-  if (typeof entries === 'string' || entries.some(({ mode }) => mode === oldMode)) return null;
-  return new Map(entries.map((entry) => [entry.name, entry]));
+  return entry?.mode === treeMode ? entry.id : null;
 }

@@ -10,10 +10,8 @@
  */
 import { join } from 'node:path';
 import { isShared, looseObject, writeLoose } from './loose-object.ts';
-import { readObjects } from './objects.ts';
-import { treeEntries, treeMode, type TreeEntry } from './soundness.ts';
-
-type Entries = ReadonlyMap<string, TreeEntry>;
+import { readTrees, rememberTree, type Entries } from './known-trees.ts';
+import { treeMode, type TreeEntry } from './tree-entries.ts';
 
 /** Ids of trees; `null`: a folder that is not there. */
 interface Sides {
@@ -32,6 +30,11 @@ export async function mergeTrees(commonDirectory: string, top: Sides & { base: s
   return merged === undefined || merged === '' ? null : merged;
 }
 
+const noEntries: Entries = new Map();
+
+/** A larger folder costs git less than Orbit. */
+const entriesMax = 8_192;
+
 /** Folders that both sides changed; more cost more, one by one, than a process. */
 const foldersMax = 128;
 
@@ -43,8 +46,11 @@ async function mergeFolder(
 ): Promise<string | undefined> {
   budget.left -= 1;
   if (budget.left < 0) return undefined;
-  const [was, our, their] = await readTrees(commonDirectory, [base, ours, theirs]);
-  if (!was || !our || !their) return undefined;
+  const [our, their, was = noEntries] = await readTrees(
+    commonDirectory,
+    base === null ? [ours, theirs] : [ours, theirs, base],
+  );
+  if (!was || !our || !their || our.size > entriesMax) return undefined;
   const merged = new Map(our);
   for (const name of new Set([...was.keys(), ...their.keys()])) {
     const [before, mine, other] = [was.get(name), our.get(name), their.get(name)];
@@ -92,59 +98,6 @@ function writeTree(commonDirectory: string, entries: Entries, like: string): str
   ]);
   const tree = looseObject('tree', Buffer.concat(body), like);
   writeLoose(join(commonDirectory, 'objects'), tree);
-  remember(commonDirectory, tree.id, entries);
+  rememberTree(commonDirectory, tree.id, entries);
   return tree.id;
-}
-
-/** Entries by folder. A chain merges onto what it wrote just before, and all of its work began from much the same trees. */
-const known = new Map<string, Entries>();
-let knownEntries = 0;
-
-/** Some 20 MB; a folder of more than a tenth of it costs git less than Orbit. */
-const knownEntriesMax = 65_536;
-const entriesMax = 6_554;
-
-/** `null` for what is not there or not as git writes it. */
-async function readTrees(commonDirectory: string, ids: readonly (string | null)[]): Promise<(Entries | null)[]> {
-  const found = ids.map((id) => (id === null ? noEntries : recall(commonDirectory, id)));
-  const missing = ids.filter((id, index): id is string => id !== null && found[index] === undefined);
-  const objects = await readObjects(commonDirectory, missing);
-  const read = new Map(
-    objects.map((object, index) => {
-      const entries = object?.type === 'tree' ? treeEntries(object) : 'no tree';
-      const isPlain = typeof entries !== 'string' && entries.length <= entriesMax;
-      if (!isPlain || entries.some(({ mode }) => mode === oldMode)) return [missing[index], null] as const;
-      const map = new Map(entries.map((entry) => [entry.name, entry]));
-      remember(commonDirectory, object?.id ?? '', map);
-      return [missing[index], map] as const;
-    }),
-  );
-  return ids.map((id, index) => found[index] ?? read.get(id ?? '') ?? null);
-}
-
-const noEntries: Entries = new Map();
-
-/** One that git writes as another. */
-const oldMode = '100664';
-
-function recall(commonDirectory: string, id: string): Entries | undefined {
-  const key = `${commonDirectory}\0${id}`;
-  const entries = known.get(key);
-  if (entries === undefined) return undefined;
-  // To the end of the line: what is used stays.
-  known.delete(key);
-  known.set(key, entries);
-  return entries;
-}
-
-function remember(commonDirectory: string, id: string, entries: Entries): void {
-  const key = `${commonDirectory}\0${id}`;
-  if (known.has(key)) return;
-  known.set(key, entries);
-  knownEntries += entries.size + 1;
-  for (const [old, { size }] of known) {
-    if (knownEntries <= knownEntriesMax) break;
-    known.delete(old);
-    knownEntries -= size + 1;
-  }
 }
