@@ -73,7 +73,7 @@ interface Owner extends ProcessIdentity {
   nonce: string;
 }
 
-/** Polling, because nothing rings when another process ends. Registrations take about 10 ms, so the wait starts below that. */
+/** Polling, because nothing rings when another process lets go. Registrations take about 10 ms, so the wait starts below that. */
 const pollMsFirst = 2;
 const pollMsMax = 25;
 
@@ -85,7 +85,27 @@ async function pollUntil(deadline: number, paths: readonly string[]): Promise<Fi
     }
     if (performance.now() >= deadline) return null;
     // Spread, so that waiters of several processes do not look in step.
-    await wait(pauseMs * (0.5 + Math.random()));
+    await pause(pauseMs * (0.5 + Math.random()), paths);
+  }
+}
+
+/** Those of this process that wait for a path: they need not poll for what is let go here. */
+const sleepers = new Map<string, Set<() => void>>();
+
+/** Ends early when this process lets go of one of the paths. */
+async function pause(ms: number, paths: readonly string[]): Promise<void> {
+  const woken = new AbortController();
+  const wake = (): void => woken.abort();
+  for (const path of paths) sleepers.set(path, (sleepers.get(path) ?? new Set()).add(wake));
+  try {
+    await wait(ms, undefined, { signal: woken.signal });
+  } catch (error) {
+    if (!woken.signal.aborted) throw error;
+  } finally {
+    for (const path of paths) {
+      sleepers.get(path)?.delete(wake);
+      if (sleepers.get(path)?.size === 0) sleepers.delete(path);
+    }
   }
 }
 
@@ -114,6 +134,7 @@ function lockOf(path: string, content: string): FileLock {
       held = false;
       // Nobody else deletes the file of a living owner, but a person may have; theirs must not be deleted in turn.
       if ((await readIfThere(path)) === content) await unlinkIfThere(path);
+      for (const wake of sleepers.get(path) ?? []) wake();
     },
   };
 }
