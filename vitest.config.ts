@@ -3,7 +3,7 @@ import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
     // These need programs of 2 GB in all: `npm run test:agents` has them.
     exclude: [...configDefaults.exclude, 'test/agents/*.test.ts'],
     setupFiles: ['./test/support/fixed-seed.ts'],

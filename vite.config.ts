@@ -1,0 +1,25 @@
+/** Builds the dashboard of `web/` into `dist/web`, from where `orbit serve` hands it out. */
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+
+/** Where `npm run dev:web` finds a server: the address that `orbit serve` prints. */
+const server = process.env['ORBIT_SERVER'] ?? 'http://127.0.0.1:4870';
+
+const config: UserConfig = defineConfig({
+  root: 'web',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    // An inlined asset would be a `data:` address, which the content policy allows for images only.
+    assetsInlineLimit: 0,
+    // Chunks of views are fetched from the same machine: sizes matter less than one request more.
+    chunkSizeWarningLimit: 1_000,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+});
+
+export default config;

@@ -1,0 +1,30 @@
+/** A status as the whole dashboard shows it. */
+import { Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { lookOf } from './status.ts';
+import classes from './Status.module.css';
+
+interface StatusProps {
+  readonly status: string;
+  readonly of?: 'task' | 'agent' | 'outcome';
+  /** Only the shape, with the word for screen readers and as a tooltip. */
+  readonly bare?: boolean;
+}
+
+export function Status({ status, of = 'task', bare = false }: StatusProps): ReactElement {
+  const { shape, word, color } = lookOf(status, of);
+  return (
+    <Text
+      component="span"
+      className={classes['status']}
+      data-color={color}
+      data-bare={bare}
+      title={bare ? word : undefined}
+    >
+      <span className={classes['shape']} aria-hidden>
+        {shape}
+      </span>
+      <span className={bare ? classes['hidden'] : undefined}>{word}</span>
+    </Text>
+  );
+}

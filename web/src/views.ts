@@ -1,0 +1,30 @@
+/** The list of views: the one place that names them. A view is loaded when it is first shown. */
+import type { ComponentType } from 'react';
+import type { Params } from './app/path.ts';
+
+export interface ViewProps {
+  readonly params: Params;
+}
+
+export interface View {
+  readonly name: string;
+  /** Its address; parts such as `:task` reach the component as `params`. */
+  readonly path: string;
+  readonly title: string;
+  /** What brings a person here from anywhere, as `g i`. */
+  readonly keys?: string;
+  /** Where it stands in the navigation; views of single objects stand nowhere. */
+  readonly group?: 'Act' | 'Work' | 'See' | 'Machine';
+  readonly load: () => Promise<{ readonly default: ComponentType<ViewProps> }>;
+}
+
+export const views: readonly View[] = [
+  {
+    name: 'inbox',
+    path: '/',
+    title: 'Inbox',
+    keys: 'g i',
+    group: 'Act',
+    load: () => import('./views/inbox/View.tsx'),
+  },
+];
