@@ -27,4 +27,12 @@ export const views: readonly View[] = [
     group: 'Act',
     load: () => import('./views/inbox/View.tsx'),
   },
+  {
+    name: 'tasks',
+    path: '/tasks',
+    title: 'Tasks',
+    keys: 'g t',
+    group: 'Work',
+    load: () => import('./views/tasks/View.tsx'),
+  },
 ];

@@ -15,40 +15,51 @@ export interface Order {
   readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
-  /** The same on the command line. */
-  readonly cli: string;
+  /** The same on the command line, where there is one. */
+  readonly cli?: string;
 }
 
 /** Carries out `order`. Answers what the server answered, or `undefined` after showing why not. */
-export async function act<Answer = unknown>(order: Order, { quiet = false } = {}): Promise<Answer | undefined> {
-  return attempt<Answer>(order, crypto.randomUUID(), quiet);
+export async function act<Answer = unknown>(order: Order): Promise<Answer | undefined> {
+  return attempt<Answer>(order, crypto.randomUUID());
 }
 
-/** Carries out many orders, four at a time, and says at the end how many went well. Answers how many did. */
+/** Carries out many orders, four at a time, and says at the end what came of them. Answers how many went well. */
 export async function actAll(orders: readonly Order[]): Promise<number> {
   const waiting = [...orders];
-  let done = 0;
+  const refused: string[] = [];
   const work = async (): Promise<void> => {
-    for (let order = waiting.shift(); order !== undefined; order = waiting.shift())
-      if ((await act(order, { quiet: true })) !== undefined) done += 1;
+    for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
+      const { message, code } = (await send(order, crypto.randomUUID()).then(
+        () => ({}),
+        (error: unknown) => (error instanceof ApiProblem ? error : { message: String(error), code: 'failed' }),
+      )) as { message?: string; code?: string };
+      if (message !== undefined) refused.push(`${message} (${code})`);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(4, orders.length) }, work));
-  if (done > 0) notifications.show({ message: `${done} of ${orders.length} done`, autoClose: 4_000 });
+  takeAnew();
+  const done = orders.length - refused.length;
+  notifications.show({
+    title: `${done} of ${orders.length} done`,
+    message: [...new Set(refused)].slice(0, 5).join('; '),
+    ...(refused.length > 0 ? { color: 'red', autoClose: false } : { autoClose: 4_000 }),
+  });
   return done;
 }
 
-async function attempt<Answer>(order: Order, key: string, quiet: boolean): Promise<Answer | undefined> {
-  const { method, path, body = {}, cli, done } = order;
+async function attempt<Answer>(order: Order, key: string): Promise<Answer | undefined> {
   try {
-    const answer = await callApi<Answer>(path, { method, body, headers: { 'idempotency-key': key } });
-    if (!quiet) notifications.show({ message: <Done text={done} cli={cli} />, autoClose: 5_000 });
-    void client.invalidateQueries({ refetchType: 'active' }, { cancelRefetch: false });
-    return answer ?? ({} as Answer);
+    const answer = await send<Answer>(order, key);
+    notifications.show({ message: <Done text={order.done} cli={order.cli} />, autoClose: 5_000 });
+    takeAnew();
+    return answer;
   } catch (error) {
     const problem = error instanceof ApiProblem ? error : undefined;
+    // The same intent keeps its key: if it was done and only the answer was lost, it is not done twice.
     const again = problem === undefined || problem.status === 0 || problem.status >= 500;
     const id = `problem-${key}`;
-    const retry = (): void => (notifications.hide(id), void attempt(order, key, quiet));
+    const retry = (): void => (notifications.hide(id), void attempt(order, key));
     notifications.show({
       id,
       color: 'red',
@@ -58,7 +69,7 @@ async function attempt<Answer>(order: Order, key: string, quiet: boolean): Promi
         <Refused
           message={String(problem?.message ?? error)}
           problem={problem}
-          cli={cli}
+          cli={order.cli}
           retry={again ? retry : undefined}
         />
       ),
@@ -67,11 +78,21 @@ async function attempt<Answer>(order: Order, key: string, quiet: boolean): Promi
   }
 }
 
-function Done({ text, cli }: { text: string; cli: string }): ReactElement {
+async function send<Answer>({ path, method, body = {} }: Order, key: string): Promise<Answer> {
+  const answer = await callApi<Answer | undefined>(path, { method, body, headers: { 'idempotency-key': key } });
+  return answer ?? ({} as Answer);
+}
+
+/** What is on screen is asked again, whatever the stream tells of it later. */
+function takeAnew(): void {
+  void client.invalidateQueries({ refetchType: 'active' }, { cancelRefetch: false });
+}
+
+function Done({ text, cli }: { text: string; cli: string | undefined }): ReactElement {
   return (
     <Stack gap={4}>
       <Text size="sm">{text}</Text>
-      <Code>{cli}</Code>
+      {cli !== undefined && <Code>{cli}</Code>}
     </Stack>
   );
 }
@@ -79,7 +100,7 @@ function Done({ text, cli }: { text: string; cli: string }): ReactElement {
 interface RefusedProps {
   readonly message: string;
   readonly problem: ApiProblem | undefined;
-  readonly cli: string;
+  readonly cli: string | undefined;
   readonly retry: (() => void) | undefined;
 }
 
@@ -97,7 +118,7 @@ function Refused({ message, problem, cli, retry }: RefusedProps): ReactElement {
           {problem.hint}
         </Text>
       )}
-      <Code>{cli}</Code>
+      {cli !== undefined && <Code>{cli}</Code>}
       {retry !== undefined && (
         <Button size="compact-xs" variant="default" onClick={retry}>
           Try again

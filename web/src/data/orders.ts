@@ -111,7 +111,6 @@ export const orders = {
     path: `/api/attempts/${token}/terminate`,
     body: { why },
     done: `attempt ${token} is being ended`,
-    cli: `orbit terminate ${token}${option('--reason', why)}`,
   }),
   pausePlan: (plan: string, what: 'work' | 'landing', why: string): Order => ({
     method: 'POST',

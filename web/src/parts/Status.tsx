@@ -1,7 +1,7 @@
 /** A status as the whole dashboard shows it. */
 import { Text } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { lookOf } from './status.ts';
+import { lookOf, type Look } from './status.ts';
 import classes from './Status.module.css';
 
 interface StatusProps {
@@ -26,5 +26,14 @@ export function Status({ status, of = 'task', bare = false }: StatusProps): Reac
       </span>
       <span className={bare ? classes['hidden'] : undefined}>{word}</span>
     </Text>
+  );
+}
+
+/** A shape alone, in its colour; the word has to stand beside it. */
+export function Shape({ look }: { look: Look }): ReactElement {
+  return (
+    <span className={classes['status']} data-color={look.color} aria-hidden>
+      <span className={classes['shape']}>{look.shape}</span>
+    </span>
   );
 }
