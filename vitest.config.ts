@@ -4,8 +4,8 @@ import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
-    // These need programs of 2 GB in all: `npm run test:agents` has them.
-    exclude: [...configDefaults.exclude, 'test/agents/*.test.ts'],
+    // These need programs of 2 GB in all (`npm run test:agents`), or a browser (`npm run test:browser`).
+    exclude: [...configDefaults.exclude, 'test/agents/*.test.ts', 'test/browser/*.test.ts'],
     setupFiles: ['./test/support/fixed-seed.ts'],
     pool: 'forks',
     maxWorkers: '100%',
