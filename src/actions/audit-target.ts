@@ -39,8 +39,16 @@ interface TargetPast {
   accepted: ReadonlyMap<string, Acceptance>;
 }
 
-/** Steps shown: newer ones first, to where the first landing stands, or to where Orbit found the branch. */
-export async function auditTarget(context: Context, planId: string): Promise<TargetStep[]> {
+/**
+ * Steps shown: newer ones first, to where the first landing stands, or to where Orbit found the branch.
+ *
+ * @param stepsMax the newest so many; default: all.
+ */
+export async function auditTarget(
+  context: Context,
+  planId: string,
+  stepsMax: number = Number.POSITIVE_INFINITY,
+): Promise<TargetStep[]> {
   await requirePlan(context, planId);
   const stored = await context.store.plan(planId);
   if (stored === null) return [];
@@ -59,7 +67,7 @@ export async function auditTarget(context: Context, planId: string): Promise<Tar
   const past = await pastOf(context, lines);
   let open = byCommit.size;
   let acceptance: Acceptance | null = null;
-  for (let commit = tip; commit !== null && commit !== past.begin && open > 0;) {
+  for (let commit = tip; commit !== null && commit !== past.begin && open > 0 && steps.length < stepsMax;) {
     const tasks = byCommit.get(commit) ?? [];
     if (tasks.length > 0) open -= 1;
     // Who takes a tip takes what it stands on. Of several the first: it is the one that let this step in.

@@ -12,20 +12,23 @@ export interface ListOrder {
   status?: readonly TaskStatus[];
   /** Only what this agent may take. */
   agent: string | null;
+  /** Only what was made of this task, by its bare id. */
+  parent?: string;
   limit?: number;
 }
 
 /** In the order of the file. Throws `UsageError` `unknown-plan`. */
 export async function listTasks(context: Context, order: ListOrder): Promise<TaskView[]> {
   await sync(context, order.plan);
-  const { plan, status, agent, limit } = order;
+  const { plan, status, agent, parent, limit } = order;
   const query = {
     ...(plan === null ? {} : { plan }),
     ...(status === undefined ? {} : { status }),
     ...(agent === null ? {} : { mayTake: agent }),
     ...(limit === undefined ? {} : { limit }),
   };
-  return viewTasks(context, await context.store.tasks(query, context.clock.now()));
+  const records = await context.store.tasks(query, context.clock.now());
+  return viewTasks(context, parent === undefined ? records : records.filter(({ task }) => task.parent === parent));
 }
 
 /** What could be claimed now, best first. */

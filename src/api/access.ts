@@ -13,6 +13,8 @@ import type { Settings } from '../platform/settings.ts';
 export type Role = 'person' | 'observer' | 'attempt';
 export const everybody: readonly Role[] = ['person', 'observer', 'attempt'];
 export const readers: readonly Role[] = ['person', 'observer'];
+/** Whoever watches over agents, but no agent. */
+export const watchers: readonly Role[] = ['person', 'observer'];
 export const people: readonly Role[] = ['person'];
 
 /** Whom a token or session stands for; an attempt's own capability is looked at by the server, which knows attempts. */

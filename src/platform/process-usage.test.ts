@@ -30,9 +30,10 @@ test('D7 what an agent uses is that of its whole process tree', async () => {
   expect(one?.processes).toBe(1);
   expect(three?.processes).toBe(3);
   expect(three?.cpuMs).toBeGreaterThan(0);
-  // Each of the two holds 40 MB more than Node.js itself.
-  const grown = (three?.memoryBytes ?? 0) - (one?.memoryBytes ?? 0);
-  expect(process.platform === 'linux' ? grown : Number.POSITIVE_INFINITY).toBeGreaterThan(80_000_000);
+  // Each of the two holds 40 MB more than Node.js itself; elsewhere than on Linux nobody tells.
+  const [less, more] = [one?.memoryBytes ?? null, three?.memoryBytes ?? null];
+  expect([less, more].includes(null)).toBe(process.platform !== 'linux');
+  expect(more ?? 80_000_001).toBeGreaterThan((less ?? 0) + 80_000_000);
 });
 
 test('D7 of processes of other machines, of those that are gone, and of none nothing is known', async () => {

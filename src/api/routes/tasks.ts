@@ -4,13 +4,15 @@ import { createTask, editTask, type TaskFields } from '../../actions/change-task
 import { explainTask } from '../../actions/explain-task.ts';
 import { findTask } from '../../actions/find-task.ts';
 import { listTasks } from '../../actions/list-tasks.ts';
+import { presentTask } from '../../actions/present-task.ts';
+import { showChange } from '../../actions/show-change.ts';
 import { viewTasks } from '../../actions/task-view.ts';
 import type { Context } from '../../actions/context.ts';
 import { isRejection } from '../../core/rejection.ts';
 import { everybody, people } from '../access.ts';
-import { task, taskStatus, why } from '../contract.ts';
+import { task, taskDetail, taskStatus, why } from '../contract.ts';
 import { createTaskOrder, editTaskOrder, taskActionOrder } from '../contract/orders.ts';
-import { steered } from '../contract/views.ts';
+import { change, steered } from '../contract/views.ts';
 import { pageFrom, pageOf, pageQuery } from '../page.ts';
 import { route, type Route } from '../route.ts';
 import { doTaskAction } from './task-action.ts';
@@ -46,12 +48,43 @@ export const taskRoutes: readonly Route[] = [
         .pipe(z.array(taskStatus))
         .optional(),
       agent: z.string().max(64).optional(),
+      parent: z.string().max(64).optional(),
       ...pageQuery(5_000),
     }),
     answer: pageOf(task),
-    async handle({ context, query: { plan = null, status, agent = null, ...page } }) {
-      const all = await listTasks(context, { plan, agent, ...(status === undefined ? {} : { status }) });
+    async handle({ context, query: { plan = null, status, agent = null, parent, ...page } }) {
+      const all = await listTasks(context, {
+        plan,
+        agent,
+        ...(status === undefined ? {} : { status }),
+        ...(parent === undefined ? {} : { parent }),
+      });
       return pageFrom(all, page, ({ key }) => key);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/tasks/{plan}/{task}',
+    who: everybody,
+    noun: 'tasks',
+    summary: 'Everything known about a task: what was asked, its facts, its attempts, its last events.',
+    params,
+    answer: taskDetail,
+    version: versionOf,
+    async handle({ context, params: named }) {
+      return presentTask(context, named);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/tasks/{plan}/{task}/change',
+    who: everybody,
+    noun: 'tasks',
+    summary: 'What its work changes, file by file: what was proven, else the last that an attempt has.',
+    params,
+    answer: change,
+    async handle({ context, params: named }) {
+      return showChange(context, named);
     },
   }),
   route({
