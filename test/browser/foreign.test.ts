@@ -36,34 +36,37 @@ const attack = async (target: string): Promise<Record<string, unknown>> => {
     'event stream': async () =>
       new Promise((resolve) => {
         const source = new EventSource(`${target}/api/stream`, { withCredentials: true });
-        source.onmessage = (event) => resolve(event.data);
-        source.onerror = () => resolve(null);
+        source.addEventListener('message', (event) => resolve(event.data));
+        source.addEventListener('error', () => resolve(null));
       }),
     'web socket': async () =>
       new Promise((resolve) => {
         const socket = new WebSocket(`${target.replace('http', 'ws')}/api/stream`);
-        socket.onopen = () => resolve('open');
-        socket.onerror = () => resolve(null);
+        socket.addEventListener('open', () => resolve('open'));
+        socket.addEventListener('error', () => resolve(null));
       }),
     script: async () =>
       new Promise((resolve) => {
         const script = document.createElement('script');
         script.src = `${target}/api/tasks`;
-        script.onload = () => resolve('loaded');
-        script.onerror = () => resolve(null);
+        script.addEventListener('load', () => resolve('loaded'));
+        script.addEventListener('error', () => resolve(null));
         document.head.append(script);
       }),
     frame: async () =>
       new Promise((resolve) => {
         const frame = document.createElement('iframe');
         frame.src = `${target}/`;
-        frame.onload = () => {
+        frame.addEventListener('load', () => {
+          const read = (): string => frame.contentDocument?.title ?? '';
+          let title = '';
           try {
-            resolve(frame.contentDocument?.title === '' ? null : (frame.contentDocument?.title ?? null));
+            title = read();
           } catch {
-            resolve(null);
+            title = '';
           }
-        };
+          resolve(title);
+        });
         document.body.append(frame);
       }),
     mcp: async () =>

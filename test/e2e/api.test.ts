@@ -22,10 +22,9 @@ test('E7 what is answered is what the contract says, for every route that only l
   let looked = 0;
   for (const { method, path, answer } of routes) {
     if (method !== 'get') continue;
-    const found = await api.call(
-      'GET',
-      path.replace('{plan}', '001').replace('{task}', 'T1').replace('{token}', '1').replace('{id}', '1'),
-    );
+    const ids: Record<string, string> = { plan: '001', task: 'T1', token: '1', id: '1' };
+    const place = path.replaceAll(/\{(\w+)\}/g, (_text, name: string) => ids[name] ?? 'none');
+    const found = await api.call('GET', `${place}?plan=001`);
     // An attempt by hand has no logs.
     if (found.status === 404 && /log|transcript/.test(path)) continue;
     looked += 1;
