@@ -254,6 +254,10 @@ export const queue = z
           bounces: count,
           reason: maybe,
           held: z.object({ why: text, since: time }).nullable(),
+          /** How its plan lands. */
+          mode: text,
+          /** A pull request that nobody follows keeps it out: what a person can do; `null`: none does. */
+          remedy: maybe,
         }),
       )
       .readonly(),
