@@ -85,7 +85,7 @@ export async function openCoordinator(
     import('./runner/runner.ts'),
     import('./coordinator/settings.ts'),
     import('./platform/ids.ts'),
-    import('./coordinator/holder.ts'),
+    import('./platform/holder.ts'),
   ]);
   const settings = await context.settings();
   const limits = limitsOf(settings);
@@ -128,7 +128,7 @@ async function coordinatorPorts(
     import('./coordinator/local-runners.ts'),
     import('./actions/sync-plan.ts'),
     import('./actions/project-progress.ts'),
-    import('./coordinator/holder.ts'),
+    import('./platform/holder.ts'),
     import('./runner/plain-checks.ts'),
     import('./platform/process-tree.ts'),
     import('./actions/agent-gate.ts'),

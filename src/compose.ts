@@ -68,6 +68,8 @@ export async function openProject({ directory, environment, warn = () => undefin
       versions.set(key, known);
       return known;
     },
+    agentFault: async (entry) => (await adapterOf(entry.adapter)).fault(entry, paths.top),
+    gitVersion,
     startRun: async (plans) => {
       const { startOnRequest } = await import('./coordinator/start-on-request.ts');
       return startOnRequest({ program: orbitProgram(), paths, environment, plans });

@@ -36,6 +36,10 @@ export interface Context {
   checks: () => Promise<TakeOverPorts['checks']>;
   /** What an agent's program says its version is; `null` where it has none or cannot be asked. */
   agentVersion: (entry: AgentEntry) => Promise<string | null>;
+  /** Why an agent's program cannot be started, as a sentence; `null` where it can. */
+  agentFault: (entry: AgentEntry) => Promise<string | null>;
+  /** What git says its version is. Throws `OperationalError` `git-missing`. */
+  gitVersion: () => Promise<string>;
   /** Starts a coordinator in a process of its own that gives out only what it is asked for, and outlives this one. */
   startRun: (plans: readonly string[]) => Promise<StartedRun>;
   /** A reader of recorded streams of an adapter's program; `null` where the adapter is not known any more. */

@@ -4,7 +4,7 @@
  * Owns its form, `<host> <pid> <start stamp> <id>`. A name that does not have it belongs to nobody who can be looked at.
  */
 import { hostname } from 'node:os';
-import { lookAtProcess, processIdentity } from '../platform/process.ts';
+import { lookAtProcess, processIdentity } from './process.ts';
 
 /** @param id makes it unique, also for two coordinators of one process. */
 export function holderName(id: string): string {

@@ -2,16 +2,28 @@
 import { z } from 'zod';
 import { listApprovals } from '../../actions/list-approvals.ts';
 import { listInbox } from '../../actions/list-inbox.ts';
+import { lookAtHealth } from '../../actions/look-at-health.ts';
 import { lookAtOverview } from '../../actions/look-at-overview.ts';
 import { listReservations } from '../../actions/list-reservations.ts';
 import { parkedAccounts } from '../../actions/resume-account.ts';
 import { everybody, watchers } from '../access.ts';
-import { inbox, overview, reservations, waitingWork } from '../contract/views.ts';
+import { health, inbox, overview, reservations, waitingWork } from '../contract/views.ts';
 import { route, type Route } from '../route.ts';
 
 const query = z.object({ plan: z.string().max(64).optional() });
 
 export const overviewRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/health',
+    who: watchers,
+    noun: 'overview',
+    summary: 'Whether everything that Orbit needs is there: programs, agents, store, disk, coordinator, processes.',
+    answer: health,
+    async handle({ context }) {
+      return lookAtHealth(context);
+    },
+  }),
   route({
     method: 'get',
     path: '/api/overview',

@@ -6,7 +6,7 @@ import { UsageError } from '../../platform/error.ts';
 import { openLog } from '../../platform/log.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from '../../coordinator/ports.ts';
 import { needsForge } from '../../coordinator/landing-mode.ts';
-import { tellHolder } from '../../coordinator/holder.ts';
+import { tellHolder } from '../../platform/holder.ts';
 import { oneLine, safeJson } from '../../platform/text.ts';
 import type { Context } from '../../actions/context.ts';
 import type { Around, Command, Input } from '../command.ts';

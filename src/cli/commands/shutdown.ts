@@ -1,5 +1,5 @@
 import { isRejection } from '../../core/rejection.ts';
-import { tellHolder } from '../../coordinator/holder.ts';
+import { tellHolder } from '../../platform/holder.ts';
 import type { Command } from '../command.ts';
 
 export const command: Command = {

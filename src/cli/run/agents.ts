@@ -66,7 +66,6 @@ export async function requireStartable(
   names: readonly string[],
   say: (text: string) => void,
 ): Promise<void> {
-  const { adapterOf } = await import('../../compose.ts');
   const { barredAgents } = await import('../../actions/agent-gate.ts');
   const all = await context.settings();
   const barred = await barredAgents(context);
@@ -74,7 +73,7 @@ export async function requireStartable(
   for (const name of names) {
     const settings = agentEntry(all, name);
     if (settings === null) continue;
-    const fault = await (await adapterOf(settings.adapter)).fault(settings, context.paths.top);
+    const fault = await context.agentFault(settings);
     const low = barred.get(name);
     if (fault !== null) faults.push(`agent ${name} cannot be started: ${fault}`);
     else if (low !== undefined) faults.push(`${low}; it gets no task until orbit agents check ${name} passes`);
