@@ -13,6 +13,7 @@ import {
   type OpenOrder,
 } from './compose.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
+import { markOnRequest } from './core/leader-name.ts';
 import type { Limits } from './core/limits.ts';
 import type { Finish } from './core/pull-request.ts';
 import type { Wish } from './core/rung.ts';
@@ -71,6 +72,8 @@ export interface RunPlansOrder {
   wish?: Wish;
   /** What a person wants done with a finished plan; absent: as plan and settings say. */
   finish?: Finish | null;
+  /** Gives out only what `orbit spawn` asks for. */
+  onRequest?: boolean;
   environment: Environment;
   log: (line: string) => void;
 }
@@ -78,7 +81,7 @@ export interface RunPlansOrder {
 /** What a coordinator works with, on the parts of an open project. */
 export async function openCoordinator(
   context: Context,
-  { plans, agents, wish, finish, environment, log }: RunPlansOrder,
+  { plans, agents, wish, finish, onRequest = false, environment, log }: RunPlansOrder,
 ): Promise<{ ports: CoordinatorPorts; settings: CoordinatorSettings; close: () => Promise<void> }> {
   const [{ hostname }, { limitsOf }, { coordinatorSettings }, { newId }, { holderName }] = await Promise.all([
     import('node:os'),
@@ -89,6 +92,7 @@ export async function openCoordinator(
   ]);
   const settings = await context.settings();
   const limits = limitsOf(settings);
+  const holder = holderName(newId(context.clock.now()));
   return {
     ports: await coordinatorPorts(context, { settings, limits, environment, log }),
     settings: coordinatorSettings(settings, limits, {
@@ -97,7 +101,8 @@ export async function openCoordinator(
       thinks: await thinkingAgents(settings, agents?.map(({ name }) => name) ?? []),
       wish: wish ?? null,
       finish: finish ?? null,
-      holder: holderName(newId(context.clock.now())),
+      holder: onRequest ? markOnRequest(holder) : holder,
+      onRequest,
       host: hostname(),
       pid: process.pid,
     }),

@@ -21,6 +21,8 @@ export interface RunOrder {
   wish: Wish | null;
   /** What a person at the keyboard wants done with a finished plan; `null` = as plan and settings say. */
   finish: Finish | null;
+  /** Gives out only what it is asked for. */
+  onRequest: boolean;
   holder: string;
   host: string;
   pid: number;
@@ -38,6 +40,7 @@ export function coordinatorSettings(settings: Settings, limits: Limits, order: R
       ...ladderFacts(settings, agent.name, order),
     })),
     known: Object.keys(settings.agents),
+    onRequest: order.onRequest,
     parallelMax: settings.defaultConcurrencyMode === 'sequential' ? 1 : settings.maxParallelAgents,
     shared: settings.shared,
     bring: settings.workspace.bring,

@@ -43,6 +43,7 @@ export type WhyRule =
   | 'account-parked'
   | 'kept-for-another'
   | 'no-coordinator'
+  | 'on-request'
   | 'conflict'
   | 'ready';
 

@@ -229,6 +229,10 @@ export const limits = {
   apiKeyMs: 86_400_000,
   /** After its input ended, `orbit mcp` waits so long for calls that still run. */
   mcpCloseMs: 5_000,
+  /** Entries of one list that a client is shown unasked: resources, modules. More are found by their address. */
+  mcpListedMax: 100,
+  /** The end of a log as a resource: what a person reads, and a model takes in at once. */
+  logTailBytes: 32_768,
   /** A plan file; larger ones are refused before parsing. */
   planBytesMax: 16_777_216,
   /** One path or glob of a scope: far more than people write, and few enough that comparing two of them takes no time. */

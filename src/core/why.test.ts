@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { attemptOf, claimOf, evidenceOf, samplePlan, taskWith } from '../../test/support/core-samples.ts';
 import { ago } from './ago.ts';
 import type { WhyInput, WhyRule } from './because.ts';
+import { markOnRequest } from './leader-name.ts';
 import { limits } from './limits.ts';
 import { landingModes } from './pull-request.ts';
 import { deriveStatus } from './status.ts';
@@ -220,6 +221,11 @@ const rows: Record<string, Row> = {
     says: 'claude 2/2',
   },
   'ready, but no coordinator runs': { around: { leader: null }, rules: ['no-coordinator'], freedBy: 'orbit run 001' },
+  'ready, but who leads gives out only what it is asked for': {
+    around: { leader: { holder: markOnRequest('host 1 stamp id'), since: 0 } },
+    rules: ['on-request'],
+    freedBy: 'orbit spawn 001/T1',
+  },
   'ready, but the plan is paused': {
     around: { plan: { ...samplePlan, paused: true } },
     rules: ['plan-paused'],

@@ -5,6 +5,7 @@
  * landing queue. Invariant: every task has a reason, and every reason of a task that has not ended says what frees it.
  */
 import { mayTake } from './agent-name.ts';
+import { isOnRequest } from './leader-name.ts';
 import { ago } from './ago.ts';
 import { holdReason, type Because, type Why, type WhyInput } from './because.ts';
 import type { Rung } from './rung.ts';
@@ -39,6 +40,7 @@ function reasonsOf(input: WhyInput): Because[] {
     ...barredReasons(input),
     ...scopeReasons(input),
     ...coordinatorReason(input),
+    ...requestReason(input),
     ...avoidReason(input),
     ...quotaReasons(input),
     ...slotReason(input),
@@ -162,6 +164,14 @@ function coordinatorReason({ task, leader, plan, landingMode }: WhyInput): Becau
   const message = 'no coordinator runs, so nothing is given out or landed by itself';
   const unblockedBy = `orbit run${plan === null ? '' : ` ${plan.id}`}`;
   return [{ rule: 'no-coordinator', message, since: null, holder: null, unblockedBy }];
+}
+
+/** Of work that nobody has begun: what is finished lands all the same. */
+function requestReason({ task, leader }: WhyInput): Because[] {
+  if (leader === null || !isOnRequest(leader.holder)) return [];
+  const message = 'the coordinator that leads was started by orbit spawn and gives out only what it is asked for';
+  const unblockedBy = `orbit spawn ${task.key}, or orbit run ${task.plan}, which takes over when that one ends`;
+  return [{ rule: 'on-request', message, since: leader.since, holder: null, unblockedBy }];
 }
 
 function slotReason({ task, agents }: WhyInput): Because[] {

@@ -18,6 +18,8 @@ export interface Tool {
   annotations: ToolAnnotations;
   input: z.ZodObject;
   output: z.ZodObject;
+  /** Where there is no project yet, it makes one first. */
+  makesProject?: boolean;
   /** Arguments are checked by `input` already. */
   call: (context: Context, input: never) => Promise<object | Rejection>;
   /** Done once the client has had the answer: when it calls again, or has ended. */
@@ -52,6 +54,12 @@ export const adds: ToolAnnotations = {
 
 /** Changes a state; calling it again changes nothing more. */
 export const settles: ToolAnnotations = { ...adds, idempotentHint: true };
+
+/** Puts agents to work, which reach the outside world and cost money. */
+export const starts: ToolAnnotations = { ...adds, openWorldHint: true };
+
+/** Ends something that runs; what it made is saved. */
+export const ends: ToolAnnotations = { ...settles, destructiveHint: true };
 
 export function resultOf(answer: object | Rejection): CallToolResult {
   if (isRejection(answer)) return refusal(answer);

@@ -195,7 +195,7 @@ export const keys: Keys = {
   branchPrefix: {
     kind: 'text',
     default: 'module/',
-    about: 'Accepted; nothing acts on it until modules come. Branches are named orbit-work/<plan>/<task>-<token>.',
+    about: 'Accepted; nothing acts on it. Branches are named orbit-work/<plan>/<task>-<token>.',
   },
   autoMergeOnComplete: {
     kind: 'flag',

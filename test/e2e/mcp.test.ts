@@ -281,31 +281,28 @@ test('I20 nothing that a client sends ends the server', patience, async () => {
   expect((await pipe.end()).code).toBe(0);
 });
 
-test(
-  'E6 without an attempt there are tools that look, and outside a project they say what to do',
-  patience,
-  async () => {
-    const { project } = await begin();
-    const pipe = openMcp({ directory: project.directory, environment: project.environment });
-    await greet(pipe, '2025-06-18');
-    const { result } = await pipe.request('tools/list');
-    const tools = result?.['tools'] as { name: string; annotations: { readOnlyHint: boolean } }[];
-    expect(tools.map(({ name }) => name)).toEqual(['list_tasks', 'ready_tasks', 'show_task', 'why_task']);
-    expect(tools.every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
-    expect((await pipe.call('list_tasks', { limit: 1 })).data).toMatchObject({ tasks: [{ id: '001/T1' }], more: true });
-    expect((await pipe.call('ready_tasks')).data).toMatchObject({ tasks: [{ id: '001/T2' }] });
-    expect((await pipe.call('why_task', { task: 'T3' })).data).toMatchObject({
-      because: [{ rule: 'dependency' }, { rule: 'no-coordinator' }],
-    });
-    expect((await pipe.call('show_task', { task: 'T1' })).data).toMatchObject({ attempts: [{ agent: 'claude-1' }] });
-    await pipe.end();
-    const outside = openMcp({ directory: project.outside, environment: project.environment });
-    await greet(outside, '2025-06-18');
-    expect((await outside.call('list_tasks')).text).toContain('[not-a-repository]');
-    expect((await outside.end()).code).toBe(0);
-    expect(project.processes()).toEqual([]);
-  },
-);
+test('E6 an observer has tools that look, and outside a project they say what to do', patience, async () => {
+  const { project } = await begin();
+  const args = ['--role', 'observer'];
+  const pipe = openMcp({ directory: project.directory, environment: project.environment, args });
+  await greet(pipe, '2025-06-18');
+  const { result } = await pipe.request('tools/list');
+  const tools = result?.['tools'] as { name: string; annotations: { readOnlyHint: boolean } }[];
+  expect(tools.map(({ name }) => name)).toEqual(['list_tasks', 'ready_tasks', 'show_task', 'why_task']);
+  expect(tools.every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+  expect((await pipe.call('list_tasks', { limit: 1 })).data).toMatchObject({ tasks: [{ id: '001/T1' }], more: true });
+  expect((await pipe.call('ready_tasks')).data).toMatchObject({ tasks: [{ id: '001/T2' }] });
+  expect((await pipe.call('why_task', { task: 'T3' })).data).toMatchObject({
+    because: [{ rule: 'dependency' }, { rule: 'no-coordinator' }],
+  });
+  expect((await pipe.call('show_task', { task: 'T1' })).data).toMatchObject({ attempts: [{ agent: 'claude-1' }] });
+  await pipe.end();
+  const outside = openMcp({ directory: project.outside, environment: project.environment, args });
+  await greet(outside, '2025-06-18');
+  expect((await outside.call('list_tasks')).text).toContain('[not-a-repository]');
+  expect((await outside.end()).code).toBe(0);
+  expect(project.processes()).toEqual([]);
+});
 
 test('D2 the reference client of the current protocol gets along with it', patience, async () => {
   const { project, environment } = await begin();

@@ -24,9 +24,14 @@ export interface McpPipe {
   kill: () => Promise<void>;
 }
 
-export function openMcp(order: { directory: string; environment: Readonly<Record<string, string>> }): McpPipe {
-  const { directory, environment } = order;
-  const child = spawn(process.execPath, [bundle, 'mcp'], { cwd: directory, env: environment, stdio: 'pipe' });
+export function openMcp(order: {
+  directory: string;
+  environment: Readonly<Record<string, string>>;
+  /** Flags. */
+  args?: readonly string[];
+}): McpPipe {
+  const { directory, environment, args: flags = [] } = order;
+  const child = spawn(process.execPath, [bundle, 'mcp', ...flags], { cwd: directory, env: environment, stdio: 'pipe' });
   onTestFinished(() => void child.kill('SIGKILL'));
   const replies: Reply[] = [];
   let [rest, stderr, ids] = ['', '', 0];

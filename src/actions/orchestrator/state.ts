@@ -3,6 +3,7 @@
  *
  * Owns that derivation; every surface shows this one, with the time it was looked at.
  */
+import { isOnRequest } from '../../core/leader-name.ts';
 import { limits } from '../../core/limits.ts';
 import type { Event } from '../../core/event.ts';
 import type { Context } from '../context.ts';
@@ -18,6 +19,8 @@ export interface StateView {
   state: OrchestratorState;
   /** Name of the coordinator that leads, `null` if none does. */
   leader: string | null;
+  /** `all`: whatever is ready. `on-request`: only what it is asked for. `null`: nobody leads. */
+  givesOut: 'all' | 'on-request' | null;
   /** Plans whose work rests. */
   paused: readonly string[];
   observedAt: string;
@@ -31,7 +34,8 @@ export async function orchestratorState(context: Context): Promise<StateView> {
   const last = lastOrder(await recentEvents(context));
   const state =
     leader === null ? stateWithout(last) : stateWith(last, plans.length > 0 && paused.length === plans.length);
-  return { state, leader: leader?.holder ?? null, paused, observedAt: new Date(clock.now()).toISOString() };
+  const givesOut = leader === null ? null : isOnRequest(leader.holder) ? 'on-request' : 'all';
+  return { state, leader: leader?.holder ?? null, givesOut, paused, observedAt: new Date(clock.now()).toISOString() };
 }
 
 type Order = 'coordinator-started' | 'shutdown-asked' | 'coordinator-stopped' | null;

@@ -82,6 +82,7 @@ export const command: Command = {
       agents,
       wish,
       finish,
+      onRequest: input.has('on-request'),
       environment: around.environment,
       log: tell,
     });
@@ -93,7 +94,7 @@ export const command: Command = {
     const api = wantsApi ? serveBeside(context, around, { log, say: view.notice }) : null;
     const summary = await runPlans(
       ports,
-      { ...coordinator, task: task ?? undefined, onRequest: input.has('on-request') },
+      { ...coordinator, task: task ?? undefined },
       {
         onEvent: (event) => view.show(event),
         onStandby: standby(view.notice),
