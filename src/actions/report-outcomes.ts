@@ -1,4 +1,5 @@
 /** How attempts went, per adapter, model and rung, what hints did (C14), and how often work met (D10). Reads only. */
+import type { Attempt } from '../core/attempt.ts';
 import { reportConflicts, type ConflictReport } from '../core/conflict-report.ts';
 import type { Event } from '../core/event.ts';
 import { reportOutcomes as judge, type OutcomeReport } from '../core/outcome-report.ts';
@@ -9,10 +10,11 @@ const pageSize = 5_000;
 
 const counted: ReadonlySet<string> = new Set(['agent-hinted', 'task-claimed', 'conflict-seen', 'landing-bounced']);
 
-/** @param plan `null`: all plans. */
+/** @param attempts of the plan; @param plan `null`: all plans. */
 export async function reportOutcomes(
   { store, clock }: Context,
   plan: string | null,
+  attempts: readonly Attempt[],
 ): Promise<OutcomeReport & { conflicts: ConflictReport }> {
   const where = plan === null ? {} : { plan };
   const events: Event[] = [];
@@ -22,6 +24,5 @@ export async function reportOutcomes(
     since = page.at(-1)?.seq ?? since;
     if (page.length < pageSize) break;
   }
-  const outcomes = judge(await store.attempts(where), events, clock.now());
-  return { ...outcomes, conflicts: reportConflicts(events) };
+  return { ...judge(attempts, events, clock.now()), conflicts: reportConflicts(events) };
 }

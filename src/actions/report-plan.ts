@@ -1,5 +1,7 @@
 /** How far a plan is, layer by layer, who is finishing what, what waits and what is stuck (A7, A9). Reads only. */
 import { reportPlan as judge, type LayerReport, type PlanReport, type RunningReport } from '../core/report.ts';
+import type { Attempt } from '../core/attempt.ts';
+import type { TaskRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { planOnOpenLine } from './plan-lines.ts';
@@ -22,35 +24,36 @@ export interface PlanStatus extends Pick<PlanReport, 'plan' | 'title' | 'paused'
   layers: readonly LayerView[];
 }
 
-/** @param stuckMs default: as the settings say. */
+/** @param stuckMs default: as the settings say. Throws as `requirePlan` does. */
 export async function reportPlan(context: Context, planId: string, stuckMs: number | null = null): Promise<PlanStatus> {
   await requirePlan(context, planId);
   const { store, clock } = context;
+  const own = await store.tasks({ plan: planId }, clock.now());
+  return planStatus(context, planId, { own, attempts: await store.attempts({ plan: planId, live: true }), stuckMs });
+}
+
+/** The same of tasks and attempts that were read already; tasks of other plans that these depend on are read here. */
+export async function planStatus(
+  context: Context,
+  planId: string,
+  { own, attempts, stuckMs }: { own: readonly TaskRecord[]; attempts: readonly Attempt[]; stuckMs: number | null },
+): Promise<PlanStatus> {
+  const { store, clock } = context;
   const plan = await store.plan(planId);
   const now = clock.now();
-  const own = await store.tasks({ plan: planId }, now);
   const foreign = new Set(own.flatMap(({ task }) => task.dependencies).filter((key) => !key.startsWith(`${planId}/`)));
   const others = [];
   for (const key of foreign) {
     const record = await store.task(key);
     if (record !== null) others.push(record);
   }
-  const head = plan ?? {
-    id: planId,
-    title: planId,
-    unblock: 'done' as const,
-    layers: 'hints' as const,
-    layerList: [],
-    paused: false,
-  };
-  const attempts = await store.attempts({ plan: planId, live: true });
-  const limitMs = stuckMs ?? (await context.settings()).supervision.stuckS * 1000;
+  const none = { unblock: 'done', layers: 'hints', layerList: [], paused: false } as const;
   const { done, layers, ...rest } = judge({
-    plan: head,
+    plan: plan ?? { id: planId, title: planId, ...none },
     records: [...own, ...others],
-    attempts,
+    attempts: attempts.filter(({ endedAt }) => endedAt === null),
     now,
-    stuckMs: limitMs,
+    stuckMs: stuckMs ?? (await context.settings()).supervision.stuckS * 1000,
   });
   return {
     ...rest,

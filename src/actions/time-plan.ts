@@ -1,7 +1,8 @@
-/** Where a plan's time went: bars of attempts, and the chain of tasks that set its end. Reads only. */
+/** Where a plan's time went: bars of attempts, and the chain of tasks that set its end. Pure. */
+import type { Attempt } from '../core/attempt.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Task } from '../core/task.ts';
 import { adviceOn, timeLine, type TimeLine } from '../core/time-line.ts';
-import type { Context } from './context.ts';
-import { requirePlan } from './find-task.ts';
 import { shortId } from './task-view.ts';
 
 /** Times are ISO 8601; task ids are short. */
@@ -24,17 +25,12 @@ export interface PlanTimes {
   advice: readonly string[];
 }
 
-/** Throws as `requirePlan` does. */
-export async function timePlan(context: Context, plan: string): Promise<PlanTimes> {
-  await requirePlan(context, plan);
-  const { store, clock } = context;
-  const now = clock.now();
-  const records = await store.tasks({ plan }, now);
-  const line = timeLine(
-    records.map(({ task }) => task),
-    await store.attempts({ plan }),
-    { now, unblock: (await store.plan(plan))?.unblock ?? 'done' },
-  );
+/** Times of a plan whose tasks and attempts were read already. */
+export function planTimes(
+  { id: plan, unblock }: Pick<Plan, 'id' | 'unblock'>,
+  { tasks, attempts, now }: { tasks: readonly Task[]; attempts: readonly Attempt[]; now: number },
+): PlanTimes {
+  const line = timeLine(tasks, attempts, { now, unblock });
   return {
     plan,
     from: iso(line.from),

@@ -3,22 +3,16 @@
  *
  * Owns the page. Invariant: every word that people or agents wrote is escaped, and the page's own policy forbids scripts.
  */
+import type { Report } from '../actions/report.ts';
 import type { PlanStatus } from '../actions/report-plan.ts';
 import type { PlanTimes } from '../actions/time-plan.ts';
-import type { ConflictReport } from '../core/conflict-report.ts';
-import type { OutcomeReport } from '../core/outcome-report.ts';
+import { redundantLines, spendHead, spendRow } from './work-words.ts';
 import { duration } from './words.ts';
 
-export interface ReportPage {
-  plans: readonly { status: PlanStatus; times: PlanTimes }[];
-  outcomes: OutcomeReport & { conflicts: ConflictReport };
-  /** When it was made. */
-  at: string;
-}
-
 /** @returns a whole HTML document. */
-export function reportPage({ plans, outcomes, at }: ReportPage): string {
-  const title = plans.length === 1 ? `Plan ${plans[0]?.status.plan ?? ''}` : `${plans.length} plans`;
+export function reportPage(report: Report): string {
+  const { plans, times, at } = report;
+  const title = plans.length === 1 ? `Plan ${plans[0]?.plan ?? ''}` : `${plans.length} plans`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,15 +26,16 @@ export function reportPage({ plans, outcomes, at }: ReportPage): string {
 <main>
 <h1>${escaped(title)}</h1>
 <p class="quiet">As of <time datetime="${at}">${at.replace('T', ' ').slice(0, 19)} UTC</time></p>
-${plans.map(planSection).join('\n')}
-${outcomeSection(outcomes)}
+${plans.map((plan, index) => planSection(plan, times[index])).join('\n')}
+${workSection(report)}
+${outcomeSection(report)}
 </main>
 </body>
 </html>
 `;
 }
 
-function planSection({ status, times }: ReportPage['plans'][number]): string {
+function planSection(status: PlanStatus, times: PlanTimes | undefined): string {
   const counts = Object.entries(status.counts).filter(([, number]) => number > 0);
   return `<section>
 <h2>${escaped(status.title)}</h2>
@@ -56,7 +51,7 @@ ${table(
     layer.needsYou.map(({ task, kind, reason }) => `${task}: ${kind}: ${reason}`).join('\n'),
   ]),
 )}
-${timeSection(times)}
+${times === undefined ? '' : timeSection(times)}
 </section>`;
 }
 
@@ -100,7 +95,33 @@ function bars(
   return `<tr><th scope="row">${onChain ? '▸ ' : ''}${escaped(task)} <span class="quiet">${escaped(title.slice(0, 80))}</span></th><td><div class="track">${drawn.join('')}${landing}</div></td></tr>`;
 }
 
-function outcomeSection({ outcomes, hints, conflicts }: ReportPage['outcomes']): string {
+function workSection(report: Report): string {
+  const { landed, spend } = report;
+  if (landed.length + spend.length === 0) return '';
+  const [sentence = 'Nothing was done for nothing.', ...causes] = redundantLines(report);
+  return `<section>
+<h2>What landed</h2>
+${table(
+  ['Task', 'Title', 'When', 'Commit', 'Agent', 'Attempts'],
+  landed.map((row) => [
+    row.task,
+    row.title,
+    row.at.slice(0, 16).replace('T', ' '),
+    row.commit?.slice(0, 12) ?? '',
+    row.agent ?? '',
+    String(row.attempts),
+  ]),
+)}
+<h2>What it cost</h2>
+${table(spendHead, spend.map(spendRow))}
+<p class="quiet">Reported: as the agents' programs told. Estimated: tokens whose cost nobody told, at what the same model was reported to cost here.</p>
+<h3>Redundant work</h3>
+<p>${escaped(sentence)}</p>
+${causes.length === 0 ? '' : `<ul>${causes.map((line) => `<li>${escaped(line.trim())}</li>`).join('')}</ul>`}
+</section>`;
+}
+
+function outcomeSection({ outcomes, hints, conflicts }: Report): string {
   if (outcomes.length === 0) return '';
   const rows = outcomes.map((row) => [
     row.adapter ?? 'by hand',

@@ -6,7 +6,7 @@ import { planLines } from '../plan-words.ts';
 import { duration } from '../words.ts';
 
 export const command: Command = {
-  summary: "The supervisor's report: who finishes what, what is stuck, how attempts and hints went.",
+  summary: 'What landed, who finishes what, what is stuck, what it cost, and where time went.',
   usage: ['report [PLAN] [--stuck-after MINUTES] [--html FILE]'],
   examples: [
     ['orbit report 001 --stuck-after 30', 'half an hour without a sign counts as stuck; two hours by default'],
@@ -20,41 +20,35 @@ export const command: Command = {
   words: { min: 0, max: 1, names: 'a plan' },
   async run(input, around) {
     const context = await around.project();
-    const { reportPlan } = await import('../../actions/report-plan.ts');
-    const { syncPlans } = await import('../../actions/sync-plan.ts');
     const minutes = input.number('stuck-after');
-    const named = input.words[0] ?? input.text('plan');
-    if (named === null) await syncPlans(context);
-    const ids = named === null ? (await context.store.plans()).map(({ id }) => id) : [named];
-    const plans = [];
-    for (const id of ids) plans.push(await reportPlan(context, id, minutes === null ? null : minutes * 60_000));
-    const { timePlan } = await import('../../actions/time-plan.ts');
-    const times: PlanTimes[] = [];
-    for (const id of ids) times.push(await timePlan(context, id));
+    const { reportAll } = await import('../../actions/report.ts');
+    const report = await reportAll(context, {
+      plan: input.words[0] ?? input.text('plan'),
+      stuckMs: minutes === null ? null : minutes * 60_000,
+    });
+    const { plans, times } = report;
     const paint = painter(around.environment);
-    const { reportOutcomes } = await import('../../actions/report-outcomes.ts');
-    const outcomes = await reportOutcomes(context, named);
     const text = plans.map((plan, index) =>
       [`Plan ${plan.plan}: ${planLines(plan, paint).join('\n')}`, ...tail(plan), ...timeLines(times[index])].join('\n'),
     );
-    const { outcomeLines } = await import('../outcome-words.ts');
-    if (outcomes.outcomes.length > 0) text.push(outcomeLines(outcomes).join('\n'));
+    const [{ outcomeLines }, { workLines }] = await Promise.all([
+      import('../outcome-words.ts'),
+      import('../work-words.ts'),
+    ]);
+    const work = workLines(report);
+    if (work.length > 0) text.push(work.join('\n'));
+    if (report.outcomes.length > 0) text.push(outcomeLines(report).join('\n'));
     const out = input.text('html');
     if (out !== null) {
       const [{ reportPage }, { replaceFile }] = await Promise.all([
         import('../report-page.ts'),
         import('../../platform/replace-file.ts'),
       ]);
-      const sections = plans.flatMap((status, index) => {
-        const own = times[index];
-        return own === undefined ? [] : [{ status, times: own }];
-      });
-      const at = new Date(context.clock.now()).toISOString();
       const file = resolve(around.directory, out);
-      replaceFile(file, reportPage({ plans: sections, outcomes, at }));
+      replaceFile(file, reportPage(report));
       text.push(`The page is written to ${file}.`);
     }
-    return { data: { plans, times, ...outcomes }, text: text.length === 0 ? 'No plan yet.' : text.join('\n\n') };
+    return { data: report, text: text.length === 0 ? 'No plan yet.' : text.join('\n\n') };
   },
 };
 
