@@ -2,8 +2,8 @@
  * Making an attempt's branch and workspace.
  *
  * In an order in which a kill at any point leaves something that the same call completes: record, branch, registration, files, record
- * marked ready. Three processes: update-ref, worktree add (under the repository's lock), checkout (limited in number). From the pool four:
- * two more for making sure that nothing of the last user stays, none for registering.
+ * marked ready. Two processes: update-ref and checkout (limited in number); registering takes one in unusual repositories. From the
+ * pool four: two more for making sure that nothing of the last user stays.
  */
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -9,10 +9,14 @@ import { appendFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
 import { linkedCheckouts } from './checkout.ts';
+import { makeFreshWorktree } from './fresh-worktree.ts';
 import { runGit } from './run-git.ts';
 import { registrationLock, withLock, type WorkspaceFolder } from './workspace-folder.ts';
 
-/** Adds a worktree without files, detached at `commit` and locked against pruning; answers the name of its admin folder. */
+/**
+ * Adds a worktree without files, detached at `commit` and locked against pruning; answers the name of its admin folder. No process but
+ * in unusual repositories.
+ */
 export async function register(
   folder: WorkspaceFolder,
   worktree: { directory: string; commit: string; reason: string },
@@ -20,6 +24,8 @@ export async function register(
   const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--lock', '--reason', worktree.reason];
   return withLock(folder, [registrationLock], async () => {
     await ignoreRoot(folder);
+    const fresh = await makeFreshWorktree(folder, worktree);
+    if (fresh !== null) return fresh;
     await addOnce([...add, '--', worktree.directory, worktree.commit], folder.commonDirectory);
     const admin = await adminOf(folder, worktree.directory);
     if (admin !== null) {
