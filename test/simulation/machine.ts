@@ -100,8 +100,12 @@ export class SimRunnerHost implements RunnerHost {
         if (part.role === 'runner') part.release.abort({ as: 'released', reason: 'the run was stopped' });
       return;
     }
-    for (const part of parts) this.#machine.onKill(part, this.#options.by);
-    for (const part of parts) part.process.kill();
+    // The runner that beats and the one started here are known by their numbers, agents by their mark; a runner that another
+    // coordinator has started meanwhile is not seen.
+    const known = new Set([attempt.pulse.runner?.pid, this.#children.get(attempt.token)?.process.pid]);
+    const ended = parts.filter(({ role, process }) => role === 'agent' || known.has(process.pid));
+    for (const part of ended) this.#machine.onKill(part, this.#options.by);
+    for (const part of ended) part.process.kill();
   }
 
   running(): number {
