@@ -8,6 +8,10 @@ const server = process.env['ORBIT_SERVER'] ?? 'http://127.0.0.1:4870';
 const config: UserConfig = defineConfig({
   root: 'web',
   plugins: [react()],
+  resolve: { alias: ownParts() },
+  // The diff library looks up languages and themes itself everywhere but in its own worker; ours is not that one.
+  define: { __DIFFS_WORKER__: 'false' },
+  worker: { format: 'es' },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -23,3 +27,21 @@ const config: UserConfig = defineConfig({
 });
 
 export default config;
+
+/**
+ * What stands in for parts of the diff library: of three hundred languages those that we ship, of sixty themes none but its own two,
+ * and nothing for what needs WebAssembly.
+ */
+function ownParts(): { find: RegExp; replacement: string }[] {
+  const file = (name: string): string => new URL(`web/src/views/change/${name}`, import.meta.url).pathname;
+  const leftOut = [
+    /^\.\/collections\/shiki\.js$/,
+    /^\.\/backends\/highlights\.js$/,
+    /^@pierre\/highlights\/themes\/loader$/,
+    /^shiki\/(?:engine\/oniguruma|wasm)$/,
+  ];
+  return [
+    { find: /^shiki\/langs$/, replacement: file('languages.ts') },
+    ...leftOut.map((find) => ({ find, replacement: file('left-out.ts') })),
+  ];
+}

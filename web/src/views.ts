@@ -35,4 +35,23 @@ export const views: readonly View[] = [
     group: 'Work',
     load: () => import('./views/tasks/View.tsx'),
   },
+  { name: 'task', path: '/tasks/:plan/:task', title: 'Task', load: () => import('./views/task/View.tsx') },
+  { name: 'change', path: '/tasks/:plan/:task/change', title: 'Change', load: () => import('./views/change/View.tsx') },
+  { name: 'attempt', path: '/attempts/:token', title: 'Attempt', load: () => import('./views/attempt/View.tsx') },
+  {
+    name: 'agents',
+    path: '/agents',
+    title: 'Agents',
+    keys: 'g a',
+    group: 'Work',
+    load: () => import('./views/agents/View.tsx'),
+  },
+  {
+    name: 'health',
+    path: '/health',
+    title: 'Health',
+    keys: 'g h',
+    group: 'Machine',
+    load: () => import('./views/health/View.tsx'),
+  },
 ];
