@@ -54,4 +54,12 @@ export const views: readonly View[] = [
     group: 'Machine',
     load: () => import('./views/health/View.tsx'),
   },
+  {
+    name: 'graph',
+    path: '/graph',
+    title: 'Graph',
+    keys: 'g g',
+    group: 'See',
+    load: () => import('./views/graph/View.tsx'),
+  },
 ];

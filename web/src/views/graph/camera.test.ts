@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centre, fit, overlaps, readCamera, seen, writeCamera, zoomAt } from './camera.ts';
+import { centre, fit, headPx, overlaps, readCamera, seen, writeCamera, zoomAt } from './camera.ts';
 
 const window = { width: 800, height: 600 };
 
@@ -17,7 +17,7 @@ test('zooming leaves the point under the pointer where it is', () => {
 test('all of a picture fits, never larger than life, from the top', () => {
   const small = fit({ x: 0, y: 0, width: 100, height: 100 }, window);
   expect(small.zoom).toBe(1);
-  expect(small.y).toBe(24);
+  expect(small.y).toBe(headPx + 8);
   const large = fit({ x: 0, y: 0, width: 8_000, height: 1_000 }, window);
   const view = seen(large, window);
   expect(view.x).toBeLessThanOrEqual(0);

@@ -26,17 +26,15 @@ export function zoomAt(camera: Camera, factor: number, at: { x: number; y: numbe
   return { zoom, x: at.x - (at.x - camera.x) * real, y: at.y - (at.y - camera.y) * real };
 }
 
-/** Shows all of the box, with a margin in px, never larger than life. */
+/** Space at the window's top, in px, for what stays there: the names of bands. */
+export const headPx = 28;
+
+/** Shows all of the box, with a margin in px, never larger than life, from the top so that columns stay aligned there. */
 export function fit(box: Box, window: Size, margin = 24): Camera {
   const across = (window.width - 2 * margin) / Math.max(1, box.width);
-  const down = (window.height - 2 * margin) / Math.max(1, box.height);
+  const down = (window.height - headPx - margin - 8) / Math.max(1, box.height);
   const zoom = Math.min(1, Math.max(zoomMin, Math.min(across, down)));
-  return {
-    zoom,
-    x: (window.width - box.width * zoom) / 2 - box.x * zoom,
-    // What is lower than the window begins at its top, so that columns stay aligned there.
-    y: Math.min(margin, (window.height - box.height * zoom) / 2) - box.y * zoom,
-  };
+  return { zoom, x: (window.width - box.width * zoom) / 2 - box.x * zoom, y: headPx + 8 - box.y * zoom };
 }
 
 /** Puts a point of the picture into the middle. */

@@ -5,6 +5,7 @@
  * become one.
  */
 import type { Task, TaskStatus } from '../../../../src/api/contract.ts';
+import { plain } from '../../parts/plain.ts';
 
 export type Grouping = 'layer' | 'plan' | 'agent' | 'kind';
 export const groupings: readonly Grouping[] = ['layer', 'plan', 'agent', 'kind'];
@@ -47,7 +48,7 @@ export function foldedGraph(tasks: readonly Task[], by: Grouping, folded: Readon
     .filter((task) => !folded.has(groupOf(task, by)))
     .map((task) => ({
       key: task.key,
-      title: task.title,
+      title: plain(task.title),
       band: task.layer,
       needs: distinct(needsOf(task).map((need) => home.get(need) ?? need)),
       task,

@@ -41,7 +41,6 @@ export interface Layout {
 /** Sizes in px at zoom 1. */
 export const nodeWidth = 184;
 export const nodeHeight = 44;
-export const headHeight = 34;
 const columnGap = 64;
 const rowGap = 12;
 const bandGap = 36;
@@ -151,7 +150,7 @@ function placed(nodes: readonly LayoutNode[], { graph, order, bandNumbers, bandO
     } else x += columnGap - bandPadding;
     const side = Math.max(1, Math.ceil(list.length / rows));
     for (const [index, node] of list.entries()) {
-      const y = headHeight + Math.floor(index / side) * (nodeHeight + rowGap);
+      const y = Math.floor(index / side) * (nodeHeight + rowGap);
       const key = nodes[node]?.key ?? '';
       places.set(key, { x: x + (index % side) * (nodeWidth + columnGap / 2), y });
       height = Math.max(height, y + nodeHeight);
