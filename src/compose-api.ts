@@ -24,7 +24,7 @@ export async function openApi(context: Context, { environment, port, host, log }
     context,
     as: (caller) => contextFor(context, caller, environment),
     web: webFolder(),
-    mcp: async () => async () => new Response(null, { status: 501 }),
+    mcp: async (caller) => mcpFor(caller, log),
     metrics: async () => '',
     pulse: async () => {
       const at = new Date(context.clock.now()).toISOString();
@@ -34,6 +34,15 @@ export async function openApi(context: Context, { environment, port, host, log }
     host,
     log,
   });
+}
+
+/** Tools by the role of whoever proved to call; a handler for each, since they share nothing. */
+async function mcpFor(caller: Context, log: (line: string) => void): Promise<(request: Request) => Promise<Response>> {
+  const [{ mcpHandler }, { roleOf }] = await Promise.all([import('./mcp/http.ts'), import('./mcp/role.ts')]);
+  const role = roleOf(caller.caller, null);
+  if (typeof role !== 'string') return async () => new Response(role.message, { status: 403 });
+  const { fetch } = await mcpHandler({ role, open: async () => caller, log });
+  return fetch;
 }
 
 /** Beside the bundle; `null` where it was not built. */

@@ -1,10 +1,8 @@
 /** Plans: how each stands, and whether its work is given out and lands. */
 import { z } from 'zod';
-import { requirePlan } from '../../actions/find-task.ts';
 import { pausePlan } from '../../actions/pause-plan.ts';
 import { presentPlan, presentPlans } from '../../actions/present-plan.ts';
-import { reportOutcomes } from '../../actions/report-outcomes.ts';
-import { timePlan } from '../../actions/time-plan.ts';
+import { reportAll, type Report } from '../../actions/report.ts';
 import { everybody, people } from '../access.ts';
 import { plan } from '../contract.ts';
 import { pauseOrder } from '../contract/orders.ts';
@@ -49,8 +47,8 @@ const reads: readonly Route[] = [
     params,
     answer: timeLine,
     async handle({ context, params: { plan: id } }) {
-      const { chain, lost, ...rest } = await timePlan(context, id);
-      return { ...rest, chain: chain.map((link) => ({ ...link })), lost: { ...lost } };
+      const [times] = (await reportAll(context, { plan: id, stuckMs: null })).times;
+      return times as Report['times'][number];
     },
   }),
   route({
@@ -62,8 +60,7 @@ const reads: readonly Route[] = [
     params,
     answer: outcomes,
     async handle({ context, params: { plan: id } }) {
-      await requirePlan(context, id);
-      return { ...(await reportOutcomes(context, id)) };
+      return reportAll(context, { plan: id, stuckMs: null });
     },
   }),
   route({
@@ -75,8 +72,7 @@ const reads: readonly Route[] = [
     query: z.object({ plan: name.optional() }),
     answer: outcomes,
     async handle({ context, query: { plan: id = null } }) {
-      if (id !== null) await requirePlan(context, id);
-      return { ...(await reportOutcomes(context, id)) };
+      return reportAll(context, { plan: id, stuckMs: null });
     },
   }),
 ];
