@@ -1,4 +1,5 @@
 /** Starts the dashboard: theme, answers, page. */
+import './app/trusted.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
