@@ -27,12 +27,13 @@ export const landingRoutes: readonly Route[] = [
     path: '/api/landings/history',
     who: everybody,
     noun: 'landings',
-    summary: 'The steps of a plan’s target, newest first: its tasks, and what each check said of exactly that tree.',
-    query: z.object({ plan: name, limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+    summary: 'The steps of each plan’s target, newest first: its tasks, and what each check said of exactly that tree.',
+    query: z.object({ plan: name.optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
     answer: z.object({
       steps: z
         .array(
           z.object({
+            plan: text,
             commit: text,
             tree: text,
             before: text.nullable(),
@@ -45,7 +46,11 @@ export const landingRoutes: readonly Route[] = [
         .readonly(),
     }),
     async handle({ context, query: { plan, limit } }) {
-      return { steps: await auditTarget(context, plan, limit) };
+      const plans = plan === undefined ? (await context.store.plans()).map(({ id }) => id) : [plan];
+      const steps = [];
+      for (const id of plans)
+        steps.push(...(await auditTarget(context, id, limit)).map((step) => ({ plan: id, ...step })));
+      return { steps };
     },
   }),
 ];
