@@ -2,9 +2,10 @@
  * Reading a log in pages: from an offset on, or its end, however large it is.
  *
  * Owns that no page reads more than {@link scannedBytesMax} or holds more than one line of {@link lineBytesMax}. A line counts once it is
- * ended. Offsets are bytes of the file; one within a line means the next line; one beyond the end means that the file was begun anew.
+ * ended. Offsets are bytes of the file; one within a line means the next line; one beyond the end means that the file was begun anew: what
+ * was not read of its older half (`.1`) comes first, where that is still there.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 export interface LogLine {
   text: string;
@@ -24,7 +25,7 @@ export interface LogPage {
 }
 
 /** One page parses so much at most: a tenth of a second, in which a server answers nobody else. */
-export const scannedBytesMax = 4_194_304;
+export const scannedBytesMax = 2_097_152;
 /** Of one line as much is kept: what an agent reads from a large file in one call, and some. */
 const lineBytesMax = 1_048_576;
 
@@ -33,6 +34,14 @@ const lineFeed = 10;
 
 /** Takes lines from `from` on until `take` answers `false` (that line is taken) or enough was read. A file that is not there is empty. */
 export function readLines(path: string, from: number, take: (line: LogLine) => boolean): LogPage {
+  const size = sizeOf(path);
+  const older = `${path}.1`;
+  if (from <= (size ?? 0) || from > (sizeOf(older) ?? 0)) return readFile(path, from, take);
+  const page = readFile(older, from, take);
+  return page.more ? page : { next: 0, more: size !== null && size > 0 };
+}
+
+function readFile(path: string, from: number, take: (line: LogLine) => boolean): LogPage {
   return withFile(path, { next: 0, more: false }, (file, size) => {
     const start = from > size ? 0 : from;
     const lines = new LineCutter(start, start > 0 && byteAt(file, start - 1) !== lineFeed);
@@ -103,6 +112,10 @@ class LineCutter {
     this.#parts.push(Buffer.from(part));
     this.#kept += part.length;
   }
+}
+
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
 function byteAt(file: number, at: number): number | undefined {
