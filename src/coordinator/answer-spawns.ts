@@ -25,6 +25,8 @@ export async function answerSpawns(
   let started = 0;
   for (const request of state.requests.spawns) {
     const given = await answerOne(ports, settings, { state, request, stopped });
+    // Whoever leads by now answers.
+    if (isRejection(given) && given.code === 'not-leading') break;
     const answer: SpawnAnswer = isRejection(given)
       ? { id: request.id, task: null, token: null, refusal: wordsOf(given) }
       : { id: request.id, task: given.task, token: given.token, refusal: null };

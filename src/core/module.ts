@@ -54,26 +54,26 @@ function namedModules(tasks: readonly ModuleTask[], named: Readonly<Record<strin
 
 function derivedModules(tasks: readonly ModuleTask[]): Module[] {
   const byPlan = [...Map.groupBy(tasks, ({ plan }) => plan).values()];
-  const nameOf = new Map(byPlan.flatMap((own) => own.map((task) => [task.key, moduleName(task, own)] as const)));
+  const nameOf = new Map(byPlan.flatMap((own) => moduleNames(own)));
   const groups = Map.groupBy(tasks, ({ key }) => nameOf.get(key) ?? otherWork);
   return [...groups].map(([name, own]) => {
     const before = own.flatMap(({ dependencies }) => dependencies.map((key) => nameOf.get(key)));
     const dependencies = [...new Set(before)].filter((other) => other !== undefined && other !== name);
-    const priority = Math.max(...own.map((task) => task.priority));
+    const priority = own.reduce((most, task) => Math.max(most, task.priority), Number.NEGATIVE_INFINITY);
     return { name, scope: scopeOf(own), priority, dependencies: dependencies as string[], tasks: keysOf(own) };
   });
 }
 
-/** `001/F1` for a feature, `001/layer-2`, `001/src`, or `001/other`. */
-function moduleName(task: ModuleTask, all: readonly ModuleTask[]): string {
-  const { plan, id, parent, layer, scope } = task;
-  if (all.some((one) => one.parent !== null)) {
-    const isFeature = all.some((one) => one.parent === id);
-    return `${plan}/${parent ?? (isFeature ? id : otherWork)}`;
-  }
-  if (new Set(all.map((one) => one.layer)).size > 1) return `${plan}/${layer === null ? otherWork : `layer-${layer}`}`;
-  const folder = /^[\w.-]+/.exec(tidyEntry(scope[0] ?? ''))?.[0];
-  return `${plan}/${folder ?? otherWork}`;
+/** Of one plan's tasks: `001/F1` for a feature, else `001/layer-2`, else `001/src`, or `001/other`. */
+function moduleNames(tasks: readonly ModuleTask[]): [TaskKey, string][] {
+  const features = new Set(tasks.flatMap(({ parent }) => parent ?? []));
+  const hasLayers = new Set(tasks.map(({ layer }) => layer)).size > 1;
+  const nameOf = ({ id, parent, layer, scope }: ModuleTask): string => {
+    if (features.size > 0) return parent ?? (features.has(id) ? id : otherWork);
+    if (hasLayers) return layer === null ? otherWork : `layer-${layer}`;
+    return /^[\w.-]+/.exec(tidyEntry(scope[0] ?? ''))?.[0] ?? otherWork;
+  };
+  return tasks.map((task) => [task.key, `${task.plan}/${nameOf(task)}`]);
 }
 
 function scopeOf(tasks: readonly ModuleTask[]): string[] {

@@ -1,10 +1,10 @@
 /** The orchestrator as a service: spawn, terminate, shut down from other processes, on real runners and agents. Needs a build. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { landedTasks } from '../support/e2e-git.ts';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
-import { makeProject, patience, type Project } from '../support/e2e.ts';
+import { bundle, makeProject, patience, type Project } from '../support/e2e.ts';
 
 const waits = 'T001-1) tell began; echo half > half.txt; await go ;;\n';
 
@@ -167,4 +167,110 @@ test('E12 the state of all is exported under the name of the system, by atomic r
   });
   expect(project.repository.git('status', '--porcelain', '--', 'data')).toBe('');
   expect((await project.orbit('export', 'state', '--out', '-')).json).toMatchObject({ format: 'orbit-orchestrator' });
+});
+
+test(
+  'D2 E2 many spawns at once start one coordinator, which answers each; what is given back is not given out again',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 First': [], 'T002 Second': [], 'T003 Third': [] }),
+      settings: shellSettings(3),
+      files: { 'agent.sh': shellAgent('T00[123]-1) await go; own ;;') },
+    });
+    const asked = await Promise.all(['T001', 'T002', 'T003'].map(async (id) => project.orbit('spawn', id, '--json')));
+    expect(asked.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(asked.map(({ json }) => (json as { agent: string }).agent).toSorted()).toEqual(['sh-1', 'sh-2', 'sh-3']);
+    await using store = await project.store();
+    const started = (await store.events({ since: 0 })).filter(({ body }) => body.type === 'coordinator-started');
+    expect(started).toHaveLength(1);
+    expect((await project.orbit('why', 'T001', '--json')).code).toBe(0);
+    expect((await project.orbit('terminate', 'T001', '--json')).json).toMatchObject({
+      outcome: 'released',
+      status: 'ready',
+    });
+    expect((await project.orbit('why', 'T001')).stdout).toContain('gives out only what it is asked for');
+    tell(project, 'go');
+    await untilQuiet(project);
+    expect(landedTasks(project.repository).toSorted()).toEqual(['T002', 'T003']);
+    expect((await store.task('001/T001'))?.task.attempts).toBe(1);
+  },
+);
+
+test('E2 a run that leads performs spawns within its plans, by its agents, and refuses others', patience, async () => {
+  const other = 'specs/002/agent-tasks/layered-tasks.md';
+  const command = { adapter: 'command', command: ['./agent.sh'], slots: 1 };
+  const project = await makeProject({
+    plan: planText({ 'T001 @sh First': [], 'T002 @sh Second': [] }),
+    settings: { agents: { sh: { ...command, slots: 2 }, idle: command } },
+    files: { 'agent.sh': shellAgent('T00[12]-1) await go; own ;;'), [other]: planText({ 'U001 Other': [] }) },
+  });
+  await project.orbit('plan', '002');
+  const run = project.run('001', '--agents', 'sh:1');
+  await run.until(({ type }) => type === 'attempt-prepared');
+  const refused = async (...args: string[]): Promise<unknown> =>
+    ((await project.orbit('spawn', ...args, '--json')).json as { error: { code: string } }).error.code;
+  expect(await refused('U001')).toBe('other-plans');
+  expect(await refused('T002', '--agent', 'idle')).toBe('no-slot');
+  expect(await refused('T002')).toBe('no-slot');
+  tell(project, 'go');
+  expect((await run.ended).summary).toMatchObject({ landed: 2 });
+});
+
+test(
+  'E2 B9 a coordinator on request that is killed is followed by another, which lands what its agent finished',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 First': [], 'T002 Second': [] }),
+      settings: shellSettings(2),
+      files: { 'agent.sh': shellAgent('T00[12]-1) await go; own ;;') },
+    });
+    expect((await project.orbit('spawn', 'T001')).code).toBe(0);
+    const [leader] = project.processes().filter(({ command }) => command.includes('--on-request'));
+    process.kill(leader?.pid ?? 0, 'SIGKILL');
+    expect((await project.orbit('spawn', 'T002', '--json')).json).toMatchObject({ state: 'ready' });
+    tell(project, 'go');
+    await untilQuiet(project);
+    expect(landedTasks(project.repository).toSorted()).toEqual(['T001', 'T002']);
+  },
+);
+
+test('E2 terminate by force ends what does not listen, and gives back what was claimed by hand', patience, async () => {
+  const project = await makeProject({
+    plan: planText({ 'T001 First': [], 'T002 Second': [] }),
+    settings: shellSettings(1),
+    files: { 'agent.sh': shellAgent("T001-1) trap '' TERM; echo half > half.txt; tell began; await go ;;") },
+  });
+  expect((await project.orbit('spawn', 'T001')).code).toBe(0);
+  await until(() => existsSync(join(project.outside, 'meet', 'began')));
+  const ended = await project.orbit('terminate', 'sh-1', '--now', '--hold', '--json');
+  expect(ended.json).toMatchObject({ outcome: 'released', status: 'waiting' });
+  await untilQuiet(project);
+  expect((await project.orbit('recover', '--json')).stdout).toContain('T001');
+  await project.orbit('start', 'T002', '--agent', 'ada');
+  expect((await project.orbit('terminate', 'ada', '--json')).json).toMatchObject({ task: 'T002', status: 'ready' });
+});
+
+test('I17 D1 an agent spawns, ends and shuts down nobody, also without its variables', patience, async () => {
+  const orbit = `"${process.execPath}" "${bundle}"`;
+  const attempts = ['spawn T002', 'terminate T001', 'shutdown', 'reassign T002 sh']
+    .map(
+      (verb) =>
+        `env -u ORBIT_TOKEN -u ORBIT_TASK -u ORBIT_AGENT -u ORBIT_CAPABILITY ${orbit} ${verb} --json >> "$meet/said" || true`,
+    )
+    .join('\n');
+  const project = await makeProject({
+    plan: planText({ 'T001 First': [], 'T002 Second': ['Dependencies: T001'] }),
+    settings: shellSettings(1),
+    files: { 'agent.sh': shellAgent(`T001-1) ${orbit} spawn T002 --json > "$meet/said" || true\n${attempts}\nown ;;`) },
+  });
+  const run = project.run('001');
+  expect((await run.ended).summary).toMatchObject({ landed: 2 });
+  const said = readFileSync(join(project.outside, 'meet', 'said'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(said.map((line) => (JSON.parse(line) as { error: { code: string } }).error.code)).toEqual(
+    Array.from({ length: 5 }, () => 'not-yours'),
+  );
 });

@@ -10,6 +10,9 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
     sim.epoch = body.epoch;
     if (body.epoch > 1) sim.reach('another coordinator took over');
   }
+  if (body.type === 'spawn-answered')
+    sim.reach(body.answer.token === null ? `spawn refused: ${body.answer.refusal?.code}` : 'agent spawned on request');
+  if (body.type === 'coordinator-stopped') sim.reach('shut down by request');
   if (body.type === 'clock-jumped') sim.reach('clock jump noticed');
   if (body.type === 'late-result-kept') sim.reach('late result kept as evidence');
   if (body.type === 'attempt-ended') sim.reach(`attempt ended: ${body.outcome}`);

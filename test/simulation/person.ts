@@ -23,6 +23,8 @@ type Deed =
   | 'work'
   | 'commit'
   | 'drain'
+  | 'spawn'
+  | 'shutdown'
   | 'checkout'
   | 'message'
   | 'advise'
@@ -40,6 +42,8 @@ const deeds: Readonly<Record<Deed, number>> = {
   work: 2,
   commit: 3,
   drain: 1.5,
+  spawn: 6,
+  shutdown: 0.3,
   checkout: 1,
   message: 4,
   advise: 1,
@@ -111,6 +115,19 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return acceptTarget(sim, store);
     case 'drain':
       return sim.coordinators.drainOne();
+    case 'spawn': {
+      const tasks = [...sim.history.tasks.keys()];
+      if (tasks.length === 0) return;
+      const wanted = random.chance(0.5) ? [random.pick(tasks)] : [random.pick(tasks), random.pick(tasks)];
+      const steps = random.chance(0.3) ? 'Go through these steps' : null;
+      const id = `spawn-${now}-${random.int(0, 999_999)}`;
+      const request = { id, tasks: wanted, agent: null, model: null, steps, at: now, until: now + 45_000 };
+      await store.record({ type: 'spawn-asked', request }, actor, now);
+      return;
+    }
+    case 'shutdown':
+      await store.record({ type: 'shutdown-asked', why: 'enough for today' }, actor, now);
+      return;
     case 'checkout':
       sim.checkout.present = random.chance(0.7);
       sim.checkout.dirty = random.chance(0.5);

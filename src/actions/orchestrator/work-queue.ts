@@ -1,19 +1,26 @@
 /** The work queue (E3): what is pending, in progress and completed. Reads only. */
-import type { TaskStatus } from '../../core/status.ts';
+import { deriveStatus, type TaskStatus } from '../../core/status.ts';
+import type { TaskRecord } from '../../store/store.ts';
 import type { Context } from '../context.ts';
-import { listTasks } from '../list-tasks.ts';
-import type { TaskView } from '../task-view.ts';
-import { deriveStatus, taskStatuses } from '../../core/status.ts';
+import { requirePlan } from '../find-task.ts';
+import { syncPlans } from '../sync-plan.ts';
+import { viewTasks, type TaskView } from '../task-view.ts';
 
 /** `pending` waits for something or for its turn, `in-progress` is worked on, `completed` is proven, landed or given up. */
 export type QueuePart = 'pending' | 'in-progress' | 'completed';
 
 export const queueParts: readonly QueuePart[] = ['pending', 'in-progress', 'completed'];
 
-const statusesOf: Readonly<Record<QueuePart, readonly TaskStatus[]>> = {
-  pending: ['ready', 'blocked', 'waiting', 'needs-you'],
-  'in-progress': ['running'],
-  completed: ['done', 'landing', 'landed', 'cancelled'],
+const partOf: Readonly<Record<TaskStatus, QueuePart>> = {
+  ready: 'pending',
+  blocked: 'pending',
+  waiting: 'pending',
+  'needs-you': 'pending',
+  running: 'in-progress',
+  done: 'completed',
+  landing: 'completed',
+  landed: 'completed',
+  cancelled: 'completed',
 };
 
 export interface WorkQueue {
@@ -44,41 +51,32 @@ export async function getWorkQueue(
   context: Context,
   { plan, part, limit, cursor }: WorkQueueOrder,
 ): Promise<WorkQueue> {
+  await (plan === null ? syncPlans(context) : requirePlan(context, plan));
   const from = Math.max(0, Number(cursor ?? 0) || 0);
-  const parts: Record<QueuePart, TaskView[]> = { pending: [], 'in-progress': [], completed: [] };
-  const counts = await countParts(context, plan);
-  for (const name of queueParts) {
-    if (part !== null && part !== name) continue;
-    const tasks = await listTasks(context, { plan, agent: null, status: statusesOf[name] });
-    if (name === 'pending') tasks.sort(byTurn);
-    parts[name] = tasks.slice(from, from + limit);
-  }
-  const hasMore = queueParts.some((name) => (part === null || part === name) && counts[name] > from + limit);
+  const now = context.clock.now();
+  const parts: Record<QueuePart, TaskRecord[]> = { pending: [], 'in-progress': [], completed: [] };
+  for (const record of await context.store.tasks(plan === null ? {} : { plan }, now))
+    parts[partOf[deriveStatus(record.task, record.unmet, now)]].push(record);
+  parts.pending.sort((one, other) => isReady(other, now) - isReady(one, now) || other.score - one.score);
+  // Only what is shown is worked out in full: there may be a hundred thousand.
+  const show = async (name: QueuePart): Promise<TaskView[]> =>
+    part === null || part === name ? viewTasks(context, parts[name].slice(from, from + limit)) : [];
+  const hasMore = queueParts.some((name) => (part === null || part === name) && parts[name].length > from + limit);
   return {
-    counts,
-    pending: parts.pending,
-    inProgress: parts['in-progress'],
-    completed: parts.completed,
+    counts: {
+      pending: parts.pending.length,
+      'in-progress': parts['in-progress'].length,
+      completed: parts.completed.length,
+    },
+    pending: await show('pending'),
+    inProgress: await show('in-progress'),
+    completed: await show('completed'),
     nextCursor: hasMore ? String(from + limit) : null,
-    observedAt: new Date(context.clock.now()).toISOString(),
+    observedAt: new Date(now).toISOString(),
   };
 }
 
-/** What is ready comes before what waits; best first. */
-function byTurn(one: TaskView, other: TaskView): number {
-  const isReady = ({ status }: TaskView): number => Number(status === 'ready');
-  return isReady(other) - isReady(one) || other.score - one.score;
-}
-
-async function countParts({ store, clock }: Context, plan: string | null): Promise<Record<QueuePart, number>> {
-  const now = clock.now();
-  const counts: Record<QueuePart, number> = { pending: 0, 'in-progress': 0, completed: 0 };
-  const partOf = new Map(
-    taskStatuses.map((status) => [status, queueParts.find((one) => statusesOf[one].includes(status))]),
-  );
-  for (const { task, unmet } of await store.tasks(plan === null ? {} : { plan }, now)) {
-    const part = partOf.get(deriveStatus(task, unmet, now));
-    if (part !== undefined) counts[part] += 1;
-  }
-  return counts;
+/** What can be started comes before what waits. */
+function isReady({ task, unmet }: TaskRecord, now: number): number {
+  return Number(deriveStatus(task, unmet, now) === 'ready');
 }
