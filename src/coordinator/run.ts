@@ -31,6 +31,8 @@ export interface RunOptions {
   onStandby(leader: string | null): void;
   /** Told what is in the way of the run: a held landing, a store or git that cannot be used just now. */
   onNotice(text: string): void;
+  /** Told how long each tick took, in milliseconds. */
+  onTick?(ms: number): void;
   /** Aborted once: give out nothing new, stop agents politely, save their work, end. */
   drain: AbortSignal;
   /** Aborted: end runners, agents and checks by force, give the tasks back, end. */
@@ -170,7 +172,9 @@ async function round(run: Run): Promise<Standing | null> {
   let ticked: Tick;
   try {
     await takeRequests(run);
+    const startedMs = run.ports.clock.monotonicMs();
     ticked = await tick(run.ports, run.settings, run.state);
+    run.options.onTick?.(run.ports.clock.monotonicMs() - startedMs);
     if (ticked.stopped !== null && ticked.stopped !== run.stopped) notice(run, ticked.stopped);
     run.stopped = ticked.stopped;
     await showEvents(run);
@@ -246,13 +250,12 @@ function countFailures(run: Run, event: Event): void {
     notice(run, `${stoppedBecause(run)}: nothing more is given out`);
 }
 
-function stoppedBecause({ failures }: Run): string {
-  return `${failures} attempts failed in a row, over all tasks`;
-}
-
 async function standing(run: Run): Promise<Standing> {
   const { ports, settings, state, landing, pullRequests } = run;
-  const stopped = run.failures >= settings.failuresInRowMax ? stoppedBecause(run) : run.stopped;
+  const stopped =
+    run.failures >= settings.failuresInRowMax
+      ? `${run.failures} attempts failed in a row, over all tasks`
+      : run.stopped;
   return standingNow({ ports, settings, state, stopped, held: new Map([...landing.held, ...pullRequests.held]) });
 }
 

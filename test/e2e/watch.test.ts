@@ -148,3 +148,20 @@ test('E4 without a terminal the picture is printed once, and --line is one line'
   expect(facts).toMatchObject({ plans: [{ plan: '001', layers: [{ layer: 1, total: 3 }] }] });
   expect((await own.orbit('watch', '--line')).stdout).toBe('001 0/3 nobody leads\n');
 });
+
+test('DESIGN 10: metrics of a real run add up', patience, async () => {
+  const own = await makeProject({
+    plan: planText({ 'T001 One': [], 'T002 Two': [] }),
+    settings: shellSettings(2),
+    files: { 'agent.sh': shellAgent('') },
+  });
+  expect((await own.run('001').ended).code).toBe(0);
+  const { stdout } = await own.orbit('stats', '--metrics');
+  const lines = stdout.split('\n');
+  expect(lines).toContain('orbit_tasks{plan="001",status="landed"} 2');
+  expect(lines).toContain('orbit_attempts_total{adapter="command",outcome="done"} 2');
+  expect(lines).toContain('orbit_coordinator_leads 0');
+  const store = await own.store();
+  expect(lines).toContain(`orbit_events_total ${await store.lastSeq()}`);
+  await store[Symbol.asyncDispose]();
+});
