@@ -11,7 +11,7 @@ const options: RolldownOptions = {
   input: { orbit: 'src/cli/main.ts' },
   platform: 'node',
   // What is installed beside Orbit stays there: only the verbs that need it pay for it.
-  external: [/^node:/, /^@modelcontextprotocol\//, /^@agentclientprotocol\//, /^@?hono(\/|$)/, /^(?:zod|pino)(\/|$)/],
+  external: [/^node:/, /^@modelcontextprotocol\//, /^@agentclientprotocol\//, /^@?hono(\/|$)/, /^zod(\/|$)/],
   transform: { target: 'node24' },
   output: {
     dir: 'dist',

@@ -145,6 +145,8 @@ async function coordinatorPorts(
   // Checks of landings belong to no attempt: 0 is nobody's token.
   const marker = { project: paths.top, task: 'landing', token: '0' };
   const workspaces = await context.workspaces();
+  const redact = await secretHider(settings, environment);
+  const tell = (line: string): void => log(redact(line));
   return {
     store,
     repository: await context.repository(),
@@ -165,9 +167,9 @@ async function coordinatorPorts(
     },
     isGone: isHolderGone,
     machine: machineFacts,
-    oldLogs: oldLogs(join(paths.logs, 'run'), log),
+    oldLogs: oldLogs(join(paths.logs, 'run'), tell),
     barred: async () => barredAgents(context),
-    redact: await secretHider(settings, environment),
+    redact,
     forge: forgePort(context, settings, environment),
     clock,
     random: Math.random,
@@ -175,7 +177,7 @@ async function coordinatorPorts(
       await syncPlan(context, plan);
       await writeProjections(context, plan);
     },
-    log,
+    log: tell,
   };
 }
 

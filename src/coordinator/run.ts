@@ -5,7 +5,7 @@
  * decides; what it forgets when it dies, the next start finds in the store, in git and in the process table (B9).
  */
 import type { Event } from '../core/event.ts';
-import { failuresInRow } from '../core/breaker.ts';
+import { breakerText, failuresInRow } from '../core/breaker.ts';
 import type { Standing } from '../core/outcome.ts';
 import { OperationalError } from '../platform/error.ts';
 import { operational } from '../platform/system-error.ts';
@@ -247,15 +247,12 @@ function countFailures(run: Run, event: Event): void {
   run.failures = failuresInRow(before, event.body);
   const { failuresInRowMax } = run.settings;
   if (before < failuresInRowMax && run.failures >= failuresInRowMax)
-    notice(run, `${stoppedBecause(run)}: nothing more is given out`);
+    notice(run, `${breakerText(run.failures)}: nothing more is given out`);
 }
 
 async function standing(run: Run): Promise<Standing> {
   const { ports, settings, state, landing, pullRequests } = run;
-  const stopped =
-    run.failures >= settings.failuresInRowMax
-      ? `${run.failures} attempts failed in a row, over all tasks`
-      : run.stopped;
+  const stopped = run.failures >= settings.failuresInRowMax ? breakerText(run.failures) : run.stopped;
   return standingNow({ ports, settings, state, stopped, held: new Map([...landing.held, ...pullRequests.held]) });
 }
 

@@ -25,3 +25,8 @@ export function failuresInRow(before: number, event: EventBody): number {
       return before;
   }
 }
+
+/** Said when it stops a run. */
+export function breakerText(failures: number): string {
+  return `${failures} attempts failed in a row, over all tasks`;
+}
