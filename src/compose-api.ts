@@ -12,10 +12,12 @@ export interface ApiStart {
   port: number | null;
   host: string | null;
   log: (line: string) => void;
+  /** Of the coordinator in this process; absent where none runs. */
+  ticks?: TickMeter;
 }
 
 /** Starts the server of a project that is open already. Throws as `startServer`. */
-export async function openApi(context: Context, { environment, port, host, log }: ApiStart): Promise<ApiServer> {
+export async function openApi(context: Context, { environment, port, host, log, ticks }: ApiStart): Promise<ApiServer> {
   const [{ startServer }, { listAgents }] = await Promise.all([
     import('./api/server.ts'),
     import('./actions/list-agents.ts'),
@@ -25,7 +27,7 @@ export async function openApi(context: Context, { environment, port, host, log }
     as: (caller) => contextFor(context, caller, environment),
     web: webFolder(),
     mcp: async (caller) => mcpFor(caller, log),
-    metrics: async () => '',
+    metrics: async () => metricsNow(context, ticks),
     pulse: async () => {
       const at = new Date(context.clock.now()).toISOString();
       return JSON.stringify({ at, agents: await listAgents(context) });
@@ -34,6 +36,28 @@ export async function openApi(context: Context, { environment, port, host, log }
     host,
     log,
   });
+}
+
+/** How long the coordinator's ticks took; filled by whoever runs it. */
+export interface TickMeter {
+  count: number;
+  seconds: number;
+  lastSeconds: number;
+}
+
+async function metricsNow(context: Context, ticks: TickMeter | undefined): Promise<string> {
+  const [{ measureProject }, { metricsText }, { version }] = await Promise.all([
+    import('./actions/measure-project.ts'),
+    import('./api/metrics.ts'),
+    import('./platform/version.ts'),
+  ]);
+  const { user, system } = process.cpuUsage();
+  const own = {
+    memoryBytes: process.memoryUsage.rss(),
+    cpuSeconds: (user + system) / 1e6,
+    startedAt: Math.round(performance.timeOrigin),
+  };
+  return metricsText({ project: await measureProject(context), version, process: own, ticks: ticks ?? null });
 }
 
 /** Tools by the role of whoever proved to call; a handler for each, since they share nothing. */

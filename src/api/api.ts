@@ -14,6 +14,7 @@ import { documentRoute } from './document.ts';
 import { guard, type Hosts } from './guard.ts';
 import { identify } from './identity.ts';
 import { limits } from '../core/limits.ts';
+import { metricsType } from './metrics.ts';
 import { pace } from './pace.ts';
 import { notAllowed, problemOf, RequestError } from './problem.ts';
 import { repeats } from './repeat.ts';
@@ -113,7 +114,7 @@ function rawRoutes({ streams, mcp, metrics }: ApiOrder): readonly RawRoute[] {
       who: ['person', 'observer'],
       answer: async (_request, context) =>
         new Response(await metrics(context), {
-          headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+          headers: { 'Content-Type': metricsType },
         }),
     },
     {

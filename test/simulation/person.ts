@@ -115,16 +115,8 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return acceptTarget(sim, store);
     case 'drain':
       return sim.coordinators.drainOne();
-    case 'spawn': {
-      const tasks = [...sim.history.tasks.keys()];
-      if (tasks.length === 0) return;
-      const wanted = random.chance(0.5) ? [random.pick(tasks)] : [random.pick(tasks), random.pick(tasks)];
-      const steps = random.chance(0.3) ? 'Go through these steps' : null;
-      const id = `spawn-${now}-${random.int(0, 999_999)}`;
-      const request = { id, tasks: wanted, agent: null, model: null, steps, at: now, until: now + 45_000 };
-      await store.record({ type: 'spawn-asked', request }, actor, now);
-      return;
-    }
+    case 'spawn':
+      return askForAgent(sim, process);
     case 'shutdown':
       await store.record({ type: 'shutdown-asked', why: 'enough for today' }, actor, now);
       return;
@@ -144,6 +136,20 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return;
     }
   }
+}
+
+/** Wishes for an agent at one of two tasks, from whatever coordinator leads. */
+async function askForAgent(sim: Simulation, process: SimProcess): Promise<void> {
+  const { random } = sim;
+  const { store } = sim.portsFor(process);
+  const now = sim.world.now();
+  const tasks = [...sim.history.tasks.keys()];
+  if (tasks.length === 0) return;
+  const wanted = random.chance(0.5) ? [random.pick(tasks)] : [random.pick(tasks), random.pick(tasks)];
+  const steps = random.chance(0.3) ? 'Go through these steps' : null;
+  const id = `spawn-${now}-${random.int(0, 999_999)}`;
+  const request = { id, tasks: wanted, agent: null, model: null, steps, at: now, until: now + 45_000 };
+  await store.record({ type: 'spawn-asked', request }, 'person', now);
 }
 
 /** Claims a task for an agent of their own, and completes it or forgets about it. */

@@ -12,6 +12,7 @@ import type { Context } from '../../actions/context.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
 import { readAgents, readWish, requireStartable } from '../run/agents.ts';
+import { addTick, serveBeside } from '../run/beside.ts';
 import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
@@ -90,8 +91,9 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
+    const ticks = { count: 0, seconds: 0, lastSeconds: 0 };
     const wantsApi = !input.has('no-api') && (input.has('api') || !(around.json || around.quiet));
-    const api = wantsApi ? serveBeside(context, around, { log, say: view.notice }) : null;
+    const api = wantsApi ? serveBeside(context, around, { log, ticks, say: view.notice }) : null;
     const summary = await runPlans(
       ports,
       { ...coordinator, task: task ?? undefined },
@@ -99,6 +101,7 @@ export const command: Command = {
         onEvent: (event) => view.show(event),
         onStandby: standby(view.notice),
         onNotice: view.notice,
+        onTick: (ms) => addTick(ticks, ms),
         drain: drain.signal,
         leave: leave.signal,
       },
@@ -109,23 +112,6 @@ export const command: Command = {
     return { data: null, text: '', exitCode: summary.drained ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
 };
-
-/** The dashboard of the run. Work goes on without it where it cannot start. */
-async function serveBeside(
-  context: Context,
-  { environment }: Around,
-  { log, say }: { log: (line: string) => void; say: (text: string) => void },
-): Promise<AsyncDisposable | null> {
-  try {
-    const { openApi } = await import('../../compose-api.ts');
-    const server = await openApi(context, { environment, port: null, host: null, log });
-    say(`Dashboard: ${server.link()}`);
-    return server;
-  } catch (error) {
-    say(`The dashboard could not start: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
-}
 
 /** Before any agent works: a check that can never run would be found at the first landing only. Throws `UsageError` `bad-check`. */
 async function requireRunnableChecks(
