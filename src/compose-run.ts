@@ -14,6 +14,7 @@ import {
 } from './compose.ts';
 import type { CoordinatorPorts, CoordinatorSettings } from './coordinator/ports.ts';
 import { markOnRequest } from './core/leader-name.ts';
+import type { Traces } from './coordinator/traces.ts';
 import type { Limits } from './core/limits.ts';
 import type { Finish } from './core/pull-request.ts';
 import type { Wish } from './core/rung.ts';
@@ -108,6 +109,21 @@ export async function openCoordinator(
     }),
     close: endReaders,
   };
+}
+
+/** Exports traces of what this process follows, or `null` where OpenTelemetry's variables name no collector. */
+export async function openTraces(
+  { store }: Pick<Context, 'store'>,
+  environment: Environment,
+  log: (line: string) => void,
+): Promise<Traces | null> {
+  if (!Object.keys(environment).some((name) => name.startsWith('OTEL_EXPORTER_OTLP_'))) return null;
+  const [{ collectorOf }, { Traces: Exporter }] = await Promise.all([
+    import('./coordinator/otlp.ts'),
+    import('./coordinator/traces.ts'),
+  ]);
+  const collector = collectorOf(environment);
+  return collector === null ? null : new Exporter(store, collector, log);
 }
 
 type PortsOrder = Pick<RunPlansOrder, 'environment' | 'log'> & { settings: Settings; limits: Limits };

@@ -64,7 +64,7 @@ function read(text: string): Read {
   return { types, series };
 }
 
-test('DESIGN 10: metrics tell tasks, attempts, money, queue, inbox, leadership and the process', () => {
+test('metrics tell tasks, attempts, money, queue, inbox, leadership and the process', () => {
   const { types, series } = read(metricsText(facts));
   expect(Object.fromEntries(series)).toMatchObject({
     'orbit_tasks{plan="001",status="landed"}': 3,

@@ -149,7 +149,7 @@ test('E4 without a terminal the picture is printed once, and --line is one line'
   expect((await own.orbit('watch', '--line')).stdout).toBe('001 0/3 nobody leads\n');
 });
 
-test('DESIGN 10: metrics of a real run add up', patience, async () => {
+test('metrics of a real run add up', patience, async () => {
   const own = await makeProject({
     plan: planText({ 'T001 One': [], 'T002 Two': [] }),
     settings: shellSettings(2),

@@ -65,7 +65,7 @@ export const command: Command = {
         ...new Set([...agents.map(({ name }) => name), ...Object.keys(settings.agents)]),
       ]);
     await requireRunnableChecks(context, plans, { path: around.environment['PATH'] ?? '', task, say });
-    const [{ openCoordinator }, { runPlans }] = await Promise.all([
+    const [{ openCoordinator, openTraces }, { runPlans }] = await Promise.all([
       import('../../compose-run.ts'),
       import('../../coordinator/run.ts'),
     ]);
@@ -94,11 +94,15 @@ export const command: Command = {
     const ticks = { count: 0, seconds: 0, lastSeconds: 0 };
     const wantsApi = !input.has('no-api') && (input.has('api') || !(around.json || around.quiet));
     const api = wantsApi ? serveBeside(context, around, { log, ticks, say: view.notice }) : null;
+    const traces = await openTraces(context, around.environment, tell);
     const summary = await runPlans(
       ports,
       { ...coordinator, task: task ?? undefined },
       {
-        onEvent: (event) => view.show(event),
+        onEvent: (event) => {
+          view.show(event);
+          traces?.see(event);
+        },
         onStandby: standby(view.notice),
         onNotice: view.notice,
         onTick: (ms) => addTick(ticks, ms),
@@ -108,6 +112,7 @@ export const command: Command = {
     );
     await view.end(summary);
     await (await api)?.[Symbol.asyncDispose]();
+    await traces?.close();
     await close();
     return { data: null, text: '', exitCode: summary.drained ? 130 : summary.left.length > 0 ? 4 : 0 };
   },
