@@ -16,7 +16,7 @@ import { helpLines } from './help-lines.ts';
 import type { Key } from './keys.ts';
 import type { LogTail } from './log-tail.ts';
 import { press } from './press.ts';
-import { chosen, newWatchState, type Order, type WatchState } from './state.ts';
+import { asked, chosen, newWatchState, type Order, type WatchState } from './state.ts';
 import { Terminal } from './terminal.ts';
 import { showsUnicode } from './unicode.ts';
 
@@ -42,6 +42,7 @@ class LiveBoard {
   readonly #over = new AbortController();
   #state: WatchState = newWatchState();
   #seen: Surroundings | null = null;
+  #made: { seen: Surroundings; filter: string; columns: number; panes: readonly Pane[] } | null = null;
   #log: LogTail | null = null;
   /** Lines of the text on the screen before they are wrapped. */
   #text: readonly string[] = [];
@@ -138,7 +139,7 @@ class LiveBoard {
   #take(outcome: Outcome): void {
     this.#state = { ...this.#state, message: null };
     if (outcome.type === 'said') this.#say(outcome.text, outcome.isBad);
-    else if (outcome.type === 'asks') this.#state = { ...this.#state, ask: outcome.ask, typed: '' };
+    else if (outcome.type === 'asks') this.#state = asked(this.#state, outcome.ask);
     else if (outcome.type === 'text') this.#show(outcome.title, outcome.lines);
     else {
       this.#log = outcome.tail;
@@ -172,8 +173,15 @@ class LiveBoard {
     return { ...this.#terminal.size, unicode: this.#unicode };
   }
 
-  #panes(): Pane[] {
-    return this.#seen === null ? [] : chosen(panesOf(this.#seen, rowSpace(this.#size)), this.#state.filter);
+  /** Made anew only for other facts, another size or filter: a plan may have thousands of rows, and keys come fast. */
+  #panes(): readonly Pane[] {
+    const [seen, { filter }, { columns }] = [this.#seen, this.#state, this.#size];
+    if (seen === null) return [];
+    const made = this.#made;
+    if (made !== null && made.seen === seen && made.filter === filter && made.columns === columns) return made.panes;
+    const panes = chosen(panesOf(seen, rowSpace(this.#size)), filter);
+    this.#made = { seen, filter, columns, panes };
+    return panes;
   }
 
   #draw(): void {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Pane } from '../../actions/board/board.ts';
 import { KeyReader } from './keys.ts';
 import { press } from './press.ts';
-import { chosen, newWatchState, selectionOf, type Order, type WatchState } from './state.ts';
+import { asked, chosen, newWatchState, selectionOf, type Order, type WatchState } from './state.ts';
 
 const row = (key: string | null, text: string): Pane['rows'][number] => ({
   lines: [[{ text }]],
@@ -58,6 +58,15 @@ test('E4 nothing is cancelled at one key, by pasted text, or without words', () 
   expect(play('jcn').orders).toEqual([]);
   expect(play('j\u001b[200~cy\u001b[201~').orders).toEqual([]);
   expect(play('jn  \r').state.message?.text).toContain('nothing was done');
+});
+
+test('E4 a question that comes up while something is typed does not take what is typed for its answer', () => {
+  const ask = { for: 'approve', label: 'approve?', about, yesNo: true, tree: 'abc' } as const;
+  const typing = asked(play('jn').state, ask);
+  expect(typing.ask?.for).toBe('nudge');
+  expect(typing.message?.text).toContain('approve?');
+  expect(play('yes', panes, typing).orders).toEqual([]);
+  expect(play('y', panes, asked(play('j').state, ask)).orders).toEqual([{ type: 'approve', about, tree: 'abc' }]);
 });
 
 test('E4 a key that does not apply says so', () => {

@@ -88,3 +88,9 @@ export function selectionOf(
   const at = same >= 0 ? same : Math.max(0, Math.min(wish?.at ?? 0, rows.length - 1));
   return { pane, row: rows[at] ?? null, at };
 }
+
+/** The state with a question that came up later than its key: never in the place of another one, whose answer could answer it. */
+export function asked(state: WatchState, ask: Ask): WatchState {
+  if (state.ask === null) return { ...state, ask, typed: '', message: null };
+  return { ...state, message: { text: `Not asked while you answer something else: ${ask.label}`, isBad: true } };
+}
