@@ -11,7 +11,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { nonce } from './app/nonce.ts';
-import { theme } from './app/theme.ts';
+import { theme, variables } from './app/theme.ts';
 import { client } from './data/client.ts';
 
 const root = document.getElementById('root');
@@ -20,6 +20,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={variables}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
       deduplicateInlineStyles={false}

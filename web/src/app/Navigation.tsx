@@ -6,6 +6,7 @@ import { useOverview } from '../data/queries.ts';
 import { views } from '../views.ts';
 import { followInside } from './Link.tsx';
 import { matchPath } from './path.ts';
+import classes from './Navigation.module.css';
 import { usePlace } from './router.ts';
 
 const groups = ['Act', 'Work', 'See', 'Machine'] as const;
@@ -37,7 +38,7 @@ export function Navigation(): ReactElement {
                   title={hintOf(`go-${name}`)}
                   active={active}
                   aria-current={active ? 'page' : undefined}
-                  variant="subtle"
+                  className={classes['link'] ?? ''}
                   py={4}
                   onClick={(event) => followInside(event, to)}
                   rightSection={

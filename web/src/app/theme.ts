@@ -1,5 +1,10 @@
 /** How the dashboard looks: dense and quiet. Colour belongs to states, so that what acts is ink on paper. */
-import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+} from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#f4f5f7',
@@ -40,4 +45,14 @@ export const theme: MantineThemeOverride = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Button: { styles: { label: { fontWeight: 500 } } },
+  },
+});
+
+/** Quiet text that can still be read: 4.5 to 1 against every ground it stands on. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#5b646f', '--mantine-color-placeholder': '#68717c' },
+  dark: { '--mantine-color-dimmed': '#9aa3ad', '--mantine-color-placeholder': '#8d959f' },
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../../src/api/contract.ts';
+import type { Agent, Event } from '../../../src/api/contract.ts';
 import { collect, pace } from './batch.ts';
+import { mergePulse } from './pulse.ts';
 import { readSse } from './sse.ts';
 import { touchedBy } from './touched.ts';
 
@@ -79,4 +80,11 @@ test('an event makes old what it can change, each once', () => {
   expect(touched).toContainEqual(['findings']);
   expect(touched).not.toContainEqual(['messages']);
   expect(new Set(touched.map((key) => JSON.stringify(key))).size).toBe(touched.length);
+});
+
+test('a pulse tells how agents look; what it does not tell stays, and who is not in it is gone', () => {
+  const agent = (token: number, title: string): Agent => ({ token, title, step: 1, memoryMb: 80 }) as Agent;
+  const known = [agent(1, 'One'), agent(2, 'Two')];
+  expect(mergePulse(known, [{ token: 2, step: 5 }])).toEqual([{ token: 2, title: 'Two', step: 5, memoryMb: 80 }]);
+  expect(mergePulse(known, [{ token: 3, step: 1 }])).toBeUndefined();
 });

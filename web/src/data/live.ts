@@ -8,6 +8,7 @@ import { useSyncExternalStore } from 'react';
 import type { Agent, Event } from '../../../src/api/contract.ts';
 import { collect, pace } from './batch.ts';
 import { keys } from './keys.ts';
+import { mergePulse } from './pulse.ts';
 import { listen, type Heard } from './stream.ts';
 import { touchedBy } from './touched.ts';
 
@@ -43,9 +44,12 @@ export function keepLive(client: QueryClient): () => void {
   const takeAnew = (): void => void client.invalidateQueries({ refetchType: 'active' });
   const hear = (heard: Heard): void => {
     if (heard.kind === 'events') batch.add(heard.events);
-    else if (heard.kind === 'pulse')
-      client.setQueryData<{ items: readonly Agent[] }>(keys.agents, { items: heard.pulse.agents });
-    else if (heard.kind === 'reset') takeAnew();
+    else if (heard.kind === 'pulse') {
+      const known = client.getQueryData<{ items: readonly Agent[] }>(keys.agents)?.items;
+      const merged = known === undefined ? undefined : mergePulse(known, heard.pulse.agents);
+      if (merged === undefined) again(JSON.stringify(keys.agents));
+      else client.setQueryData(keys.agents, { items: merged });
+    } else if (heard.kind === 'reset') takeAnew();
     else if (heard.kind === 'line') setLine({ up: heard.up, heardAt: heard.up ? heard.at : line.heardAt });
   };
   listen(hear, ended.signal);

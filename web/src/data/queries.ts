@@ -72,8 +72,13 @@ export const useWhy = (plan: string, task: string): Answer<Why> =>
   useAnswer(keys.why(plan, task), at('/api/tasks/:plan/:task/why', { plan, task }));
 export const useChange = (plan: string, task: string): Answer<Change> =>
   useAnswer(keys.change(plan, task), at('/api/tasks/:plan/:task/change', { plan, task }));
-/** Live ones; pulses keep it fresh. */
-export const useAgents = (): Answer<List<Agent>> => useAnswer(keys.agents, '/api/agents');
+/** Live ones; pulses keep them fresh, but for what their processes use: that is looked at every `everyMs` milliseconds. */
+export const useAgents = (everyMs: number | false = false): Answer<List<Agent>> =>
+  useQuery({
+    queryKey: keys.agents,
+    queryFn: ({ signal }) => callApi<List<Agent>>('/api/agents', { signal }),
+    refetchInterval: everyMs,
+  });
 export const useChecks = (): Answer<{ agents: readonly AgentCheck[] }> => useAnswer(keys.checks, '/api/agents/checks');
 export const useAttempts = (filter: { plan?: string; task?: string; live?: string } = {}): Answer<List<Attempt>> =>
   useAnswer(keys.attempts(filter), buildPath('/api/attempts', {}, filter));

@@ -14,15 +14,18 @@ interface ChoicesProps {
   readonly value: string;
   readonly choices: readonly Choice[];
   readonly onChange: (value: string) => void;
+  /** For what is seldom changed. */
+  readonly quiet?: boolean;
 }
 
-export function Choices({ label, value, choices, onChange }: ChoicesProps): ReactElement {
+export function Choices({ label, value, choices, onChange, quiet = false }: ChoicesProps): ReactElement {
   return (
     <Group gap={4} role="group" aria-label={label}>
       {choices.map((choice) => (
         <UnstyledButton
           key={choice.value}
           className={classes['choice']}
+          data-quiet={quiet}
           aria-pressed={choice.value === value}
           onClick={() => onChange(choice.value)}
         >

@@ -29,7 +29,7 @@ export function Evidence({ work }: { work: WaitingWork }): ReactElement {
             <span aria-hidden>▲ </span>
             {kind}
           </b>{' '}
-          <Code>{plain(path)}</Code> {plain(reason)}
+          {!reason.includes(path) && <Code>{plain(path)}</Code>} {plain(reason)}
         </Text>
       ))}
       {widened.length > 0 && (

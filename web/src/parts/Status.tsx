@@ -32,7 +32,7 @@ export function Status({ status, of = 'task', bare = false }: StatusProps): Reac
 /** A shape alone, in its colour; the word has to stand beside it. */
 export function Shape({ look }: { look: Look }): ReactElement {
   return (
-    <span className={classes['status']} data-color={look.color} aria-hidden>
+    <span className={classes['status']} data-color={look.color} data-lone aria-hidden>
       <span className={classes['shape']}>{look.shape}</span>
     </span>
   );

@@ -13,7 +13,7 @@ import classes from './agents.module.css';
 import { useCpuShares } from './cpu.ts';
 
 export default function AgentsView(): ReactElement {
-  const query = useAgents();
+  const query = useAgents(5_000);
   return (
     <Page title="Agents">
       <Stack gap="xl">

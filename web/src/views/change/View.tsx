@@ -87,6 +87,7 @@ function Shown({ change, waits }: { change: Change; waits: boolean }): ReactElem
         <Group gap="xs">
           <Choices
             label="Layout"
+            quiet
             value={style}
             onChange={setStyle}
             choices={[

@@ -28,7 +28,13 @@ async function color({ id, language, texts }: Asked): Promise<Coloured> {
     id,
     texts: texts.map((text) =>
       own
-        .codeToTokens(text, { lang: language, themes, defaultColor: false, tokenizeMaxLineLength: 1_000 })
+        .codeToTokens(text, {
+          lang: language,
+          themes,
+          defaultColor: false,
+          tokenizeMaxLineLength: 1_000,
+          tokenizeTimeLimit: 0,
+        })
         .tokens.map((line) =>
           line.map(({ content, htmlStyle }): Piece => {
             const of: Readonly<Record<string, string>> = typeof htmlStyle === 'object' ? htmlStyle : {};

@@ -47,7 +47,7 @@ export const Item = memo(function Item({ item }: { item: InboxItem }): ReactElem
             {agent !== null && token === null && <span>{agent}</span>}
           </Group>
         </div>
-        <AgentText text={reason} fz="sm" />
+        {(work === null || work.risks.length === 0) && <AgentText text={reason} fz="sm" />}
         {work !== null && <Evidence work={work} />}
         <Story item={item} />
         <Answer item={item} />
@@ -56,37 +56,49 @@ export const Item = memo(function Item({ item }: { item: InboxItem }): ReactElem
   );
 });
 
-/** What each attempt came to, and what would help. */
-function Story({ item: { tries, helps, work } }: { item: InboxItem }): ReactElement | null {
+/** What each attempt came to, and what helps on the command line; what can be done only there stands open. */
+function Story({ item: { tries, helps, work, actions } }: { item: InboxItem }): ReactElement | null {
   const past = work === null ? tries : [];
+  const list = helps.length > 0 && (
+    <ul className={classes['helps']}>
+      {helps.map((help) => (
+        <li key={help}>{plain(help)}</li>
+      ))}
+    </ul>
+  );
+  if (actions.length === 0) return list === false ? null : list;
   if (past.length === 0 && helps.length === 0) return null;
   return (
-    <>
-      {helps.length > 0 && (
-        <ul className={classes['helps']}>
-          {helps.map((help) => (
-            <li key={help}>{plain(help)}</li>
-          ))}
-        </ul>
-      )}
+    <details className={classes['story']}>
+      <summary>{titleOf(past.length)}</summary>
       {past.length > 0 && (
-        <details className={classes['story']}>
-          <summary>{past.length === 1 ? 'The attempt so far' : `The ${past.length} attempts so far`}</summary>
-          <ol>
-            {past.map(({ token, agent, outcome, reason, rule, evidence }) => (
-              <li key={token}>
-                <Link to={pathOf.attempt(token)} fz="sm">{`${agent} (${token})`}</Link>{' '}
-                <Text span size="sm" c="dimmed">
-                  {outcome ?? 'running'}
-                  {rule === null ? '' : `, ended by rule ${rule}`}
-                </Text>
-                <AgentText text={reason} fz="sm" />
-                {evidence.length > 0 && <Code block>{plain(evidence.join('\n'))}</Code>}
-              </li>
-            ))}
-          </ol>
-        </details>
+        <ol>
+          {past.map(({ token, agent, outcome, reason, rule, evidence }) => (
+            <li key={token}>
+              <Link to={pathOf.attempt(token)} fz="sm">{`${agent} (${token})`}</Link>{' '}
+              <Text span size="sm" c="dimmed">
+                {outcome ?? 'running'}
+                {rule === null ? '' : `, ended by rule ${rule}`}
+              </Text>
+              <AgentText text={reason} fz="sm" />
+              {evidence.length > 0 && <Code block>{plain(evidence.join('\n'))}</Code>}
+            </li>
+          ))}
+        </ol>
       )}
-    </>
+      {helps.length > 0 && (
+        <>
+          <Text size="xs" c="dimmed" mt={8}>
+            On the command line
+          </Text>
+          {list}
+        </>
+      )}
+    </details>
   );
+}
+
+function titleOf(attempts: number): string {
+  if (attempts === 0) return 'On the command line';
+  return attempts === 1 ? 'The attempt so far' : `The ${attempts} attempts so far`;
 }

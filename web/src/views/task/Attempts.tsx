@@ -31,7 +31,7 @@ export function Attempts({ tries }: { tries: readonly Attempt[] }): ReactElement
             <Table.Tbody>
               {tries.map((one) => (
                 <Table.Tr key={one.token}>
-                  <Table.Td>
+                  <Table.Td miw={150}>
                     <Link to={pathOf.attempt(one.token)} inherit>{`${one.token} ${one.agent}`}</Link>
                     <Text size="xs" c="dimmed">
                       {one.rung}

@@ -57,6 +57,7 @@ function Tasks(): ReactElement {
           </Text>
           <Choices
             label="Density"
+            quiet
             value={compact ? 'compact' : 'normal'}
             onChange={(value) => setCompact(value === 'compact')}
             choices={[
