@@ -62,4 +62,12 @@ export const views: readonly View[] = [
     group: 'See',
     load: () => import('./views/graph/View.tsx'),
   },
+  {
+    name: 'timeline',
+    path: '/timeline',
+    title: 'Time line',
+    keys: 'g l',
+    group: 'See',
+    load: () => import('./views/timeline/View.tsx'),
+  },
 ];
