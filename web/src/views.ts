@@ -70,4 +70,20 @@ export const views: readonly View[] = [
     group: 'See',
     load: () => import('./views/timeline/View.tsx'),
   },
+  {
+    name: 'landing',
+    path: '/landing',
+    title: 'Landing',
+    keys: 'g q',
+    group: 'Work',
+    load: () => import('./views/landing/View.tsx'),
+  },
+  {
+    name: 'scope',
+    path: '/scope',
+    title: 'Scope',
+    keys: 'g s',
+    group: 'See',
+    load: () => import('./views/scope/View.tsx'),
+  },
 ];

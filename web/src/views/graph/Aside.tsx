@@ -8,7 +8,7 @@ import { AgentText } from '../../parts/AgentText.tsx';
 import { Status } from '../../parts/Status.tsx';
 import classes from './graph.module.css';
 import { blockedBy } from './reach.ts';
-import { TaskMenu } from './TaskMenu.tsx';
+import { TaskMenu } from '../../parts/TaskMenu.tsx';
 import type { Graph } from './use-graph.ts';
 
 interface AsideProps {

@@ -11,7 +11,7 @@ import { groupings, type Grouping } from './fold.ts';
 import classes from './graph.module.css';
 import { Picture } from './Picture.tsx';
 import { blockedBy } from './reach.ts';
-import { TaskMenuAt } from './TaskMenu.tsx';
+import { TaskMenuAt } from '../../parts/TaskMenu.tsx';
 import { Tree } from './Tree.tsx';
 import { markGraph, search, useGraph, type Graph } from './use-graph.ts';
 

@@ -6,7 +6,7 @@ import { plain } from '../../parts/plain.ts';
 import { Status } from '../../parts/Status.tsx';
 import { useRows } from '../../parts/use-rows.ts';
 import type { Grouping } from './fold.ts';
-import { TaskMenu } from './TaskMenu.tsx';
+import { TaskMenu } from '../../parts/TaskMenu.tsx';
 import classes from './tree.module.css';
 import { treeRows, type TreeRow } from './tree-rows.ts';
 

@@ -1,12 +1,12 @@
 /** The actions on a task as a menu: behind a button, or where the pointer asked for it. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { useEffect, useRef, type ReactElement } from 'react';
-import type { Task } from '../../../../src/api/contract.ts';
-import { pathOf } from '../../app/Link.tsx';
-import { navigate } from '../../app/router.ts';
-import { Icon } from '../../parts/Icon.tsx';
-import { sendBack, taskDeeds } from '../../parts/task-deeds.ts';
-import classes from './menu.module.css';
+import type { Task } from '../../../src/api/contract.ts';
+import { pathOf } from '../app/Link.tsx';
+import { navigate } from '../app/router.ts';
+import { Icon } from './Icon.tsx';
+import { sendBack, taskDeeds } from './task-deeds.ts';
+import classes from './TaskMenu.module.css';
 
 export function TaskMenu({ task }: { task: Task }): ReactElement {
   return (
