@@ -86,4 +86,28 @@ export const views: readonly View[] = [
     group: 'See',
     load: () => import('./views/scope/View.tsx'),
   },
+  {
+    name: 'messages',
+    path: '/messages',
+    title: 'Messages',
+    keys: 'g m',
+    group: 'Work',
+    load: () => import('./views/messages/View.tsx'),
+  },
+  {
+    name: 'costs',
+    path: '/costs',
+    title: 'Costs',
+    keys: 'g c',
+    group: 'See',
+    load: () => import('./views/costs/View.tsx'),
+  },
+  {
+    name: 'events',
+    path: '/events',
+    title: 'Events',
+    keys: 'g e',
+    group: 'See',
+    load: () => import('./views/events/View.tsx'),
+  },
 ];

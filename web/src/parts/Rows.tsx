@@ -1,5 +1,5 @@
 /** A long table whose rows are all of one height: only those in view are drawn. */
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import classes from './Rows.module.css';
 import { useRows } from './use-rows.ts';
 
@@ -18,8 +18,8 @@ interface RowsProps<Item> {
   readonly cells: (item: Item) => readonly ReactNode[];
   /** Of the row in px. */
   readonly height?: number;
-  /** Marks a row. */
-  readonly current?: (item: Item) => boolean;
+  /** The key of the row that is marked, and brought into view once. */
+  readonly current?: string | undefined;
 }
 
 export function Rows<Item>({
@@ -31,7 +31,16 @@ export function Rows<Item>({
   height = 32,
   current,
 }: RowsProps<Item>): ReactElement {
-  const { frame, onScroll, first, end, above, below } = useRows(items.length, height);
+  const { frame, onScroll, first, end, above, below, show } = useRows(items.length, height);
+  const latest = useRef({ items, keyOf });
+  useEffect(() => {
+    latest.current = { items, keyOf };
+  });
+  useEffect(() => {
+    const { items: all, keyOf: key } = latest.current;
+    const index = current === undefined ? -1 : all.findIndex((item) => key(item) === current);
+    if (index >= 0) show(index);
+  }, [current, show]);
   const gridTemplateColumns = columns.map(({ width }) => width).join(' ');
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
@@ -52,7 +61,7 @@ export function Rows<Item>({
             <tr
               key={keyOf(item)}
               aria-rowindex={first + offset + 2}
-              aria-current={current?.(item) === true ? 'true' : undefined}
+              aria-current={keyOf(item) === current ? 'true' : undefined}
               style={{ gridTemplateColumns, height }}
             >
               {cells(item).map((cell, index) => (

@@ -36,8 +36,10 @@ export function useRows(count: number, height: number): Rows {
     (index: number) => {
       if (element === null) return;
       const [from, to] = [index * height, (index + 1) * height];
-      if (from < element.scrollTop) element.scrollTo({ top: from });
-      else if (to > element.scrollTop + element.clientHeight) element.scrollTo({ top: to - element.clientHeight });
+      // Two rows less: the head of a table stays in view above them.
+      if (from < element.scrollTop) element.scrollTo({ top: from - 2 * height });
+      else if (to > element.scrollTop + element.clientHeight)
+        element.scrollTo({ top: to + 2 * height - element.clientHeight });
     },
     [element, height],
   );
