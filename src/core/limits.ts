@@ -27,6 +27,8 @@ export const limits = {
   shutdownPatienceMs: 50_000,
   /** Events that are read back for requests and for how the last coordinator ended; what lies further back is long over. */
   requestEventsMax: 5_000,
+  /** The same for how the orchestrator is, which is asked often: while it shuts down, and after that, little happens. */
+  stateEventsMax: 1_000,
   /** `parallel-async` starts so many agents at once at most (E8). */
   parallelAsyncMax: 4,
   /** A manager coordinates so many specialists at once at most (D1). */

@@ -2,8 +2,8 @@
 import type { Tool } from './tool.ts';
 import { createTask } from './tools/create-task.ts';
 import { listTasks } from './tools/list-tasks.ts';
-import { executeParallel, getProgress } from './tools/manager.ts';
-import { listAgents, spawnAgent, terminateAgent } from './tools/orchestrator/agents.ts';
+import { executeParallel, getProgress, spawnSpecialist } from './tools/manager.ts';
+import { listAgents, terminateAgent } from './tools/orchestrator/agents.ts';
 import { read } from './tools/read.ts';
 import { searchNotes } from './tools/search-notes.ts';
 import { send } from './tools/send.ts';
@@ -11,7 +11,7 @@ import { showTask } from './tools/show-task.ts';
 import { whyTask } from './tools/why-task.ts';
 
 export const managerTools: readonly Tool[] = [
-  spawnAgent,
+  spawnSpecialist,
   executeParallel,
   getProgress,
   listAgents,

@@ -212,6 +212,7 @@ test(
     expect(agents.map(({ agent }) => agent).toSorted()).toEqual(['sh-1', 'sh-2']);
     expect((await call('send', { to: 'sh-1', text: 'use port 8081' })).isError).toBe(false);
     expect((await call('get_progress')).data).toMatchObject({ total: 3, counts: { running: 2 } });
+    expect((await call('execute_parallel', { tasks: ['T001', 'T002', 'a', 'b', 'c', 'd'] })).isError).toBe(true);
     for (const { id } of agents) expect((await call('terminate_agent', { id })).isError).toBe(false);
     expect((await call('get_progress')).data).toMatchObject({ counts: { running: 0 } });
   },

@@ -1,6 +1,5 @@
 /** Puts an agent on each of several tasks at once, if they are independent of each other (D2). */
 import { clashesIn } from '../../core/independent.ts';
-import { limits } from '../../core/limits.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +9,7 @@ import { askForAgents } from './ask-for-agents.ts';
 import { modeFor, tellClash } from './concurrency.ts';
 import { stepsText } from './loops.ts';
 import { projectModules } from './modules.ts';
+import { refuseCrowd } from './slots.ts';
 import { sorted, type SpawnManyAnswer } from './spawn.ts';
 
 export interface ExecuteOrder {
@@ -17,6 +17,8 @@ export interface ExecuteOrder {
   plan: string | null;
   agent: string | null;
   loop: string | null;
+  /** Agents at work at once, these included; `null` or absent: any number. */
+  teamMax?: number | null;
 }
 
 /** All or none are asked for: `not-independent` names the pairs that stand in each other's way. */
@@ -35,12 +37,8 @@ export async function executeParallel(context: Context, order: ExecuteOrder): Pr
     const hint = 'leave one of each pair out and start it when the other is done';
     return reject('not-independent', `these tasks cannot run side by side: ${told.join('; ')}${more}`, hint);
   }
-  if (tasks.length > limits.specialistsMax)
-    return reject(
-      'no-slot',
-      `${tasks.length} tasks at once; a manager coordinates ${limits.specialistsMax} at most`,
-      'start the first of them now and the rest as those end',
-    );
+  const crowd = await refuseCrowd(context, { teamMax: order.teamMax ?? null, more: tasks.length });
+  if (crowd !== null) return crowd;
   const answers = await askForAgents(
     context,
     tasks.map(({ key }) => ({ tasks: [key], agent, model: null, steps })),

@@ -11,7 +11,7 @@ import { modeFor, type ModeView } from './concurrency.ts';
 import { stepsText } from './loops.ts';
 import { projectModules, requireModule } from './modules.ts';
 import { rankReady, type RankedReady } from './next-work.ts';
-import { freeSlots } from './slots.ts';
+import { freeSlots, refuseCrowd } from './slots.ts';
 
 export interface SpawnOrder {
   /** The task; `null`: the best one of `module`. */
@@ -23,6 +23,8 @@ export interface SpawnOrder {
   /** Name in the settings; `null`: any that may take the task. */
   agent: string | null;
   model: string | null;
+  /** Agents at work at once, this one included; `null` or absent: any number. */
+  teamMax?: number | null;
 }
 
 export type SpawnOneAnswer = SpawnedAgent & { module: string | null; loop: string | null; observedAt: string };
@@ -34,6 +36,8 @@ export type SpawnOneAnswer = SpawnedAgent & { module: string | null; loop: strin
 export async function spawnAgent(context: Context, order: SpawnOrder): Promise<SpawnOneAnswer | Rejection> {
   const refusal = await refuseAgents(context, 'spawn agents');
   if (refusal !== null) return refusal;
+  const crowd = await refuseCrowd(context, { teamMax: order.teamMax ?? null, more: 1 });
+  if (crowd !== null) return crowd;
   const { agent, model, loop } = order;
   const steps = stepsText(context.paths, loop);
   const named = order.task === null ? null : (await findTask(context, order.task, order.plan)).task.key;
@@ -48,7 +52,7 @@ export async function spawnAgent(context: Context, order: SpawnOrder): Promise<S
   return { ...spawned, module, loop, observedAt: new Date(context.clock.now()).toISOString() };
 }
 
-function fitting(ready: readonly RankedReady[], { module, plan }: SpawnOrder): RankedReady[] {
+function fitting(ready: readonly RankedReady[], { module, plan }: Pick<SpawnOrder, 'module' | 'plan'>): RankedReady[] {
   return ready.filter(
     ({ next }) => (module === null || next.module === module) && (plan === null || keyParts(next.task).plan === plan),
   );
@@ -86,9 +90,7 @@ export async function spawnAgentsAuto(
   const steps = stepsText(context.paths, loop);
   const settings = await context.settings();
   const modules = await projectModules(context);
-  const onTurn = fitting(await rankReady(context, modules), { ...order, module: null, task: null, model: null }).filter(
-    ({ isOnTurn }) => isOnTurn,
-  );
+  const onTurn = fitting(await rankReady(context, modules), { module: null, plan }).filter(({ isOnTurn }) => isOnTurn);
   const slots = Math.min(max ?? Number.POSITIVE_INFINITY, await freeSlots(context, agent));
   const batch = independentFirst(
     onTurn.map(({ record }) => record.task),

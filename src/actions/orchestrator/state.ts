@@ -58,5 +58,5 @@ function lastOrder(events: readonly Event[]): Order {
 
 /** The end of the log, as far as requests reach back. */
 async function recentEvents({ store }: Context): Promise<Event[]> {
-  return store.events({ since: Math.max(0, (await store.lastSeq()) - limits.requestEventsMax) });
+  return store.events({ since: Math.max(0, (await store.lastSeq()) - limits.stateEventsMax) });
 }

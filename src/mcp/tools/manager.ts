@@ -1,9 +1,10 @@
-/** What a manager has besides the orchestrator's tools: several tasks at once, and progress in short (D2). */
+/** What a manager has of its own: one agent more for its team, several tasks at once, and progress in short (D1, D2). */
 import { z } from 'zod';
 import { executeParallel as execute } from '../../actions/orchestrator/execute-parallel.ts';
 import { getProgress as progress } from '../../actions/orchestrator/progress.ts';
 import { limits } from '../../core/limits.ts';
 import { looks, starts, tool, type Tool } from '../tool.ts';
+import { spawnTool } from './orchestrator/agents.ts';
 import {
   concurrency,
   loopInput,
@@ -13,6 +14,9 @@ import {
   spawnedShape,
   stateFields,
 } from './orchestrator/shapes.ts';
+
+/** The orchestrator's tool, for a team that has a bound. */
+export const spawnSpecialist: Tool = spawnTool(limits.specialistsMax);
 
 export const executeParallel: Tool = tool({
   name: 'execute_parallel',
@@ -29,7 +33,7 @@ export const executeParallel: Tool = tool({
   }),
   output: z.looseObject({ spawned: z.array(spawnedShape), refused: z.array(refusedShape), concurrency, observedAt }),
   call: async (context, { tasks, plan = null, agent = null, loop = null }) =>
-    execute(context, { tasks, plan, agent, loop }),
+    execute(context, { tasks, plan, agent, loop, teamMax: limits.specialistsMax }),
 });
 
 export const getProgress: Tool = tool({

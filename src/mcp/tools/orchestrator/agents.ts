@@ -15,30 +15,32 @@ import {
   spawnedShape,
 } from './shapes.ts';
 
-export const spawnAgent: Tool = tool({
-  name: 'spawn_agent',
-  title: 'Put an agent to work',
-  description:
-    'Put one agent on a task, or on the best ready task of a module (neither: of all). Answers with an id once the agent is at work, ' +
-    'or with the reason why not. Its work is checked and lands by itself. Where no coordinator leads, one is started for it.',
-  annotations: starts,
-  input: z.strictObject({
-    task: z.string().max(200).optional().describe('T031, or 001/T031'),
-    module: z.string().max(200).optional().describe('As get_orchestrator names it; not together with task'),
-    plan: planInput,
-    loop: loopInput,
-    agent: z
-      .string()
-      .max(200)
-      .optional()
-      .describe('Which agent of the settings; any that may take the task by default'),
-    model: z.string().max(200).optional().describe('Model for this attempt'),
-  }),
-  output: spawnedShape.extend({ loop: z.string().nullable(), observedAt }),
-  async call(context, { task = null, module = null, plan = null, loop = null, agent = null, model = null }) {
-    return spawn(context, { task, module, plan, loop, agent, model });
-  },
-});
+/** @param teamMax agents at work at once; `null`: any number. */
+export const spawnTool = (teamMax: number | null): Tool =>
+  tool({
+    name: 'spawn_agent',
+    title: 'Put an agent to work',
+    description:
+      'Put one agent on a task, or on the best ready task of a module (neither: of all). Answers with an id once the agent is at work, ' +
+      'or with the reason why not. Its work is checked and lands by itself. Where no coordinator leads, one is started for it.',
+    annotations: starts,
+    input: z.strictObject({
+      task: z.string().max(200).optional().describe('T031, or 001/T031'),
+      module: z.string().max(200).optional().describe('As get_orchestrator names it; not together with task'),
+      plan: planInput,
+      loop: loopInput,
+      agent: z
+        .string()
+        .max(200)
+        .optional()
+        .describe('Which agent of the settings; any that may take the task by default'),
+      model: z.string().max(200).optional().describe('Model for this attempt'),
+    }),
+    output: spawnedShape.extend({ loop: z.string().nullable(), observedAt }),
+    async call(context, { task = null, module = null, plan = null, loop = null, agent = null, model = null }) {
+      return spawn(context, { task, module, plan, loop, agent, model, teamMax });
+    },
+  });
 
 const spawnAuto: Tool = tool({
   name: 'spawn_agents_auto',
@@ -135,4 +137,4 @@ export const terminateAgent: Tool = tool({
   },
 });
 
-export const agentTools: readonly Tool[] = [spawnAgent, spawnAuto, listAgents, getTool, byModule, terminateAgent];
+export const agentTools: readonly Tool[] = [spawnTool(null), spawnAuto, listAgents, getTool, byModule, terminateAgent];
