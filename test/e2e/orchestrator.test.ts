@@ -274,3 +274,36 @@ test('I17 D1 an agent spawns, ends and shuts down nobody, also without its varia
     Array.from({ length: 5 }, () => 'not-yours'),
   );
 });
+
+test(
+  'E11 E2 agents for what matters most go to modules by priority, and not before those that come first',
+  patience,
+  async () => {
+    const project = await makeProject({
+      plan: planText({ 'T001 First': ['Files: a/**'], 'T002 Second': ['Files: b/**'], 'T003 Third': ['Files: c/**'] }),
+      settings: shellSettings(3, {
+        modules: {
+          a: { scope: ['a/**'], dependencies: ['b'], priority: 9 },
+          b: { scope: ['b/**'] },
+          c: { scope: ['c/**'], priority: 2 },
+        },
+      }),
+      files: { 'agent.sh': shellAgent('T00[123]-1) await go; exit 3 ;;') },
+    });
+    const auto = await project.orbit('spawn', '--auto', '--json');
+    expect(auto.json).toMatchObject({
+      spawned: [
+        { task: 'T003', module: 'c' },
+        { task: 'T002', module: 'b' },
+      ],
+      refused: [],
+      concurrency: { mode: 'parallel-async' },
+    });
+    // By name it is started all the same.
+    expect((await project.orbit('spawn', '--module', 'a', '--json')).json).toMatchObject({ task: 'T001', module: 'a' });
+    const none = await project.orbit('spawn', '--auto', '--json');
+    expect([none.code, none.json]).toMatchObject([3, { error: { code: 'nothing-ready' } }]);
+    expect((await project.orbit('shutdown', '--json')).json).toMatchObject({ state: 'stopped', live: 0 });
+    await untilQuiet(project);
+  },
+);
