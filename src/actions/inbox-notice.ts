@@ -15,31 +15,35 @@ import { parkedAccounts } from './resume-account.ts';
 
 /** Plans that are finished and wait to be taken over. */
 export async function planMatters(context: Context, own: readonly TaskRecord[]): Promise<Matter[]> {
-  const matters: Matter[] = [];
-  for (const [plan, records] of Map.groupBy(own, ({ task }) => task.plan)) {
-    // Git is asked only about plans that can be finished.
-    if (records.some(({ task }) => !hasEnded(task))) continue;
-    const since = Math.max(
-      ...records.map(({ task }) => task.landing?.landedAt ?? task.closed?.at ?? task.doneAt ?? task.createdAt),
-    );
-    for (const { title, target, into, tree, landed, cancelled, foreign } of await listFinishedPlans(context, plan)) {
-      const left = cancelled === 0 ? '' : `, ${cancelled} cancelled`;
-      const strange =
-        foreign === null ? '' : `; ${foreign.slice(0, 12)} on it is not from Orbit: nobody has checked it`;
-      matters.push({
+  const finished = [...Map.groupBy(own, ({ task }) => task.plan)].filter(([, records]) =>
+    records.every(({ task }) => hasEnded(task)),
+  );
+  // Git is asked only where there is something to ask about.
+  if (finished.length === 0) return [];
+  const records = new Map(finished);
+  const only = finished.length === 1 ? (finished[0]?.[0] ?? null) : null;
+  return (await listFinishedPlans(context, only)).flatMap((waiting) => {
+    const { plan, title, target, into, tree, landed, cancelled, foreign } = waiting;
+    const ends = records
+      .get(plan)
+      ?.map(({ task }) => task.landing?.landedAt ?? task.closed?.at ?? task.doneAt ?? task.createdAt);
+    if (ends === undefined) return [];
+    const left = cancelled === 0 ? '' : `, ${cancelled} cancelled`;
+    const strange = foreign === null ? '' : `; ${foreign.slice(0, 12)} on it is not from Orbit: nobody has checked it`;
+    return [
+      {
         ...aboutNobody,
         id: `plan:${plan}`,
-        kind: 'plan',
+        kind: 'plan' as const,
         title,
         reason: `finished on ${target} (${landed} landed${left}), not in ${into} yet${strange}`,
         plan,
-        since,
+        since: ends.reduce((last, at) => Math.max(last, at), 0),
         helps: [`orbit approve ${plan} --tree ${tree.slice(0, 12)}: takes it into ${into}`],
         risk: inboxRisk('plan'),
-      });
-    }
-  }
-  return matters;
+      },
+    ];
+  });
 }
 
 /** Information: the agents at work know. One that was put before a person already is not told again. */

@@ -9,7 +9,7 @@ import type { Task } from '../core/task.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { foreignCommit } from './foreign-commit.ts';
-import { lookAtChange } from './look-at-change.ts';
+import { measureChange, type MeasuredChange } from './look-at-change.ts';
 import { short } from './take-over.ts';
 
 export interface WaitingWork {
@@ -62,8 +62,7 @@ async function look(context: Context, task: Task, commit: string): Promise<Waiti
   const { evidence, inbox } = task;
   const repository = await context.repository();
   const from = evidence?.base ?? (await landingBase(context, task, commit));
-  const change = from === null ? { changes: [], risks: [] } : await lookAtChange(repository, { from, to: commit });
-  const lines = from === null ? { added: 0, removed: 0 } : await repository.lineCounts(from, commit);
+  const { changes, risks, lines } = from === null ? nothing : await measureChange(repository, { from, to: commit });
   return {
     task: task.id,
     key: task.key,
@@ -76,15 +75,17 @@ async function look(context: Context, task: Task, commit: string): Promise<Waiti
     tree: await repository.tree(commit),
     base: from,
     commits: evidence?.commits ?? 0,
-    files: change.changes.map(({ path, kind }) => ({ path, kind })),
+    files: changes.map(({ path, kind }) => ({ path, kind })),
     linesAdded: lines.added,
     linesRemoved: lines.removed,
     scope: task.scope,
     widened: task.widened.filter(({ byPerson }) => !byPerson).map(({ entry }) => entry),
     checks: evidence?.checks ?? [],
-    risks: unordered(change.risks, task).map(({ path, kind, reason, weight }) => ({ path, kind, reason, weight })),
+    risks: unordered(risks, task).map(({ path, kind, reason, weight }) => ({ path, kind, reason, weight })),
   };
 }
+
+const nothing: MeasuredChange = { changes: [], risks: [], lines: { added: 0, removed: 0 } };
 
 /** What the queue will measure it against. */
 export async function landingBase(context: Context, { plan }: Task, commit: string): Promise<string | null> {
@@ -120,10 +121,19 @@ export async function listFinishedPlans(context: Context, only: string | null): 
   const head = branch === null ? null : await repository.resolve(branch);
   if (landing.approval === 'none' || branch === null || head === null) return [];
   const waiting: WaitingPlan[] = [];
-  for (const plan of await context.store.plans()) {
-    if ((only !== null && plan.id !== only) || plan.target === branch) continue;
-    const tip = await repository.resolve(plan.target);
-    if (tip === null || (await repository.isAncestor(tip, head))) continue;
+  const plans = (await context.store.plans()).filter(
+    ({ id, target }) => (only === null || id === only) && target !== branch,
+  );
+  const tips = new Map<string, string>();
+  for (const { id, target } of plans) {
+    const tip = await repository.resolve(target);
+    if (tip !== null) tips.set(id, tip);
+  }
+  // One look for all: most plans of a project were taken over long ago.
+  const taken = await repository.contained([...tips.values()], head);
+  for (const plan of plans) {
+    const tip = tips.get(plan.id);
+    if (tip === undefined || taken.has(tip)) continue;
     const tasks = (await context.store.tasks({ plan: plan.id }, context.clock.now())).map(({ task }) => task);
     if (tasks.some((task) => !hasEnded(task))) continue;
     const from = (await repository.mergeBase(head, tip)) ?? head;

@@ -75,6 +75,7 @@ test('D7 work that waits for approval shows what it changes, and the riskiest co
     { kind: 'approval', task: 'T1', work: { linesAdded: 1, files: [{ path: 'a.txt', kind: 'added' }] } },
   ]);
   expect(items[0]?.work?.tree).toBe(made.git('rev-parse', `${risky}^{tree}`));
+  expect(await itemsOf(stage)).toEqual(items);
 });
 
 test('D7 nobody is asked to approve work that is gone', async () => {
@@ -129,6 +130,8 @@ test('D7 a finished plan that is not in the user’s branch yet waits for a pers
   expect(item).toMatchObject({ id: 'plan:001', kind: 'plan', task: null, blocks: 0 });
   expect(item?.helps[0]).toContain('orbit approve 001 --tree');
   expect(await itemsOf(stage, '001')).toHaveLength(1);
+  made.git('update-ref', 'refs/heads/main', commit);
+  expect(await itemsOf(stage)).toEqual([]);
 });
 
 test('P8 a wish that a person decides on is in the inbox; one that waits for another task is not', async () => {

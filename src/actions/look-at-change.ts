@@ -26,6 +26,35 @@ export async function lookAtChange(
   return { changes, risks: risksOf(changes, texts) };
 }
 
+export interface MeasuredChange extends Change {
+  lines: { added: number; removed: number };
+}
+
+/**
+ * The same with its size, for people: who watches asks for what waits whenever something happens, and commits never change, so the last
+ * few are remembered.
+ */
+export async function measureChange(
+  repository: Pick<Repository, 'changes' | 'texts' | 'lineCounts'>,
+  { from, to }: { from: string; to: string },
+): Promise<MeasuredChange> {
+  const known = measured.get(repository) ?? new Map<string, MeasuredChange>();
+  measured.set(repository, known);
+  const name = `${from} ${to}`;
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const change = { ...(await lookAtChange(repository, { from, to })), lines: await repository.lineCounts(from, to) };
+  // Of so many files nobody keeps more than one at a time waiting.
+  if (change.changes.length <= filesRemembered) known.set(name, change);
+  if (known.size > changesRemembered) known.delete(known.keys().next().value ?? name);
+  return change;
+}
+
+const measured = new WeakMap<object, Map<string, MeasuredChange>>();
+/** More than ever wait for a person at once, and some megabytes of memory at most. */
+const changesRemembered = 200;
+const filesRemembered = 500;
+
 export function approvalPolicy({ landing }: Pick<Settings, 'landing'>): ApprovalPolicy {
   // A pull request per task asks already.
   const isAsked = landing.mode === 'pull-requests' && landing.approval === 'each';
