@@ -101,12 +101,8 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return onTask({ type: 'escalate', kind: 'stuck', reason: 'a person looks at it' });
     case 'advise':
       return onTask({ type: 'advise', advice: 'mind the tests' });
-    case 'pause': {
-      await store.pausePlan(planId, { paused: true, what: 'work', why: 'lunch' }, actor, now);
-      await process.gate(random.int(5_000, 30_000));
-      await store.pausePlan(planId, { paused: false, what: 'work', why: 'back' }, actor, sim.world.now());
-      return;
-    }
+    case 'pause':
+      return pauseForAWhile(sim, process);
     case 'work':
       return workByHand(sim, process);
     case 'commit':
@@ -136,6 +132,13 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return;
     }
   }
+}
+
+async function pauseForAWhile(sim: Simulation, process: SimProcess): Promise<void> {
+  const { store } = sim.portsFor(process);
+  await store.pausePlan(planId, { paused: true, what: 'work', why: 'lunch' }, 'person', sim.world.now());
+  await process.gate(sim.random.int(5_000, 30_000));
+  await store.pausePlan(planId, { paused: false, what: 'work', why: 'back' }, 'person', sim.world.now());
 }
 
 /** Wishes for an agent at one of two tasks, from whatever coordinator leads. */

@@ -12,7 +12,7 @@ import type { Context } from '../../actions/context.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
 import { readAgents, readWish, requireStartable } from '../run/agents.ts';
-import { addTick, serveBeside } from '../run/beside.ts';
+import { addTick, noTicks, serveBeside, wantsApi } from '../run/beside.ts';
 import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
@@ -91,18 +91,14 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
-    const ticks = { count: 0, seconds: 0, lastSeconds: 0 };
-    const wantsApi = !input.has('no-api') && (input.has('api') || !(around.json || around.quiet));
-    const api = wantsApi ? serveBeside(context, around, { log, ticks, say: view.notice }) : null;
+    const ticks = noTicks();
+    const api = wantsApi(input, around) ? serveBeside(context, around, { log, ticks, say: view.notice }) : null;
     const traces = await openTraces(context, around.environment, tell);
     const summary = await runPlans(
       ports,
       { ...coordinator, task: task ?? undefined },
       {
-        onEvent: (event) => {
-          view.show(event);
-          traces?.see(event);
-        },
+        onEvent: (event) => (view.show(event), traces?.see(event)),
         onStandby: standby(view.notice),
         onNotice: view.notice,
         onTick: (ms) => addTick(ticks, ms),

@@ -1,7 +1,16 @@
 /** What a run serves while it runs: the API and the dashboard. */
 import type { Context } from '../../actions/context.ts';
 import type { TickMeter } from '../../compose-api.ts';
-import type { Around } from '../command.ts';
+import type { Around, Input } from '../command.ts';
+
+/** Scripts that read the run's answer get no server unless they ask for it. */
+export function wantsApi(input: Input, { json, quiet }: Around): boolean {
+  return !input.has('no-api') && (input.has('api') || !(json || quiet));
+}
+
+export function noTicks(): TickMeter {
+  return { count: 0, seconds: 0, lastSeconds: 0 };
+}
 
 export function addTick(ticks: TickMeter, ms: number): void {
   ticks.count += 1;
