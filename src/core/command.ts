@@ -5,6 +5,7 @@
  */
 import type { HintBy, HintDelivery, Todo } from './attempt.ts';
 import type { TaskKey } from './id.ts';
+import type { JudgedBy } from './judged-by.ts';
 import type { ScopeHolder, WideningRule } from './widening.ts';
 import type { AgentProfile } from './rung.ts';
 import type {
@@ -129,12 +130,22 @@ export type TaskCommand =
   | { type: 'purge'; ref: string; commit: string }
   | { type: 'queue-landing' }
   /** Just before the target moves; `candidate` null: it did not move after all. Until then or the landing nobody can cancel it. */
-  | { type: 'begin-landing'; commit: string; candidate: string | null }
+  /** `judgedBy`: by what the candidate was found good; `null` where nothing is about to move. */
+  | { type: 'begin-landing'; commit: string; candidate: string | null; judgedBy: JudgedBy | null }
   /** What of the world keeps it from landing, as the queue found it; `null`: nothing any more. */
   | { type: 'note-held'; why: string | null }
-  | { type: 'land'; commit: string; landedAs: string; tree: string; target: string }
+  /** `judgedBy` of work that was found on the target without a beginning; absent: of a landing that began, or by a pull request. */
+  | { type: 'land'; commit: string; landedAs: string; tree: string; target: string; judgedBy?: JudgedBy }
   /** `commit` is what was tried: a verdict on older work of the task says nothing about newer. It need not be queued yet. */
-  | { type: 'bounce'; commit: string; cause: 'conflict' | 'red' | 'scope' | 'review'; reason: string; rule: RetryRule }
+  | {
+      type: 'bounce';
+      commit: string;
+      cause: 'conflict' | 'red' | 'scope' | 'review';
+      reason: string;
+      rule: RetryRule;
+      /** By what a verdict called it red that took its time; absent: it was seen at once. */
+      judgedBy?: JudgedBy;
+    }
   /** All parts that it was split into failed: it goes on in one piece, with what became of them as advice. */
   | { type: 'take-whole'; parts: readonly TaskKey[]; advice: string }
   /** The running attempt is to hear that work in its base is no longer what it was. */
@@ -160,6 +171,8 @@ export interface Surroundings {
   /** Dependencies not met yet. */
   unmet: number;
   planPaused: boolean;
+  /** Checks of the whole plan. */
+  planChecks: readonly string[];
   /** The number that a claim gets: larger than every token given out before in this project (I3). */
   nextToken: number;
   /** End of the live claim's lease as of its last beat; `null` without a claim. */

@@ -6,6 +6,7 @@
  */
 import type { CommandOf, Deciders, Decision } from './decision.ts';
 import type { TaskEventBody } from './event.ts';
+import { editedRefusal } from './judged-by.ts';
 import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
 import type { Evidence, Landing, Task } from './task.ts';
@@ -19,13 +20,15 @@ export const landingDeciders: Deciders<
     if (task.landing !== null) return reject('already-done', `${task.key} is in the queue already`, 'nothing to do');
     return { events: [{ type: 'landing-queued', commit: task.evidence?.commit ?? '' }] };
   },
-  'begin-landing': (task, { commit, candidate }) => {
+  'begin-landing': (task, { commit, candidate, judgedBy }, { planChecks }) => {
     const queued = queuedOf(task);
     if ('rejected' in queued) return queued;
     // A person's word that came while the train was validated. What has begun already is seen to its end.
     if (candidate !== null && queued.landing.begunAt === null && (task.hold !== null || task.inbox !== null))
       return reject('task-held', `${task.key} is kept back by now`, `orbit why ${task.key}`);
-    return otherCommit(task, queued.landing, commit) ?? { events: [{ type: 'landing-begun', commit, candidate }] };
+    const edited = judgedBy === null ? null : editedRefusal(task, judgedBy, planChecks);
+    const refusal = otherCommit(task, queued.landing, commit) ?? edited;
+    return refusal ?? { events: [{ type: 'landing-begun', commit, candidate }] };
   },
   'note-held': (task, { why }) => {
     const queued = queuedOf(task);
@@ -35,18 +38,20 @@ export const landingDeciders: Deciders<
       ? reject('already-done', `that is noted of ${task.key} already`, 'nothing to do')
       : { events: [{ type: 'landing-held', why }] };
   },
-  land: (task, { commit, landedAs, tree, target }) => {
+  land: (task, { commit, landedAs, tree, target, judgedBy }, { planChecks }) => {
     const queued = queuedOf(task);
     if ('rejected' in queued) return queued;
-    const refusal = otherCommit(task, queued.landing, commit);
+    const edited = judgedBy === undefined ? null : editedRefusal(task, judgedBy, planChecks);
+    const refusal = otherCommit(task, queued.landing, commit) ?? edited;
     return refusal ?? { events: [{ type: 'task-landed', commit, landedAs, tree, target }] };
   },
-  bounce: (task, command, { now }) => {
+  bounce: (task, command, { now, planChecks }) => {
     const proven = provenOf(task);
     if ('rejected' in proven) return proven;
     const begun = begunRefusal(task);
     if (begun !== null) return begun;
-    const refusal = otherCommit(task, task.landing ?? proven, command.commit);
+    const edited = command.judgedBy === undefined ? null : editedRefusal(task, command.judgedBy, planChecks);
+    const refusal = otherCommit(task, task.landing ?? proven, command.commit) ?? edited;
     return refusal ?? sendBack(task, { ...command, token: proven.token, now });
   },
   restack: (task, { from, commit, base, tree, builtOn }) => {

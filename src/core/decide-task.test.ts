@@ -4,10 +4,11 @@ import { calm, claimOf, definition, evidenceOf, sampleRule, taskWith } from '../
 import type { Surroundings, TaskCommand } from './command.ts';
 import { decideTask } from './decide-task.ts';
 import type { TaskEventBody } from './event.ts';
+import type { JudgedBy } from './judged-by.ts';
 import { limits } from './limits.ts';
 import type { ScopeHolder } from './widening.ts';
 import { isRejection } from './rejection.ts';
-import type { Landing, Task } from './task.ts';
+import type { Landing, Task, TaskDefinition } from './task.ts';
 
 const open: Partial<Task> = {};
 const running: Partial<Task> = { claim: claimOf('claude-1', 7), attempts: 1 };
@@ -70,15 +71,36 @@ const escalate: TaskCommand = { type: 'escalate', kind: 'stuck', reason: 'no way
 const close: TaskCommand = { type: 'close', as: 'completed', why: 'did it' };
 const reopen: TaskCommand = { type: 'reopen', why: 'not so' };
 const noteHeld: TaskCommand = { type: 'note-held', why: 'main is dirty' };
-const begin: TaskCommand = { type: 'begin-landing', commit: 'c'.repeat(40), candidate: 'e' };
-const land: TaskCommand = { type: 'land', commit: 'c'.repeat(40), landedAs: 'd', tree: 't', target: 'main' };
-const bounce: TaskCommand = {
+const begin: Extract<TaskCommand, { type: 'begin-landing' }> = {
+  type: 'begin-landing',
+  commit: 'c'.repeat(40),
+  candidate: 'e',
+  judgedBy: null,
+};
+const land: Extract<TaskCommand, { type: 'land' }> = {
+  type: 'land',
+  commit: 'c'.repeat(40),
+  landedAs: 'd',
+  tree: 't',
+  target: 'main',
+};
+const bounce: Extract<TaskCommand, { type: 'bounce' }> = {
   type: 'bounce',
   commit: 'c'.repeat(40),
   cause: 'conflict',
   reason: 'clash',
   rule: sampleRule,
 };
+
+/** In the queue, and what its validation went by. */
+const judged = { ...queued, checks: ['a', 'b'], dependencies: ['001/T2'], scope: ['src/**'] } satisfies Partial<Task>;
+type Terms = Pick<TaskDefinition, 'checks' | 'dependencies' | 'scope'>;
+const by = ({ checks, dependencies, scope }: Terms): JudgedBy => ({ checks, dependencies, scope, planChecks: [] });
+const begun = (terms: Terms): TaskCommand => ({ ...begin, judgedBy: by(terms) });
+const edit = ({ checks, dependencies, scope }: Terms): TaskCommand => ({
+  type: 'change',
+  definition: definition({ title: 'Reworded', checks, dependencies, scope }),
+});
 
 const approve: TaskCommand = { type: 'approve', commit: 'c'.repeat(40), tree: 'd'.repeat(40) };
 const sendBack: TaskCommand = { type: 'reject', commit: 'c'.repeat(40), reason: 'not so' };
@@ -314,6 +336,25 @@ const rows: Record<string, Row[]> = {
       '!already-done',
     ],
     ['begun', queued, begin, 'landing-begun'],
+    ['I8 begun as judged', judged, begun(judged), 'landing-begun'],
+    ['I8 begun as judged, in another order', judged, begun({ ...judged, checks: ['b', 'a'] }), 'landing-begun'],
+    ['I8 begun after its checks were edited', judged, begun({ ...judged, checks: ['a'] }), '!task-edited'],
+    ['I8 begun after its plan’s checks were edited', judged, begun(judged), '!task-edited', { planChecks: ['p'] }],
+    ['I14 begun after its dependencies were edited', judged, begun({ ...judged, dependencies: [] }), '!task-edited'],
+    ['I8 begun after its scope was edited', judged, begun({ ...judged, scope: [] }), '!task-edited'],
+    ['I8 found on the target as judged', judged, { ...land, judgedBy: by(judged) }, 'task-landed'],
+    ['I8 found there by other checks', judged, { ...land, judgedBy: by({ ...judged, checks: [] }) }, '!task-edited'],
+    ['red as judged', judged, { ...bounce, judgedBy: by(judged) }, 'landing-bounced conflict retry+0'],
+    ['red by other checks', judged, { ...bounce, judgedBy: by({ ...judged, checks: ['x'] }) }, '!task-edited'],
+    ['I8 edited while it moves', { ...judged, ...moving }, edit({ ...judged, checks: ['a'] }), '!landing-begun'],
+    [
+      'I14 needs another while it moves',
+      { ...judged, ...moving },
+      edit({ ...judged, dependencies: [] }),
+      '!landing-begun',
+    ],
+    ['reworded while it moves', { ...judged, ...moving }, edit(judged), 'task-changed T1 Reworded'],
+    ['edited in the queue', judged, edit({ ...judged, checks: [] }), 'task-changed T1 Reworded'],
     ['held', queued, noteHeld, 'landing-held'],
     ['held for nothing any more', queued, { ...noteHeld, why: null }, '!already-done'],
     ['held, and not in the queue', open, noteHeld, '!not-done'],

@@ -13,6 +13,7 @@ import { landingDeciders } from './decide-landing.ts';
 import { personDeciders } from './decide-person.ts';
 import { wideningDeciders } from './decide-widening.ts';
 import type { Deciders, Decision } from './decision.ts';
+import { editWhileMoving } from './judged-by.ts';
 import { limits } from './limits.ts';
 import { reject, type Rejection } from './rejection.ts';
 import { isLanded } from './status.ts';
@@ -47,9 +48,10 @@ function refuseMaker({ task, token }: Origin, maker: Surroundings['maker']): Rej
 
 const deciders: Deciders<Exclude<TaskCommand['type'], 'create'>> = {
   // A task keeps its id for good: branches, refs and folders are named after it.
-  change: (task, { definition }) => ({
-    events: [{ type: 'task-changed', definition: { ...definition, id: task.id } }],
-  }),
+  change: (task, { definition }) =>
+    editWhileMoving(task, definition) ?? {
+      events: [{ type: 'task-changed', definition: { ...definition, id: task.id } }],
+    },
   claim: decideClaim,
   ...attemptDeciders,
   ...landingDeciders,

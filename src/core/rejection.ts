@@ -27,6 +27,7 @@ export type RejectionCode =
   | 'landing-begun'
   | 'work-needed'
   | 'tree-changed'
+  | 'task-edited'
   | 'plan-unfinished'
   | 'cannot-merge'
   | 'foreign-commit'

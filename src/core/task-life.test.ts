@@ -58,7 +58,12 @@ const claim: fc.Arbitrary<TaskCommand> = fc.record({
 const landing: fc.Arbitrary<TaskCommand> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<TaskCommand>({ type: 'queue-landing' }) },
   fc.record({ type: fc.constant('note-held' as const), why: fc.option(fc.constant('dirty')) }),
-  fc.record({ type: fc.constant('begin-landing' as const), commit, candidate: fc.option(commit) }),
+  fc.record({
+    type: fc.constant('begin-landing' as const),
+    commit,
+    candidate: fc.option(commit),
+    judgedBy: fc.constant(null),
+  }),
   fc.record({ type: fc.constant('land' as const), commit, landedAs: commit, tree: commit, target: reason }),
   fc.record({
     type: fc.constant('bounce' as const),

@@ -78,6 +78,7 @@ export function decideChange(input: ChangeInput, command: TaskCommand): Change {
     now,
     unmet: input.unmet,
     planPaused: input.plan?.paused ?? false,
+    planChecks: input.plan?.checks ?? [],
     nextToken: input.lastToken + 1,
     leaseEnd: held?.pulse.expiresAt ?? null,
     split: input.split,

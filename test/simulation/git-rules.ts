@@ -39,6 +39,28 @@ export function targetMovesToGreenTrees(sim: Simulation, { from, to }: TargetMov
   return null;
 }
 
+/** By the time a landing begins, everything asked for then was validated at exactly the tree that it is about to put on the target. */
+export function intentIsValidated(
+  { git, history, greenTrees, scenario }: Simulation,
+  { task: key, body }: Event,
+): Fault {
+  if (body.type !== 'landing-begun' || body.candidate === null || key === null) return null;
+  const { tree } = git.commit(body.candidate);
+  const checks = [...(history.tasks.get(key)?.checks ?? []), ...scenario.plan.checks];
+  const red = checks.find((check) => !greenTrees.has(`${tree} ${check}`));
+  return red === undefined ? null : `the landing of ${key} begins with ${tree}, at which "${red}" was never green`;
+}
+
+/** From there to its end nothing that it was validated by changes. */
+export function nothingIsEditedWhileItMoves({ history }: Simulation, { task: key, body }: Event): Fault {
+  const task = body.type === 'task-changed' && key !== null ? history.tasks.get(key) : undefined;
+  if (body.type !== 'task-changed' || task?.landing?.state !== 'queued' || task.landing.begunAt === null) return null;
+  const edited = (['checks', 'dependencies', 'scope'] as const).find(
+    (part) => JSON.stringify(task[part]) !== JSON.stringify(body.definition[part]),
+  );
+  return edited === undefined ? null : `the ${edited} of ${key} change while it is moved onto the target`;
+}
+
 /** Every path that the target changes is one that landing work changed, and is as the last of it has it. */
 export function landsItsWorkAlone(sim: Simulation, { from, to }: TargetMove): Fault {
   const { git, history } = sim;

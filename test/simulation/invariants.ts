@@ -23,6 +23,12 @@ export const invariants: readonly Invariant[] = [
   },
   { id: 'I7', title: 'A10 work put onto another base is kept, before and after', onEvent: git.restackedIsKept },
   { id: 'I8', title: 'the target moves from its tip to green trees only', onMove: git.targetMovesToGreenTrees },
+  {
+    id: 'I8',
+    title: 'a landing begins with what was validated by the checks in force',
+    onEvent: git.intentIsValidated,
+  },
+  { id: 'I8', title: 'nothing is edited while it moves', onEvent: git.nothingIsEditedWhileItMoves },
   { id: 'I8', title: 'what lands is the work of its task, whole and alone', onMove: git.landsItsWorkAlone },
   { id: 'I8', title: 'nothing lands on what others put on the target', onMove: git.landsOnNothingForeign },
   {

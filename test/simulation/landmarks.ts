@@ -4,7 +4,7 @@ import type { Task } from '../../src/core/task.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Before the event is folded into the history. */
-export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
+export function noteEvent(sim: Simulation, { actor, body, task: key }: Event): void {
   const task = key === null ? undefined : sim.history.tasks.get(key);
   if (body.type === 'coordinator-started') {
     sim.epoch = body.epoch;
@@ -27,7 +27,8 @@ export function noteEvent(sim: Simulation, { body, task: key }: Event): void {
   }
   if (body.type === 'task-changed' && task !== undefined) {
     sim.needs.set(task.key, body.definition.dependencies);
-    sim.reach('task waits for another that was found on the way');
+    if (actor !== 'person') sim.reach('task waits for another that was found on the way');
+    else if (task.landing?.state === 'queued') sim.reach('edited on its way onto the target');
   }
   if (body.type === 'task-claimed') sim.reach(`rung: ${body.course?.rung}`);
   if (body.type === 'attempt-ended' && (body.next?.avoid ?? null) !== null) sim.reach('kept for another agent');

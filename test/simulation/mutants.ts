@@ -114,6 +114,15 @@ export const mutants: readonly NamedMutant[] = [
         }),
     },
   },
+  {
+    what: 'nobody looks whether a task was edited while it was validated',
+    noticedBy: ['I8', 'I14'],
+    mutant: inStore('execute', (_store, execute) => async (...args) => {
+      const [key, command, context] = args as [TaskKey, TaskCommand, Execution];
+      return execute(key, command.type === 'begin-landing' ? { ...command, judgedBy: null } : command, context);
+    }),
+    scenario: { personMs: 2_000 },
+  },
   { what: 'checks are called green that are not', noticedBy: ['I8'], mutant: { checksLie: true } },
   {
     what: 'the target moves without compare-and-swap',

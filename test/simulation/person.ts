@@ -7,6 +7,7 @@ import type { TaskKey } from '../../src/core/id.ts';
 import { OperationalError } from '../../src/platform/error.ts';
 import type { Store } from '../../src/store/store.ts';
 import { isRejection } from '../../src/core/rejection.ts';
+import { editTask } from './edits.ts';
 import { pathsInScope, planId, sharedPath, target } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 import type { SimProcess } from './world.ts';
@@ -28,6 +29,7 @@ type Deed =
   | 'checkout'
   | 'message'
   | 'advise'
+  | 'edit'
   | 'read';
 
 const deeds: Readonly<Record<Deed, number>> = {
@@ -47,6 +49,7 @@ const deeds: Readonly<Record<Deed, number>> = {
   checkout: 1,
   message: 4,
   advise: 1,
+  edit: 3,
   read: 4,
 };
 
@@ -101,6 +104,8 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       return onTask({ type: 'escalate', kind: 'stuck', reason: 'a person looks at it' });
     case 'advise':
       return onTask({ type: 'advise', advice: 'mind the tests' });
+    case 'edit':
+      return editTask(sim, store);
     case 'pause':
       return pauseForAWhile(sim, process);
     case 'work':

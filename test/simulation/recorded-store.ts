@@ -132,7 +132,9 @@ function noteAnswer(witness: Witness, command: unknown, answer: unknown): void {
   const { type } = command as { type?: string };
   const reach = (landmark: string): void => witness.reach(landmark);
   if (answer.code === 'not-leading') reach('change by a coordinator that leads no longer refused');
-  if (answer.code === 'landing-begun') reach('a person could not take a task back while it landed');
+  if (answer.code === 'landing-begun' && type !== 'change')
+    reach('a person could not take a task back while it landed');
+  if (answer.code === 'task-edited') reach('edited while it was validated, and validated anew');
   if (answer.code === 'already-done' && type === 'prove') reach('commit unknown: the repeated proof was known');
   if (answer.code === 'already-done' && type === 'land') reach('commit unknown: the repeated landing was known');
 }

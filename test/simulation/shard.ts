@@ -25,6 +25,8 @@ const landmarks = [
   'clock jump noticed',
   'completion sent back to its agent',
   'dirty files salvaged',
+  'edited on its way onto the target',
+  'edited while it was validated, and validated anew',
   'kept for another agent',
   'landed after a failed attempt',
   'landed after it was sent back',

@@ -88,7 +88,14 @@ export function evidenceOf(token: number, fields: Partial<Evidence> = {}): Evide
   };
 }
 
-export const calm: Surroundings = { now: 1_000, unmet: 0, planPaused: false, nextToken: 1, leaseEnd: null };
+export const calm: Surroundings = {
+  now: 1_000,
+  unmet: 0,
+  planPaused: false,
+  planChecks: [],
+  nextToken: 1,
+  leaseEnd: null,
+};
 
 /** Decides and folds the events, those kept for audit too. */
 export function perform(

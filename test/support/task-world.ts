@@ -52,7 +52,14 @@ export function newWorld(): World {
 
 function around({ now, unmet, paused, lastToken, task, attempts }: World): Surroundings {
   const attempt = attempts.get(task.claim?.token ?? -1);
-  return { now, unmet, planPaused: paused, nextToken: lastToken + 1, leaseEnd: attempt?.pulse.expiresAt ?? null };
+  return {
+    now,
+    unmet,
+    planPaused: paused,
+    planChecks: [],
+    nextToken: lastToken + 1,
+    leaseEnd: attempt?.pulse.expiresAt ?? null,
+  };
 }
 
 /** Sends a command, checks what must hold of any answer, and folds the events. */

@@ -2,6 +2,7 @@
  * Sends work back from the queue to be done again, with the reason its next agent needs.
  */
 import { keyParts } from '../../core/id.ts';
+import type { JudgedBy } from '../../core/judged-by.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { epochOf } from '../lead.ts';
@@ -12,8 +13,14 @@ import type { LandingContext, LandingStep } from './step.ts';
 export async function bounce(
   context: LandingContext,
   task: Task,
-  { cause, reason }: { cause: 'conflict' | 'red' | 'scope' | 'review' | 'approval'; reason: string },
+  order: {
+    cause: 'conflict' | 'red' | 'scope' | 'review' | 'approval';
+    reason: string;
+    /** By what a verdict called it red; absent: it was seen at once. */
+    judgedBy?: JudgedBy;
+  },
 ): Promise<LandingStep> {
+  const { cause, reason, judgedBy } = order;
   // Nothing is wrong with it: it waits as it is.
   if (cause === 'approval') return park(context, task, reason);
   const { ports, settings, state } = context;
@@ -26,6 +33,7 @@ export async function bounce(
       cause,
       reason: cut,
       rule: retryRule(settings, ports.random()),
+      ...(judgedBy === undefined ? {} : { judgedBy }),
     },
     { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
   );

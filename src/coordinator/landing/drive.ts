@@ -5,6 +5,7 @@
  * lanes: if the change is red once more, that chain counts, else it is forgotten.
  */
 import type { TaskKey } from '../../core/id.ts';
+import { judgedBy } from '../../core/judged-by.ts';
 import type { Plan } from '../../core/plan.ts';
 import { cutsOf, judgeCuts, lanesAside, type Gap, type Outcome } from '../../core/train.ts';
 import { bounce } from './bounce.ts';
@@ -109,7 +110,8 @@ async function backOf(
   if (car === undefined || validation === undefined || validation.outcome === 'green') return null;
   const { task } = car;
   const { reason } = validation;
-  if (validation.outcome === 'red') return bounce(context, task, { cause: 'red', reason });
+  if (validation.outcome === 'red')
+    return bounce(context, task, { cause: 'red', reason, judgedBy: judgedBy(task, plan) });
   const fault = validation.outcome === 'unable' ? await environmentFault(context, plan, chain.base) : null;
   return { outcome: 'held', task: task.key, why: fault ?? reason, all: fault !== null };
 }

@@ -70,7 +70,7 @@ test('A5 I9 a landing on a layer’s branch that was interrupted is settled befo
   const { commit } = (await stage.land(), (await stage.task('T2')).landing ?? { commit: '' });
   await store.execute(
     '001/T2',
-    { type: 'begin-landing', commit, candidate: commit },
+    { type: 'begin-landing', commit, candidate: commit, judgedBy: null },
     { actor: 'coordinator', now: start, durable: false },
   );
   expect(await openLine(context.ports, await stage.plan())).toMatchObject({ fault: null });

@@ -7,6 +7,7 @@
  */
 import { projectionPaths } from '../../actions/projection-paths.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
+import { judgedBy, type JudgedBy } from '../../core/judged-by.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
@@ -46,7 +47,7 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
   const tree = await repository.tree(final);
   assert(tree === last.candidate.tree, `candidate ${final} does not have the tree that was checked`);
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
-  const refusal = await beginAll(context, move.cars, final);
+  const refusal = await beginAll(context, plan, { cars: move.cars, candidate: final });
   if (refusal !== null) return again(refusal);
   // Git moves them one by one, and may be killed in between: marks without the target are taken back, but a target without its marks
   // would let restacked work land again.
@@ -92,14 +93,23 @@ function shortList(ids: readonly string[]): string {
   return ids.length > idsShown ? `${shown} and ${ids.length - idsShown} more` : shown;
 }
 
-/** Notes the beginning of all or, if one of them may not land any more, of none. Answers why not. */
-async function beginAll(context: LandingContext, cars: readonly Car[], candidate: string): Promise<string | null> {
+/**
+ * Notes the beginning of all or, if one of them may not land any more, of none. Answers why not. From there to the end nobody can edit
+ * what they were judged by.
+ */
+async function beginAll(
+  context: LandingContext,
+  plan: Plan,
+  { cars, candidate }: { cars: readonly Car[]; candidate: string },
+): Promise<string | null> {
   const begun: Car[] = [];
   for (const car of cars) {
-    const refusal = await noteBeginning(context, car.task, { candidate, isLast: begun.length === cars.length - 1 });
+    const isLast = begun.length === cars.length - 1;
+    const judged = { candidate, judgedBy: judgedBy(car.task, plan) };
+    const refusal = await noteBeginning(context, car.task, { ...judged, isLast });
     if (refusal === null) begun.push(car);
     else {
-      for (const other of begun) await noteBeginning(context, other.task, { candidate: null, isLast: true });
+      for (const other of begun) await noteBeginning(context, other.task, notBegun);
       return refusal;
     }
   }
@@ -168,9 +178,7 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
     atMs: clock.now(),
   });
   const isAside = await repository.moveRefs([{ ref: landedRef(task), from: mark, to: aside }]);
-  const refusal = isAside
-    ? await noteBeginning(context, task, { candidate: null, isLast: true })
-    : 'its landing went on meanwhile';
+  const refusal = isAside ? await noteBeginning(context, task, notBegun) : 'its landing went on meanwhile';
   return {
     outcome: 'again',
     task: task.key,
@@ -182,19 +190,21 @@ export async function takeBack(context: LandingContext, task: Task, mark: string
  * Tells the store what git has.
  *
  * @param landed.tree of `landedAs`, where it is known. @param landed.isLast the write to wait for the disk with, which takes those before it along.
+ * @param landed.judgedBy of a landing that nobody began: by what the work was found to be on the target whole.
  */
 export async function noteLanded(
   { ports }: Pick<LandingContext, 'ports'>,
   plan: Plan,
-  landed: { task: Task; landedAs: string; tree?: string; isLast?: boolean },
+  landed: { task: Task; landedAs: string; tree?: string; isLast?: boolean; judgedBy?: JudgedBy },
 ): Promise<LandingStep> {
-  const { task, landedAs, isLast = true } = landed;
+  const { task, landedAs, isLast = true, judgedBy: by } = landed;
   const commit = task.landing?.commit ?? landedAs;
+  const judged = by === undefined ? {} : { judgedBy: by };
   const tree = landed.tree ?? (await ports.repository.tree(landedAs));
   // Not fenced: it tells what git has, whoever moved it.
   const answer = await ports.store.execute(
     task.key,
-    { type: 'land', commit, landedAs, tree, target: plan.target },
+    { type: 'land', commit, landedAs, tree, target: plan.target, ...judged },
     { actor: 'coordinator', now: ports.clock.now(), durable: isLast },
   );
   if (isRejection(answer) && answer.code !== 'already-done')
@@ -203,6 +213,9 @@ export async function noteLanded(
   return { outcome: 'moved', tasks: [task.key] };
 }
 
+/** The target does not move after all. */
+const notBegun = { candidate: null, judgedBy: null, isLast: true } as const;
+
 /**
  * @param order.candidate where the target is about to move; `null`: it does not move after all.
  * @param order.isLast the write to wait for the disk with: it takes those before it along.
@@ -210,11 +223,11 @@ export async function noteLanded(
 async function noteBeginning(
   { ports, state }: LandingContext,
   task: Task,
-  { candidate, isLast }: { candidate: string | null; isLast: boolean },
+  { candidate, judgedBy: by, isLast }: { candidate: string | null; judgedBy: JudgedBy | null; isLast: boolean },
 ): Promise<string | null> {
   const answer = await ports.store.execute(
     task.key,
-    { type: 'begin-landing', commit: task.landing?.commit ?? '', candidate },
+    { type: 'begin-landing', commit: task.landing?.commit ?? '', candidate, judgedBy: by },
     { actor: 'coordinator', now: ports.clock.now(), durable: isLast, epoch: epochOf(state) },
   );
   return isRejection(answer) ? answer.message : null;

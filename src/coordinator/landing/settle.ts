@@ -5,6 +5,7 @@
  * anybody can write such a ref, so it counts only for a landing that has begun.
  */
 import type { TaskKey } from '../../core/id.ts';
+import { judgedBy } from '../../core/judged-by.ts';
 import { landingCheck } from '../../core/landing.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Task } from '../../core/task.ts';
@@ -60,7 +61,8 @@ export async function settleLanded(
     const isMarked = hasBegun(task) && mark !== null && (await repository.isAncestor(mark, base));
     const isThere = !isMarked && contained.has(entryOf(task).commit) && (await isWhole(context, plan, { task, base }));
     const landedAs = isMarked ? mark : isThere ? base : null;
-    if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs }));
+    const judged = isMarked ? {} : { judgedBy: judgedBy(task, plan) };
+    if (landedAs !== null) step = keep(step, await noteLanded(context, plan, { task, landedAs, ...judged }));
     else if (hasBegun(task)) step = keep(step, await takeBackIfFree(context, task, { mark, held }));
   }
   return { marks, base, contained, readable: new Set(readable), step };

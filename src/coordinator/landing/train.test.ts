@@ -17,6 +17,7 @@ import { makeRepository, type TestRepository } from '../../../test/support/repos
 import { taskKey } from '../../core/id.ts';
 import { limits } from '../../core/limits.ts';
 import type { TaskStatus } from '../../core/status.ts';
+import { definitionOf, type Task, type TaskDefinition } from '../../core/task.ts';
 import type { TrainRule } from '../../core/train.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -47,7 +48,7 @@ interface Stage {
   landings(): { commit: string; tree: string; tasks: string[] }[];
 }
 
-/** @param isGreen the one check: what it says of the files of a checkout. */
+/** @param isGreen what a check says of the files of a checkout; every task has the one called `check`. */
 async function stage(
   made: TestRepository,
   changes: readonly Change[],
@@ -56,7 +57,7 @@ async function stage(
     rule = {},
     unable = () => null,
   }: {
-    isGreen: (has: (path: string) => boolean, store: Store) => boolean | Promise<boolean>;
+    isGreen: (has: (path: string) => boolean, store: Store, check: string) => boolean | Promise<boolean>;
     rule?: Partial<TrainRule>;
     /** Why a checkout cannot be made usable, by the files that it has. */
     unable?: (has: (path: string) => boolean) => string | null;
@@ -94,9 +95,9 @@ async function stage(
         prepared.push(made.gitIn(directory, 'rev-parse', 'HEAD^{tree}'));
         return unable((path) => existsSync(join(directory, path)));
       },
-      run: async (_check, directory) => {
+      run: async (check, directory) => {
         seen.push(made.gitIn(directory, 'rev-parse', 'HEAD^{tree}'));
-        const green = await isGreen((path) => existsSync(join(directory, path)), store);
+        const green = await isGreen((path) => existsSync(join(directory, path)), store, check);
         return { green, ran: true, tail: green ? '' : 'it is broken' };
       },
     },
@@ -277,6 +278,67 @@ test('I8 P4 a change that was cancelled while its train was validated does not l
   expect(step.outcome).toBe('idle');
   expect(world.landings().flatMap(({ tasks }) => tasks)).toEqual(['T1', 'T3']);
   expect(made.git('ls-tree', '--name-only', 'orbit/001').split('\n')).toEqual(['T1.txt', 'T3.txt', 'a']);
+});
+
+/** Edits the task once, while its checks run for the first time. */
+function editedMeanwhile(
+  id: string,
+  fields: Partial<TaskDefinition>,
+  isGreen: (has: (path: string) => boolean, check: string) => boolean = () => true,
+): Parameters<typeof stage>[2]['isGreen'] {
+  let isEdited = false;
+  return async (has, store, check) => {
+    const record = isEdited ? null : await store.task(taskKey('001', id));
+    isEdited = true;
+    if (record !== null) {
+      const definition = { ...definitionOf(record.task), ...fields };
+      accepted(await store.execute(record.task.key, { type: 'change', definition }, at(1_000)));
+    }
+    return isGreen(has, check);
+  };
+}
+
+async function landedInTheEnd(world: Stage): Promise<string[]> {
+  let step = await world.landAll();
+  for (let round = 0; step.outcome === 'again' && round < 5; round += 1) step = await world.landAll();
+  expect(step.outcome).toBe('idle');
+  return world.landings().flatMap(({ tasks }) => tasks);
+}
+
+test('I8 P2 checks that are edited while a train is validated hold for that landing: it lands when they passed', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const world = await stage(made, changesOf(2), { isGreen: editedMeanwhile('T1', { checks: ['new'] }) });
+  expect((await world.landAll()).outcome).toBe('again');
+  expect(world.landings()).toEqual([]);
+  expect(await landedInTheEnd(world)).toEqual(['T1', 'T2']);
+  const tree = world.landings()[0]?.tree ?? '';
+  expect(await world.store.verdict(tree, 'landing: new')).toMatchObject({ green: true });
+});
+
+test('I8 P2 work that was green lands no more once its checks were edited to red ones', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const isGreen = editedMeanwhile('T1', { checks: ['new'] }, (has, check) => check !== 'new' || !has('T1.txt'));
+  const world = await stage(made, changesOf(2), { isGreen, rule: { rerunsMax: 0 } });
+  expect(await landedInTheEnd(world)).toEqual(['T2']);
+  expect(await world.statusOf('T1')).toBe('ready');
+});
+
+test('I8 P4 a check that was taken away while it ran sends nobody back', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const isGreen = editedMeanwhile('T1', { checks: [] }, (_has, check) => check !== 'wrong');
+  const world = await stage(made, changesOf(1), { isGreen, rule: { rerunsMax: 0 } });
+  const { task } = (await world.store.task('001/T1')) ?? {};
+  const definition = { ...definitionOf(task as Task), checks: ['wrong'] };
+  accepted(await world.store.execute('001/T1', { type: 'change', definition }, at(999)));
+  expect(await landedInTheEnd(world)).toEqual(['T1']);
+  expect((await world.store.task('001/T1'))?.task.bounces).toBe(0);
+});
+
+test('I14 A10 a dependency that is added while a train is validated lands first', async () => {
+  using made = makeRepository({ files: { a: '1' } });
+  const isGreen = editedMeanwhile('T1', { dependencies: ['001/T2'] });
+  const world = await stage(made, changesOf(2), { isGreen, rule: { lengthMax: 1 } });
+  expect(await landedInTheEnd(world)).toEqual(['T2', 'T1']);
 });
 
 test('P4 a verdict known for the same tree is not taken again', async () => {
