@@ -6,6 +6,7 @@ import { landingRoutes } from './routes/landings.ts';
 import { orchestrationRoutes } from './routes/orchestration.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { planRoutes } from './routes/plans.ts';
+import { steeringRoutes } from './routes/steering.ts';
 import { talkRoutes } from './routes/talk.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...taskRoutes,
   ...attemptRoutes,
+  ...steeringRoutes,
   ...landingRoutes,
   ...talkRoutes,
   ...eventRoutes,

@@ -1,8 +1,8 @@
 /** What a person does with a task, from the contract's words to the action of each. */
 import type { z } from 'zod';
 import { approveTask, rejectTask } from '../../actions/approve-task.ts';
-import { editTask } from '../../actions/change-task.ts';
 import type { Context } from '../../actions/context.ts';
+import { reassignTask } from '../../actions/orchestrator/reassign.ts';
 import { nudgeTask } from '../../actions/nudge-task.ts';
 import { steerTask, type Steering } from '../../actions/steer-task.ts';
 import { answerWidening, widenScope } from '../../actions/widen-scope.ts';
@@ -25,10 +25,8 @@ export async function doTaskAction(
       return nudgeTask(context, { ...named, text: order.text });
     case 'retry':
       return steer(context, named, { type: 'retry', advice: order.advice });
-    case 'reassign': {
-      const changed = await editTask(context, { ...named, fields: { agent: order.agent }, pr: null });
-      return isRejection(changed) ? changed : steer(context, named, { type: 'retry', advice: order.advice });
-    }
+    case 'reassign':
+      return reassign(context, named, order);
     case 'cancel':
     case 'close':
     case 'reopen':
@@ -56,6 +54,18 @@ export async function doTaskAction(
         await widenScope(context, { ...named, entries: order.entries, why: order.why }),
       );
   }
+}
+
+/** Whoever works on it ends politely; one that waits for a person or a retry goes on at once. */
+async function reassign(
+  context: Context,
+  named: { task: string; plan: string },
+  { agent, advice }: { agent: string; advice: string | null },
+): Promise<Answer | Rejection> {
+  const why = advice ?? `given to ${agent}`;
+  const given = await reassignTask(context, { ...named, agent, why, byForce: false });
+  if (isRejection(given) || (given.status !== 'needs-you' && given.status !== 'waiting')) return given;
+  return steer(context, named, { type: 'retry', advice });
 }
 
 async function steer(
