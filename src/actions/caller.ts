@@ -59,7 +59,7 @@ export function refuseOthers(caller: Caller, key: TaskKey): Rejection | null {
   );
 }
 
-/** The refusal of what only a person may do. */
+/** The refusal of what an attempt may not do. Of what only a person may, `refuse-agents.ts` decides. */
 export function refuseAttempts(caller: Caller, what: string): Rejection | null {
   if (caller.kind === 'person') return null;
   return reject(

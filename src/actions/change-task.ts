@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { findKeys, findTask } from './find-task.ts';
 import { makePlan } from './make-plan.ts';
 import { projectProgress } from './project-progress.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import { syncPlan } from './sync-plan.ts';
 import { addDependencies, removeDependencies } from './task-definition.ts';
 
@@ -87,6 +88,9 @@ export async function editTask(
   const pr = order.pr === null || order.pr === 'none' ? null : order.pr;
   const refusal = caller.kind === 'person' ? null : editRefusal(task, { token: caller.token, pr: pr?.status ?? null });
   if (refusal !== null) return refusal;
+  // By that alone the work counts as landed (I9).
+  const disguised = pr?.status === 'merged' ? await refuseAgents(context, 'say that work was merged') : null;
+  if (disguised !== null) return disguised;
   const { dependencies, ...fields } = order.fields;
   const keys = dependencies === undefined ? task.dependencies : await findKeys(context, dependencies, task.plan);
   const answer =

@@ -8,8 +8,8 @@ import type { AgentCheck } from '../core/agent-check.ts';
 import { UsageError } from '../platform/error.ts';
 import { agentEntry, knownAgents } from '../platform/known-agents.ts';
 import type { AgentEntry } from '../platform/settings.ts';
-import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
+import { refuseAgents } from './refuse-agents.ts';
 import type { Rejection } from '../core/rejection.ts';
 
 export interface CheckOrder {
@@ -25,7 +25,7 @@ export interface CheckOrder {
 
 /** One after the other: programs that run at once would measure each other. Throws `UsageError` `unknown-agent`. */
 export async function checkAgents(context: Context, order: CheckOrder): Promise<AgentCheck[] | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'check agents');
+  const refusal = await refuseAgents(context, 'check agents');
   if (refusal !== null) return refusal;
   const chosen = await choose(context, order);
   const checks: AgentCheck[] = [];

@@ -1,10 +1,10 @@
 /** Stops giving out a plan's work or landing it, or goes on. Running attempts are left alone. */
 import type { PlanPause } from '../core/plan.ts';
 import type { Rejection } from '../core/rejection.ts';
-import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
 import { requirePlan } from './find-task.ts';
 import { projectProgress } from './project-progress.ts';
+import { refuseAgents } from './refuse-agents.ts';
 
 export interface PauseAnswer {
   plan: string;
@@ -17,7 +17,7 @@ export async function pausePlan(
   context: Context,
   { plan, ...pause }: { plan: string | null } & PlanPause,
 ): Promise<PauseAnswer[] | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'pause or resume work');
+  const refusal = await refuseAgents(context, 'pause or resume work');
   if (refusal !== null) return refusal;
   if (plan !== null) await requirePlan(context, plan);
   const ids = plan === null ? (await context.store.plans()).map(({ id }) => id) : [plan];

@@ -2,7 +2,8 @@
  * Refuses what no agent may do, also where it passes for a person (I17).
  *
  * Owns by what an agent is known that shows no token: its capability, where it stands, and what it descends from. It reads the store
- * and the process table, so only verbs of people ask. A failed look refuses nobody.
+ * and the process table, so only verbs of people ask. A failed look refuses nobody. Every capability is that of one attempt; a role
+ * with rights of its own would be let through here, by what its capability says.
  */
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,14 +1,14 @@
 /** Opens an account that rests at a quota wall, before its time (P6). */
 import { isParked, type Account } from '../core/quota.ts';
 import { reject, type Rejection } from '../core/rejection.ts';
-import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
+import { refuseAgents } from './refuse-agents.ts';
 
 export async function resumeAccount(
   context: Context,
   { account, why }: { account: string; why: string },
 ): Promise<{ account: string; parked: false } | Rejection> {
-  const refusal = refuseAttempts(context.caller, 'open accounts');
+  const refusal = await refuseAgents(context, 'open accounts');
   if (refusal !== null) return refusal;
   const { store, clock, caller } = context;
   if (await store.unparkAccount({ account, why }, caller.actor, clock.now())) return { account, parked: false };

@@ -8,10 +8,10 @@ import { limits } from '../core/limits.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
 import type { TaskRecord } from '../store/store.ts';
-import { refuseAttempts } from './caller.ts';
 import type { Context } from './context.ts';
 import { findTask } from './find-task.ts';
 import { projectProgress } from './project-progress.ts';
+import { refuseAgents } from './refuse-agents.ts';
 
 export type Steering =
   | { type: 'hold'; why: string }
@@ -32,7 +32,7 @@ export async function steerTask(
   context: Context,
   { task, plan, steering }: { task: string; plan: string | null; steering: Steering },
 ): Promise<SteerAnswer | Rejection> {
-  const refusal = refuseAttempts(context.caller, `${steering.type} tasks`);
+  const refusal = await refuseAgents(context, `${steering.type} tasks`);
   if (refusal !== null) return refusal;
   const record = await findTask(context, task, plan);
   const { attempts } = (await context.settings()).budget;

@@ -172,6 +172,51 @@ test('I17 an agent that drops its variables is known by where it stands and by w
   expect((await project.orbit('approve', 'T001', '--json')).stdout).not.toContain('not-yours');
 });
 
+const personsVerbs = [
+  'pause 001',
+  'pause T001',
+  'resume 001',
+  'resume --account sh',
+  'retry T001',
+  'cancel T001',
+  'close T001',
+  'reopen T001',
+  'nudge T001 faster',
+  'agents check sh',
+  'edit T001 --pr 7 --pr-status merged',
+];
+
+test('I17 E1 what steers is for persons, also where an agent passes for one', patience, async () => {
+  const tries = personsVerbs.map((verb) => `bare ${verb}; (cd "$ORBIT_PROJECT" && bare ${verb})`).join('\n  ');
+  const agent = `T001-*) own
+  bare() { env -i PATH="$PATH" HOME="$HOME" orbit "$@" --json >> "$meet/answers" || true; }
+  ${tries} ;;`;
+  const project = await makeProject({
+    plan: planText({ 'T001 One': [] }),
+    settings: shellSettings(1),
+    files: { 'agent.sh': shellAgent(agent) },
+  });
+  const { code, summary } = await project.run('001').ended;
+  expect({ code, landed: summary?.landed }).toEqual({ code: 0, landed: 1 });
+  const codes = project
+    .read('../meet/answers')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { error?: { code: string } }).error?.code);
+  const refused = process.platform === 'linux' ? codes : codes.filter((_, index) => index % 2 === 0);
+  expect(codes).toHaveLength(2 * personsVerbs.length);
+  expect(new Set(refused)).toEqual(new Set(['not-yours']));
+});
+
+test('I17 E1 a person steers from the worktree of what they claimed by hand', patience, async () => {
+  const project = await makeProject({ plan: planText({ 'T001 One': [] }), settings: shellSettings(1) });
+  const { orbit } = project;
+  expect((await orbit('start', 'T001', '--agent', 'claude')).code).toBe(0);
+  expect((await orbit('pause', '001', '--json')).json).toMatchObject({ plans: [{ plan: '001', paused: true }] });
+  expect((await orbit('resume', '001')).code).toBe(0);
+  expect((await orbit('cancel', 'T001')).code).toBe(0);
+});
+
 const disguised = `T001-*) own
   bare() { env -i PATH="$PATH" HOME="$HOME" orbit approve T001; }
   bare > "$meet/inside" 2>&1 || true
