@@ -6,6 +6,7 @@
  * nothing moves.
  */
 import type { Plan } from '../core/plan.ts';
+import { holdBranch, type BranchHold, type HoldFault } from './hold-branch.ts';
 import { projectionPaths } from './projection-paths.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
 import { OperationalError } from '../platform/error.ts';
@@ -57,11 +58,7 @@ export async function takeOver(ports: TakeOverPorts, order: TakeOverOrder): Prom
 async function dirtyFault({ repository, store }: TakeOverPorts, branch: string): Promise<Rejection | null> {
   const checkout = await repository.checkedOut(branch, await projectionPaths(store));
   if (checkout?.dirty !== true) return null;
-  return reject(
-    'uncommitted-changes',
-    `${short(branch)} has changes of its own in ${checkout.directory}`,
-    'commit or remove them, then try again',
-  );
+  return uncommitted(branch, checkout.directory);
 }
 
 async function wantedCommit(
@@ -107,25 +104,52 @@ function red(what: string, tail: string): Rejection {
 }
 
 async function move(
-  { repository }: TakeOverPorts,
+  ports: TakeOverPorts,
   { plan, branch }: TakeOverOrder,
   { head, wanted }: { head: string; wanted: TakenOver },
 ): Promise<TakenOver | Rejection> {
-  const checkout = await repository.checkedOut(branch);
-  const fault = checkout === null ? null : await repository.refreshFault(checkout.directory, head, wanted.commit);
-  if (fault !== null) return cannotFollow(plan, branch, fault);
-  if (!(await repository.moveRefs([{ ref: branch, from: head, to: wanted.commit }]))) {
-    return reject('cannot-merge', `${short(branch)} moved meanwhile`, 'try again: it is looked at anew');
-  }
+  const { repository } = ports;
+  const hold = await holdBranch(ports, { ref: branch, from: head, to: wanted.commit });
+  if ('kind' in hold) return refusedHold(plan, branch, hold);
   try {
-    if (checkout !== null) await repository.refresh(checkout.directory, head, wanted.commit);
-  } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
-    // The files could not follow, so the branch goes back to where they are.
-    await repository.moveRefs([{ ref: branch, from: wanted.commit, to: head }]);
-    return cannotFollow(plan, branch, error.message);
+    if (!(await repository.moveRefs([{ ref: branch, from: head, to: wanted.commit }]))) {
+      return movedMeanwhile(branch);
+    }
+    return (await followed(hold)) ?? wanted;
+  } finally {
+    await hold.release();
   }
-  return wanted;
+
+  async function followed(held: BranchHold): Promise<Rejection | null> {
+    try {
+      await held.refresh();
+      return null;
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      // The files could not follow, so the branch goes back to where they are.
+      await repository.moveRefs([{ ref: branch, from: wanted.commit, to: head }]);
+      return cannotFollow(plan, branch, error.message);
+    }
+  }
+}
+
+function refusedHold(plan: Plan, branch: string, { kind, directory, why }: HoldFault): Rejection {
+  if (kind === 'moved') return movedMeanwhile(branch);
+  if (kind === 'in-the-way') return cannotFollow(plan, branch, why);
+  if (kind === 'dirty') return uncommitted(branch, directory);
+  return reject('cannot-merge', `${short(branch)} is checked out in ${directory}, and ${why}`, 'then try again');
+}
+
+function movedMeanwhile(branch: string): Rejection {
+  return reject('cannot-merge', `${short(branch)} moved meanwhile`, 'try again: it is looked at anew');
+}
+
+function uncommitted(branch: string, directory: string): Rejection {
+  return reject(
+    'uncommitted-changes',
+    `${short(branch)} has changes of its own in ${directory}`,
+    'commit or remove them, then try again',
+  );
 }
 
 function cannotFollow({ target }: Plan, branch: string, why: string): Rejection {

@@ -6,6 +6,7 @@
  */
 import { keyParts, type TaskKey } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
+import { mendCheckouts } from './landing/mend-checkouts.ts';
 import { landRound, queueDone } from './landing/landing.ts';
 import { noteHeld } from './landing/note-held.ts';
 import { openLine, type OpenLine } from './landing/line.ts';
@@ -84,7 +85,7 @@ export class LandingLoop {
   async #land(): Promise<void> {
     const { store, clock } = this.#context.ports;
     const before = await store.lastSeq();
-    this.#idle = true;
+    this.#idle = await mendCheckouts(this.#context.ports);
     let turns: Turn[] = [];
     for (const plan of await this.#options.plans()) {
       const line = await openLine(this.#context.ports, plan);

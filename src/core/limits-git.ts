@@ -3,6 +3,11 @@
 export const gitLimits = {
   /** One plumbing run of git. The slowest measured on 57,000 files took 6 s; more means a hung disk or a filter that waits. */
   gitTimeoutMs: 60_000,
+  /**
+   * A checkout's index that another git holds is waited for this long before its branch is moved: `git status` and `git add` hold it for
+   * milliseconds. What holds it longer (a commit with an editor open) holds the landing, which is tried again.
+   */
+  indexLockWaitMs: 500,
   /** A run of git that writes a checkout: 32 at once took 44 s on two cores, and large files or filters come on top. */
   gitCheckoutTimeoutMs: 600_000,
   /** Between asking a git that ran too long to end (it removes its locks then) and ending it. */

@@ -8,7 +8,7 @@
  * Taking over is the hard part: of two processes that both saw the dead owner, the slower one must not delete the lock of the
  * faster. So the right to delete the file of owner `o` is itself a lock, at `<path>.<o>`, under which the file is read again.
  */
-import { linkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, readlink, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -42,13 +42,82 @@ export async function lockOneOf(paths: readonly string[], waitMsMax: number): Pr
 export async function tryLockFile(path: string): Promise<FileLock | null> {
   const mine = JSON.stringify({ ...(await self()), nonce: nextNonce() });
   for (;;) {
-    if (await linkInto(path, mine)) return lockOf(path, mine);
+    await mkdir(dirname(path), { recursive: true });
+    if (linkInto(path, mine)) return lockOf(path, mine);
     const found = await readIfThere(path);
     if (found === null) continue;
     if (!isAbandoned(found, await namespace())) return null;
     if (!(await removeAbandoned(path, found))) return null;
   }
 }
+
+/** What an owner that died with a lock in hand had noted in it. */
+export interface LeftLock {
+  note: string;
+  nonce: string;
+}
+
+export interface SharedLock extends FileLock {
+  nonce: string;
+  /** What the owner it was taken over from left undone; `null` where the path was free. Until release the note stands for that. */
+  left: LeftLock | null;
+}
+
+/**
+ * Takes a path at which other programs lock as well by making the file, as git does; `null` while somebody holds it. Only what names an
+ * owner of ours who is seen to be gone is taken over, in one step: the path is never free in between. All else is theirs and stays.
+ *
+ * @param order.note what is done under the lock, for whoever takes it over. @param order.mayTake the last word before that.
+ */
+export async function takeSharedLock(
+  path: string,
+  { note, mayTake }: { note: string; mayTake: (left: LeftLock) => Promise<boolean> },
+): Promise<SharedLock | null> {
+  const owner = await self();
+  const nonce = nextNonce();
+  const mine = JSON.stringify({ ...owner, nonce, note });
+  if (linkInto(path, mine)) return { ...lockOf(path, mine), nonce, left: null };
+  const found = readRecord(path);
+  const left = found === null ? null : leftIn(found);
+  if (found === null || left === null || !isAbandoned(found, await namespace()) || !(await mayTake(left))) return null;
+  const right = await tryLockFile(`${path}.${left.nonce}`);
+  if (right === null) return null;
+  try {
+    const heir = JSON.stringify({ ...owner, nonce, note: left.note });
+    const draft = `${path}.${nonce}.draft`;
+    writeFileSync(draft, heir, { flag: 'wx' });
+    // Read and replaced without a pause: a person who removes the file by hand is the only one who could come between.
+    if (readRecord(path) !== found) {
+      unlinkSync(draft);
+      return null;
+    }
+    renameSync(draft, path);
+    return { ...lockOf(path, heir), nonce, left };
+  } finally {
+    await right.release();
+  }
+}
+
+/** The note of a lock of ours, `null` for one of others. */
+function leftIn(content: string): LeftLock | null {
+  const owner = ownerOf(content);
+  if (owner === null) return null;
+  const { note } = JSON.parse(content) as { note?: unknown };
+  return typeof note === 'string' ? { note, nonce: owner.nonce } : null;
+}
+
+/** What stands at a shared path, if it may be of ours: others put files of any size there, and pipes. */
+function readRecord(path: string): string | null {
+  try {
+    const found = lstatSync(path);
+    return found.isFile() && found.size <= recordBytesMax ? readFileSync(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Far more than an owner and a note take. */
+const recordBytesMax = 16_384;
 
 /** Removes a lock, or the draft of one, whose owner is seen to be gone; a living one stays, and a torn lock. */
 export async function removeIfAbandoned(path: string): Promise<void> {
@@ -110,9 +179,8 @@ async function pause(ms: number, paths: readonly string[]): Promise<void> {
 }
 
 /** Without a pause between the steps: they take microseconds, so that hardly any kill finds a draft to leave behind. */
-async function linkInto(path: string, content: string): Promise<boolean> {
+function linkInto(path: string, content: string): boolean {
   const draft = `${path}.${nextNonce()}.draft`;
-  await mkdir(dirname(path), { recursive: true });
   writeFileSync(draft, content, { flag: 'wx' });
   try {
     linkSync(draft, path);

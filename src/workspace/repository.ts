@@ -1,7 +1,7 @@
 /**
  * The repository port: commits, merges without a checkout, and the target's one move.
  *
- * All ids are full commit ids, all refs full names. Nothing here touches a working directory, but `refresh`.
+ * All ids are full commit ids, all refs full names. Nothing here touches a working directory, but what follows a branch.
  * Errors: `OperationalError` with a `git-…` code; a conflict or a moved target is an answer, not an error.
  */
 import type { PathChange } from '../core/path-change.ts';
@@ -45,6 +45,25 @@ export interface FilePatch {
   path: string;
   /** As `git diff` prints it, from its header on, with characters as they are; `null`: no text, or beyond the bounds. */
   patch: string | null;
+}
+
+/** A branch on its way from a commit to another. */
+export interface BranchMove {
+  ref: string;
+  from: string;
+  to: string;
+}
+
+/** See {@link Repository.holdCheckout}. */
+export interface CheckoutHold {
+  /** What `refresh` would fail with, as a sentence, told before anything is moved; `null` if it can be done. */
+  fault(): Promise<string | null>;
+  /**
+   * Brings index and files after the branch that was moved; does nothing where HEAD is no longer on it. Throws `git-failed` where a file
+   * is in the way; then nothing was written.
+   */
+  refresh(): Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface Repository {
@@ -115,10 +134,16 @@ export interface Repository {
    * kill between the move and the refresh leaves it. Whether it did; anything else is left as it is.
    */
   catchUp(ref: string, projections?: readonly string[]): Promise<boolean>;
-  /** What `refresh` would fail with, as a sentence, told before anything is moved; `null` if it can be done. */
-  refreshFault(directory: string, from: string, to: string): Promise<string | null>;
-  /** Brings a clean checkout of a branch that was just moved from `from` to `to` up to date. */
-  refresh(directory: string, from: string, to: string): Promise<void>;
+  /**
+   * Keeps every other git from writing the index of a checkout while its branch is moved from `from` to `to`, so that nobody commits old
+   * files over the new commit; `null` while somebody else holds it. A holder that is killed is no obstacle to the next one.
+   */
+  holdCheckout(directory: string, move: BranchMove): Promise<CheckoutHold | null>;
+  /**
+   * Gives back what killed holders held in any checkout, and finishes what they had begun there. Asks no git where there is nothing of
+   * that kind. `false` while a git that one of them had started is still at work there: it is to be asked again.
+   */
+  mendCheckouts(): Promise<boolean>;
   /** Branch that HEAD of the main checkout is on (full ref), `null` if detached. */
   currentBranch(): Promise<string | null>;
   /** Paths in a commit that match none or some of the globs: true where at least one file matches. */

@@ -3,6 +3,8 @@
  *
  * `ORBIT_LANDING_KILLS` says how often (500 takes some minutes), `ORBIT_CHAOS_SEED` chooses the moments.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { taskKey } from '../../src/core/id.ts';
@@ -20,10 +22,10 @@ const killAfterMsMax = 700;
 const isBad = (index: number): boolean => index % 8 === 3;
 const isClash = (index: number): boolean => index % 5 === 4;
 
-test(
-  'B9 P1 P4 I1 I7 I8 I9 I18 a coordinator that is killed while it lands loses nothing, and lands nothing twice or untested',
+test.each(['main', 'orbit/001'])(
+  'B9 P1 P4 I1 I7 I8 I9 I18 a coordinator that is killed while it lands (with %s checked out) loses nothing, and lands nothing twice or untested',
   { timeout: patience.timeout + kills * 5_000 },
-  async () => {
+  async (branch) => {
     const project = await makeProject({
       settings: {
         agents: { demo: { adapter: 'scripted', script: 'script.json', slots: 1 } },
@@ -33,6 +35,7 @@ test(
       files: { 'check.sh': '#!/bin/sh\n! ls src | grep -q bad\n', 'src/same.txt': 'start\n' },
     });
     const commits = await finishAll(project);
+    project.repository.git('switch', '-q', branch);
     const random = new Random(seed);
     for (let killed = 0; killed < kills; killed += 1) {
       const run = project.run('001');
@@ -48,6 +51,11 @@ test(
     last.signal('SIGTERM');
     await last.ended;
     await expectSound(project, commits);
+    // What is checked out followed whole, and no lock of Orbit's keeps a person from working there.
+    expect(project.repository.git('status', '--porcelain', '--untracked-files=no')).toBe('');
+    expect(readdirSync(join(project.repository.directory, '.git')).filter((name) => name.startsWith('index'))).toEqual([
+      'index',
+    ]);
     expect(project.processes()).toEqual([]);
   },
 );

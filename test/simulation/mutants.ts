@@ -8,7 +8,7 @@ import type { TaskKey } from '../../src/core/id.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { isRejection, reject } from '../../src/core/rejection.ts';
 import type { ClaimRequest, Execution, PlanChange, Store } from '../../src/store/store.ts';
-import type { Repository } from '../../src/workspace/repository.ts';
+import type { CheckoutHold, Repository } from '../../src/workspace/repository.ts';
 import type { Mutant } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { wrapMethods, type Method } from './wrap-methods.ts';
@@ -33,7 +33,7 @@ function replace<Port extends object>(
 const inStore = (name: keyof Store & string, by: (store: Store, method: Method) => Method): Mutant => ({
   store: replace<Store>(name, by),
 });
-const inGit = (name: 'moveRefs', by: (git: Repository, method: Method) => Method): Mutant => ({
+const inGit = (name: 'moveRefs' | 'holdCheckout', by: (git: Repository, method: Method) => Method): Mutant => ({
   repository: replace<Repository>(name, by),
 });
 
@@ -133,6 +133,16 @@ export const mutants: readonly NamedMutant[] = [
       for (const move of moves) forced.push({ ...move, from: await git.resolve(move.ref) });
       return moveRefs(forced);
     }),
+  },
+  {
+    what: 'a checkout is free again before its branch moves',
+    noticedBy: ['I8'],
+    mutant: inGit('holdCheckout', (_git, holdCheckout) => async (...args) => {
+      const hold = (await holdCheckout(...args)) as CheckoutHold | null;
+      await hold?.release();
+      return hold;
+    }),
+    scenario: { personMs: 2_000, faultShare: 0.02, faultsUntilMs: 400_000 },
   },
   {
     what: 'one task is never given out',

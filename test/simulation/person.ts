@@ -46,7 +46,7 @@ const deeds: Readonly<Record<Deed, number>> = {
   drain: 1.5,
   spawn: 6,
   shutdown: 0.3,
-  checkout: 1,
+  checkout: 3,
   message: 4,
   advise: 1,
   edit: 3,
@@ -122,9 +122,7 @@ async function act(sim: Simulation, process: SimProcess, deed: Deed): Promise<vo
       await store.record({ type: 'shutdown-asked', why: 'enough for today' }, actor, now);
       return;
     case 'checkout':
-      sim.checkout.present = random.chance(0.7);
-      sim.checkout.dirty = random.chance(0.5);
-      return;
+      return switchBranch(sim);
     case 'message':
       return sendMessages(sim, process);
     case 'read': {
@@ -226,11 +224,20 @@ export async function acceptTarget(sim: Simulation, store: Store): Promise<void>
   await store.startTarget(planId, { target, commit, accepted: true }, 'person', sim.world.now());
 }
 
+/** To the target or to another branch; git refuses to while somebody holds the index. */
+function switchBranch({ checkout, git, random }: Simulation): void {
+  const tip = git.refs.get(target);
+  checkout.dirty = random.chance(0.4);
+  if (checkout.holder !== null || tip === undefined) return;
+  if (!checkout.present) checkout.at = tip;
+  checkout.present = random.chance(0.7);
+}
+
 /** A person commits on the target: an honest move whose checks are green, but not one that Orbit knows of. */
 function commitOnTarget(sim: Simulation): boolean {
   const { git, random } = sim;
   const tip = git.refs.get(target);
-  if (tip === undefined) return false;
+  if (tip === undefined || isRefused(sim, tip)) return false;
   const files = new Map(git.filesAt(tip));
   const path = random.chance(0.7) ? `notes/${random.int(1, 9)}.md` : random.pick([...files.keys()]);
   files.set(path, `by a person ${random.int(0, 9_999)}`);
@@ -243,8 +250,18 @@ function commitOnTarget(sim: Simulation): boolean {
   });
   sim.moving([{ ref: target, from: tip, to: commit }], 'person');
   git.forceRefs([{ ref: target, from: tip, to: commit }]);
+  if (sim.checkout.present) sim.checkout.at = commit;
   sim.foreign.add(commit);
   return true;
+}
+
+/** A commit in the checkout needs its index; with that in hand, the files must be those of the commit that it is made on. */
+function isRefused(sim: Simulation, tip: string): boolean {
+  const { present, holder, at } = sim.checkout;
+  if (!present) return false;
+  if (holder !== null) sim.reach('commit in a held checkout refused');
+  else if (at !== tip) sim.fail('I8', `a person commits the files of ${at} on top of ${tip}`);
+  return holder !== null;
 }
 
 /** Sends a few, and some of them twice, as a sender does who did not get the answer. */

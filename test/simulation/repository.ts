@@ -2,6 +2,8 @@
 import type { PathChange } from '../../src/core/path-change.ts';
 import type { Changes } from '../../src/core/path-set.ts';
 import type {
+  BranchMove,
+  CheckoutHold,
   FilePatch,
   Merge,
   MergePair,
@@ -22,6 +24,19 @@ export interface RefWatcher {
 export interface UserCheckout {
   present: boolean;
   dirty: boolean;
+  /** The commit that its index and files are of. */
+  at: string | null;
+  /** Who holds its index, for which move. */
+  holder: { move: BranchMove; isAlive: () => boolean } | null;
+}
+
+export interface SimRepositoryOptions {
+  by: string;
+  isAlive: () => boolean;
+  watcher: RefWatcher;
+  user: { target: string; checkout: UserCheckout };
+  /** What the holder of a checkout does goes through here. */
+  through: (hold: CheckoutHold) => CheckoutHold;
 }
 
 export class SimRepository implements Repository {
@@ -30,13 +45,12 @@ export class SimRepository implements Repository {
   readonly #git: GitModel;
   readonly #by: string;
   readonly #watcher: RefWatcher;
-  readonly #user: { target: string; checkout: UserCheckout };
+  readonly #user: SimRepositoryOptions['user'];
+  readonly #options: SimRepositoryOptions;
 
-  constructor(
-    git: GitModel,
-    options: { by: string; watcher: RefWatcher; user: { target: string; checkout: UserCheckout } },
-  ) {
+  constructor(git: GitModel, options: SimRepositoryOptions) {
     this.#git = git;
+    this.#options = options;
     this.#by = options.by;
     this.#watcher = options.watcher;
     this.#user = options.user;
@@ -204,18 +218,43 @@ export class SimRepository implements Repository {
 
   async checkedOut(ref: string): Promise<{ directory: string; dirty: boolean } | null> {
     const { target, checkout } = this.#user;
-    return checkout.present && ref === target ? { directory: this.top, dirty: checkout.dirty } : null;
+    if (!checkout.present || ref !== target) return null;
+    return { directory: this.top, dirty: checkout.dirty || checkout.at !== this.#git.refs.get(target) };
   }
 
   async catchUp(): Promise<boolean> {
-    return false;
+    await this.mendCheckouts();
+    const { target, checkout } = this.#user;
+    return !checkout.dirty && checkout.at === this.#git.refs.get(target);
   }
 
-  async refreshFault(): Promise<string | null> {
-    return null;
+  async holdCheckout(_directory: string, move: BranchMove): Promise<CheckoutHold | null> {
+    await this.mendCheckouts();
+    const { target, checkout } = this.#user;
+    if (checkout.holder !== null) return null;
+    this.#watcher.reach('move of a branch that is checked out');
+    const holder = { move, isAlive: this.#options.isAlive };
+    checkout.holder = holder;
+    return this.#options.through({
+      fault: async () => null,
+      refresh: async () => {
+        if (this.#git.refs.get(target) === move.to) checkout.at = move.to;
+      },
+      release: async () => {
+        if (checkout.holder === holder) checkout.holder = null;
+      },
+    });
   }
 
-  async refresh(): Promise<void> {}
+  async mendCheckouts(): Promise<boolean> {
+    const { target, checkout } = this.#user;
+    const { holder } = checkout;
+    if (holder === null || holder.isAlive()) return true;
+    this.#watcher.reach('a checkout that a killed holder left was mended');
+    if (this.#git.refs.get(target) === holder.move.to) checkout.at = holder.move.to;
+    checkout.holder = null;
+    return true;
+  }
 
   async currentBranch(): Promise<string | null> {
     return 'refs/heads/main';

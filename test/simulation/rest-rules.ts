@@ -84,12 +84,13 @@ export async function messagesAreInOrder({ store, ledger }: Simulation): Promise
   return lost === undefined ? null : `message ${lost} was acknowledged and is not there`;
 }
 
-export async function nothingIsLeftBehind({ machine, directories, store }: Simulation): Promise<Fault> {
+export async function nothingIsLeftBehind({ machine, directories, store, checkout: held }: Simulation): Promise<Fault> {
   const live = new Set((await store.attempts({ live: true })).map(({ token }) => token));
   const part = machine.living().find(({ token }) => !live.has(token));
   if (part !== undefined) return `the ${part.role} of attempt ${part.token}, which ended, still runs`;
   const directory = directories.open.values().find(({ token }) => !live.has(token));
   if (directory !== undefined) return `${directory.path} is still there, its attempt ended`;
+  if (held.holder !== null) return `the user's checkout is still held for ${held.holder.move.to}`;
   const checkout = [...directories.checkouts].find(([, { owner }]) => owner.alive);
   return checkout === undefined ? null : `${checkout[0]} is still checked out`;
 }

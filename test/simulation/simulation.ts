@@ -46,7 +46,7 @@ export class Simulation {
   readonly coordinators: Coordinators = new Coordinators(this);
   readonly history: History = new History();
   readonly ledger: Ledger = emptyLedger();
-  readonly checkout: UserCheckout = { present: false, dirty: false };
+  readonly checkout: UserCheckout = { present: false, dirty: false, at: null, holder: null };
   readonly random: Random;
   readonly store: Store;
   readonly traffic: Traffic;
@@ -170,7 +170,10 @@ export class Simulation {
     const plain = new SimRepository(this.git, {
       by: process.name,
       watcher: this,
+      isAlive: () => process.alive,
       user: { target, checkout: this.checkout },
+      // It may die or be stopped there, but git refuses it nothing that it holds.
+      through: (hold) => this.traffic.through('host', hold, process),
     });
     const own = new SimWorkspaces(this.directories, process);
     const ports = {

@@ -35,9 +35,9 @@ export interface TrafficOptions {
 }
 
 /** What answers at once: no wait, no fault. */
-const plainCalls = new Set(['watch', 'onExit', 'running', 'now', 'monotonicMs', 'sleep']);
+const plainCalls = new Set(['watch', 'onExit', 'running', 'now', 'monotonicMs', 'sleep', 'fault']);
 const readCalls =
-  /^(plan|plans|task|taskKeys|tasks|ready|dependants|attempt|attempts|events|lastSeq|leader|verdict|messages|notes|conflicts|resolve|tree|isAncestor|mergeBase|changedPaths|subjects|merge|tryMerges|changes|pathSets|lineCounts|texts|patch|patches|parents|refs|checkedOut|currentBranch|listPaths|look|glance|list|kept)$/;
+  /^(plan|plans|task|taskKeys|tasks|ready|dependants|attempt|attempts|events|lastSeq|leader|verdict|messages|notes|conflicts|resolve|tree|isAncestor|mergeBase|changedPaths|subjects|merge|tryMerges|changes|pathSets|lineCounts|texts|patch|patches|parents|refs|checkedOut|currentBranch|listPaths|mendCheckouts|look|glance|list|kept)$/;
 
 const readOnly: Map<string, boolean> = new Map();
 

@@ -8,7 +8,7 @@ import { planLines } from '../../actions/plan-lines.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { gitTrouble } from './git-trouble.ts';
-import { fileInTheWay, obstacleOf, refresh } from './move-target.ts';
+import { follow, holdTarget, obstacleOf } from './move-target.ts';
 
 type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>;
 
@@ -25,8 +25,7 @@ export async function openLine(ports: Ports, plan: Plan): Promise<OpenLine> {
   const line = { ...plan, target };
   if (lower.length === 0) return { plan: line, fault: null };
   try {
-    const why = await beginLine(ports, line, lower);
-    return { plan: line, fault: why === null ? null : { why, passing: false } };
+    return { plan: line, fault: await beginLine(ports, line, lower) };
   } catch (error) {
     const trouble = gitTrouble(error);
     if (trouble === null) throw error;
@@ -36,7 +35,7 @@ export async function openLine(ports: Ports, plan: Plan): Promise<OpenLine> {
 }
 
 /** Why the branch cannot be brought to where it begins, or `null`. */
-async function beginLine(ports: Ports, { id, target }: Plan, lower: readonly string[]): Promise<string | null> {
+async function beginLine(ports: Ports, { id, target }: Plan, lower: readonly string[]): Promise<OpenLine['fault']> {
   const { repository, store, clock, log } = ports;
   const tasks = await store.tasks({ plan: id, status: ['landed', 'landing'] }, clock.now());
   // What has begun may have moved the branch already: that is settled first.
@@ -45,14 +44,21 @@ async function beginLine(ports: Ports, { id, target }: Plan, lower: readonly str
   const before = await firstOf(repository, lower);
   if (before === null || (tip !== null && (await repository.isAncestor(before.tip, tip)))) return null;
   if (tip !== null && !(await repository.isAncestor(tip, before.tip)))
-    return `${nameOf(target)} has commits of its own (${tip.slice(0, 12)}) without those of ${nameOf(before.ref)}: git switch ${nameOf(target)} && git merge ${nameOf(before.ref)}, or remove the branch`;
-  const move = { from: tip ?? before.tip, to: before.tip };
-  const fault = (await obstacleOf(ports, target)) ?? (await fileInTheWay(ports, target, move));
-  if (fault !== null) return fault;
-  const moved = await repository.moveRefs([{ ref: target, from: tip, to: before.tip }]);
-  if (!moved) return null;
-  log(`${target} begins at ${before.tip.slice(0, 12)}, where the layer before it ended`);
-  await refresh(ports, target, move);
+    return {
+      why: `${nameOf(target)} has commits of its own (${tip.slice(0, 12)}) without those of ${nameOf(before.ref)}: git switch ${nameOf(target)} && git merge ${nameOf(before.ref)}, or remove the branch`,
+      passing: false,
+    };
+  const obstacle = await obstacleOf(ports, target);
+  if (obstacle !== null) return { why: obstacle, passing: false };
+  const hold = await holdTarget(ports, { ref: target, from: tip ?? before.tip, to: before.tip });
+  if ('kind' in hold) return { why: hold.why, passing: hold.kind === 'locked' || hold.kind === 'moved' };
+  try {
+    if (!(await repository.moveRefs([{ ref: target, from: tip, to: before.tip }]))) return null;
+    log(`${target} begins at ${before.tip.slice(0, 12)}, where the layer before it ended`);
+    await follow(ports, target, hold);
+  } finally {
+    await hold.release();
+  }
   return null;
 }
 

@@ -55,7 +55,9 @@ function stage(path: string, scope: readonly string[]): Stage {
   const repository = new SimRepository(git, {
     by: 'test',
     watcher,
-    user: { target, checkout: { present: false, dirty: false } },
+    isAlive: () => true,
+    user: { target, checkout: { present: false, dirty: false, at: null, holder: null } },
+    through: (hold) => hold,
   });
   const clock = { now: () => 5, monotonicMs: () => 5, sleep: async () => undefined };
   const ports = {

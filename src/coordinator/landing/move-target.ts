@@ -5,6 +5,7 @@
  * Between beginning and end nobody can cancel or reopen the tasks, so that each lands once (I9). A beginning without an end is
  * resolved by git: the mark is on the target, or it is moved aside, and then whoever still tries that landing fails.
  */
+import { holdBranch, type BranchHold, type HoldFault } from '../../actions/hold-branch.ts';
 import { projectionPaths } from '../../actions/projection-paths.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
 import { judgedBy, type JudgedBy } from '../../core/judged-by.ts';
@@ -12,7 +13,7 @@ import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
 import { assert, OperationalError } from '../../platform/error.ts';
-import type { Repository } from '../../workspace/repository.ts';
+import type { BranchMove, Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { landSubject } from './candidate.ts';
@@ -33,35 +34,56 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
   const { ports, settings, state } = context;
   const { repository } = ports;
   const [first] = move.cars;
-  const last = move.cars.at(-1);
-  assert(first !== undefined && last !== undefined, 'a landing without work');
+  assert(first !== undefined, 'a landing without work');
   const task = first.task.key;
   const again = (why: string): LandingStep => ({ outcome: 'again', task, why });
   const obstacle = await obstacleOf(ports, plan.target);
   if (obstacle !== null) return { outcome: 'held', task, why: obstacle, all: true };
   const { base, marks } = move;
   const final = await finalCommit(repository, move);
-  const inTheWay = await fileInTheWay(ports, plan.target, { from: base, to: final });
-  if (inTheWay !== null) return { outcome: 'held', task, why: inTheWay, all: false };
   // I8, asserted at the moment of landing: what moves is what was checked.
   const tree = await repository.tree(final);
-  assert(tree === last.candidate.tree, `candidate ${final} does not have the tree that was checked`);
+  assert(tree === move.cars.at(-1)?.candidate.tree, `candidate ${final} does not have the tree that was checked`);
   if (!(await stillLeads(ports, settings, state))) return again('another coordinator leads now');
-  const refusal = await beginAll(context, plan, { cars: move.cars, candidate: final });
-  if (refusal !== null) return again(refusal);
-  // Git moves them one by one, and may be killed in between: marks without the target are taken back, but a target without its marks
-  // would let restacked work land again.
-  const moved = await repository.moveRefs([
-    ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
-    { ref: plan.target, from: base, to: final },
-  ]);
-  if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
-  let step: LandingStep = { outcome: 'moved', tasks: move.cars.map((car) => car.task.key) };
-  for (const car of move.cars) {
-    const noted = await noteLanded(context, plan, { task: car.task, landedAs: final, tree, isLast: car === last });
+  const hold = await holdTarget(ports, { ref: plan.target, from: base, to: final });
+  if ('kind' in hold) {
+    const { kind, why } = hold;
+    if (kind === 'moved') return again(why);
+    return { outcome: 'held', task, why, all: kind !== 'in-the-way', passing: kind === 'locked' };
+  }
+  try {
+    const refusal = await beginAll(context, plan, { cars: move.cars, candidate: final });
+    if (refusal !== null) return again(refusal);
+    // Git moves them one by one, and may be killed in between: marks without the target are taken back, but a target without its marks
+    // would let restacked work land again.
+    const moved = await repository.moveRefs([
+      ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
+      { ref: plan.target, from: base, to: final },
+    ]);
+    if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
+    await follow(ports, plan.target, hold);
+  } finally {
+    await hold.release();
+  }
+  // Only now: until it is noted, a kill is followed by a look at this target, which mends what is held or half done there.
+  return noteAll(context, plan, { cars: move.cars, final, tree });
+}
+
+async function noteAll(
+  context: LandingContext,
+  plan: Plan,
+  { cars, final, tree }: { cars: readonly Car[]; final: string; tree: string },
+): Promise<LandingStep> {
+  let step: LandingStep = { outcome: 'moved', tasks: cars.map((car) => car.task.key) };
+  for (const car of cars) {
+    const noted = await noteLanded(context, plan, {
+      task: car.task,
+      landedAs: final,
+      tree,
+      isLast: car === cars.at(-1),
+    });
     if (noted.outcome !== 'moved') step = noted;
   }
-  await refresh(ports, plan.target, { from: base, to: final });
   return step;
 }
 
@@ -138,31 +160,25 @@ async function endsInLanding(
   return landed.some(({ task }) => task.landing?.landedAs === tip);
 }
 
-/** Why the checkout of the target could not follow this landing, or `null`: a file of the user's would be overwritten. */
-export async function fileInTheWay(
-  { repository }: Pick<CoordinatorPorts, 'repository'>,
-  target: string,
-  { from, to }: { from: string; to: string },
-): Promise<string | null> {
-  const checkout = await repository.checkedOut(target);
-  if (checkout === null) return null;
-  const fault = await repository.refreshFault(checkout.directory, from, to);
-  return fault === null ? null : `${target} is checked out in ${checkout.directory}, and it cannot follow: ${fault}`;
+/** Holds the target's checkout, if there is one, for this move; or says why the target cannot be moved just now. */
+export async function holdTarget(
+  ports: Pick<CoordinatorPorts, 'repository' | 'store'>,
+  move: BranchMove,
+): Promise<BranchHold | Pick<HoldFault, 'kind' | 'why'>> {
+  const hold = await holdBranch(ports, move);
+  if (!('kind' in hold)) return hold;
+  const { kind, directory, why } = hold;
+  const what = kind === 'in-the-way' ? `and it cannot follow: ${why}` : `and ${why}`;
+  return { kind, why: `${move.ref} is checked out in ${directory}, ${what}` };
 }
 
 /** The work has landed; a checkout of the target that cannot follow (a file that came between look and move) stays as it was. */
-export async function refresh(
-  { repository, log }: Pick<CoordinatorPorts, 'repository' | 'log'>,
-  target: string,
-  { from, to }: { from: string; to: string },
-): Promise<void> {
-  const checkout = await repository.checkedOut(target);
-  if (checkout === null) return;
+export async function follow({ log }: Pick<CoordinatorPorts, 'log'>, target: string, hold: BranchHold): Promise<void> {
   try {
-    await repository.refresh(checkout.directory, from, to);
+    await hold.refresh();
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error;
-    log(`the checkout of ${target} in ${checkout.directory} was not brought up to date: ${error.message}`);
+    log(`the checkout of ${target} was not brought up to date: ${error.message} (${error.hint})`);
   }
 }
 

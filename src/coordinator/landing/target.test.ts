@@ -1,9 +1,12 @@
 /** What people and agents do to a target while Orbit lands there, on real git. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { landingStage, workOn, type LandingOrder, type LandingStage } from '../../../test/support/landing-stage.ts';
 import { makeRepository, type TestRepository } from '../../../test/support/repository.ts';
+import type { ProcessIdentity } from '../../core/attempt.ts';
+import { processIdentity } from '../../platform/process.ts';
 import { ensureTarget } from './target.ts';
 import { accepted, start } from '../../../test/conformance/store-fixture.ts';
 
@@ -241,7 +244,7 @@ for (const how of ['again', 'anew'] as const)
     const work = evidence?.commit ?? '';
     const tree = made.git('merge-tree', '--write-tree', tip, work);
     const moved = made.git('commit-tree', '-p', tip, '-p', work, '-m', 'Land T2: Two', tree);
-    const begin = { type: 'begin-landing', commit: work, candidate: moved } as const;
+    const begin = { type: 'begin-landing', commit: work, candidate: moved, judgedBy: null } as const;
     accepted(await store.execute(key, begin, { actor: 'coordinator', now: now(), durable: true }));
     made.git('update-ref', own, workOn(made, { more: '1' }, workOn(made, { mine: '1' }, moved)));
     made.git('update-ref', 'refs/orbit/landed/2-T2', moved);
@@ -263,4 +266,27 @@ test('I8 a second plan on the same branch does not whitewash what somebody put t
   const second = { ...(await stage.plan()), id: '002' };
   await store.applyPlan({ plan: second, draft, scores: new Map() }, 'ada', start + 5_000);
   expect((await stage.land('anew')).get('T2')).toContain('is not from Orbit');
+});
+
+test('I8 P1 a git at work in a checkout of the target holds what lands there, and a kill of Orbit in that moment heals', async () => {
+  const target = 'refs/heads/main';
+  const stage = await oneLanded({ target });
+  const { made } = stage;
+  made.git('switch', '-q', 'main');
+  const lock = join(made.directory, '.git/index.lock');
+  writeFileSync(lock, '');
+  expect((await stage.land()).get('T2')).toMatch(/another git is at work there .*index\.lock/);
+  expect([made.git('rev-parse', 'main'), existsSync(lock)]).toEqual([stage.tip, true]);
+  const { host, startedAt } = processIdentity(process.pid) as ProcessIdentity;
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+  const note = JSON.stringify({ ref: target, from: stage.tip, to: stage.tip });
+  const owner = { host, pid: process.pid, startedAt: `${startedAt}0`, namespace, nonce: 'a-1', note };
+  writeFileSync(lock, JSON.stringify(owner));
+  expect([...(await stage.land())]).toEqual([]);
+  expect([await stage.landed(), existsSync(lock)]).toEqual([['T1', 'T2'], false]);
+  expect([made.git('status', '--porcelain'), readFileSync(join(made.directory, 'two'), 'utf8')]).toEqual(['', '2']);
+  // Also where nothing waits to land.
+  writeFileSync(lock, JSON.stringify(owner));
+  await stage.land('anew');
+  expect(existsSync(lock)).toBe(false);
 });

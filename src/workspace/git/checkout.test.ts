@@ -20,7 +20,12 @@ test('P4 what a refresh would fail with is told before it, and nothing is writte
   const to = made.commit('two');
   made.git('reset', '-q', '--hard', from);
   const repository = await openRepository(made.directory);
-  const fault = async (): Promise<string | null> => repository.refreshFault(made.directory, from, to);
+  const fault = async (): Promise<string | null | undefined> => {
+    const hold = await repository.holdCheckout(made.directory, { ref: 'refs/heads/main', from, to });
+    const why = await hold?.fault();
+    await hold?.release();
+    return why;
+  };
   expect(await fault()).toBeNull();
   made.write({ b: 'edited' });
   expect(await fault()).toBeNull();

@@ -6,8 +6,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { OperationalError } from '../../platform/error.ts';
+import type { BranchMove, CheckoutHold } from '../repository.ts';
 import { inspect } from './inspect.ts';
 import { readHead } from './head.ts';
+import { lockIndex, mendIndex } from './index-lock.ts';
 import { readCommits } from './objects.ts';
 import { runGit } from './run-git.ts';
 
@@ -42,56 +44,50 @@ export async function findCheckout(
   return null;
 }
 
-/**
- * Two processes: one brings the index's time stamps up to date, one moves index and files. Throws OperationalError `git-failed` when a
- * file there is in the way; then nothing was written, and `git -C <directory> read-tree -m -u <from> <to>` repeats it.
- */
-export async function refreshCheckout(
-  place: Place,
-  directory: string,
-  move: { from: string; to: string },
-): Promise<void> {
-  const options = await gitIn(place, directory);
-  await runGit(['update-index', '-q', '--refresh'], { ...options, accept: [0, 1] });
-  await runGit(['read-tree', '-m', '-u', '--end-of-options', move.from, move.to], options);
+/** See `Repository.holdCheckout`. */
+export async function holdCheckout(place: Place, directory: string, move: BranchMove): Promise<CheckoutHold | null> {
+  const wanted = resolve(directory);
+  const checkout = (await allCheckouts(place)).find((each) => each.directory === wanted);
+  if (checkout !== undefined) return lockIndex({ ...checkout, commonDirectory: place.commonDirectory }, move);
+  const hint = 'Look at `git worktree list`.';
+  throw new OperationalError('git-failed', `${directory} is no checkout of ${place.commonDirectory}`, { hint });
+}
+
+/** See `Repository.mendCheckouts`. */
+export async function mendCheckouts(place: Place): Promise<boolean> {
+  let failed: { error: unknown } | null = null;
+  let isDone = true;
+  for (const checkout of await allCheckouts(place)) {
+    try {
+      const mended = await mendIndex({ ...checkout, commonDirectory: place.commonDirectory });
+      isDone &&= mended !== 'waits';
+    } catch (error) {
+      // One that cannot be mended is no reason to leave the others locked.
+      failed ??= { error };
+    }
+  }
+  if (failed !== null) throw failed.error;
+  return isDone;
 }
 
 /** See `Repository.catchUp`. */
 export async function catchUpCheckout(place: Place, ref: string, projections: readonly string[]): Promise<boolean> {
   for (const checkout of await allCheckouts(place)) {
     if ((await readHead(checkout.gitDir)) !== ref) continue;
+    if ((await mendIndex({ ...checkout, commonDirectory: place.commonDirectory })) === 'mended')
+      return !(await isDirty(place, checkout, projections));
     const [tip, before] = await readCommits(place.commonDirectory, [ref, `${ref}^1`]);
     if (!tip || !before || (await differs(place, checkout, { head: before.commit, projections }))) return false;
-    await refreshCheckout(place, checkout.directory, { from: before.commit, to: tip.commit });
+    const hold = await holdCheckout(place, checkout.directory, { ref, from: before.commit, to: tip.commit });
+    if (hold === null) return false;
+    try {
+      await hold.refresh();
+    } finally {
+      await hold.release();
+    }
     return true;
   }
   return false;
-}
-
-/** The same without writing anything: what git would say, or `null` if the files can follow. */
-export async function refreshFault(
-  place: Place,
-  directory: string,
-  move: { from: string; to: string },
-): Promise<string | null> {
-  const options = await gitIn(place, directory);
-  await runGit(['update-index', '-q', '--refresh'], { ...options, accept: [0, 1] });
-  const args = ['read-tree', '-m', '-u', '--dry-run', '--end-of-options', move.from, move.to];
-  const { exitCode, stderr } = await runGit(args, { ...options, accept: [0, 128] });
-  if (exitCode === 0) return null;
-  const line = stderr.split('\n').find((each) => /^(error|fatal): /.test(each)) ?? stderr;
-  return line
-    .trim()
-    .replace(/^(error|fatal): /, '')
-    .replace(/\.$/, '');
-}
-
-async function gitIn(place: Place, directory: string): Promise<{ gitDir: string; workTree: string; cwd: string }> {
-  const wanted = resolve(directory);
-  const checkout = (await allCheckouts(place)).find((each) => each.directory === wanted);
-  if (checkout !== undefined) return { gitDir: checkout.gitDir, workTree: checkout.directory, cwd: checkout.directory };
-  const hint = 'Look at `git worktree list`.';
-  throw new OperationalError('git-failed', `${directory} is no checkout of ${place.commonDirectory}`, { hint });
 }
 
 async function isDirty(

@@ -309,7 +309,9 @@ test('P4 finds the checkout of a branch, tells whether it is dirty, and refreshe
   expect(await repository.checkedOut('refs/heads/main')).toEqual({ directory: made.directory, dirty: false });
 
   await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
-  await repository.refresh(made.directory, from, to);
+  const hold = await repository.holdCheckout(made.directory, { ref: 'refs/heads/main', from, to });
+  await hold?.refresh();
+  await hold?.release();
   expect(made.git('status', '--porcelain')).toBe('?? untracked');
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('2');
   expect(existsSync(join(made.directory, 'b'))).toBe(false);
@@ -323,8 +325,11 @@ test('P4 a refresh that an untracked file is in the way of writes nothing', asyn
   made.git('reset', '-q', '--hard', from);
   made.write({ c: 'precious' });
   const repository = await openRepository(made.directory);
-  await expect(repository.refresh(made.directory, from, to)).rejects.toMatchObject({ code: 'git-failed' });
+  const hold = await repository.holdCheckout(made.directory, { ref: 'refs/heads/main', from, to });
+  await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
+  await expect(hold?.refresh()).rejects.toMatchObject({ code: 'git-failed' });
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('1');
+  await hold?.release();
   expect(readFileSync(join(made.directory, 'c'), 'utf8')).toBe('precious');
 });
 

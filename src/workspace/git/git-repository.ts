@@ -11,7 +11,7 @@ import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
 import { countLines, diffTree, readChanges, readTexts } from './changes.ts';
 import { readPathSets } from './path-sets.ts';
-import { catchUpCheckout, findCheckout, refreshCheckout, refreshFault } from './checkout.ts';
+import { catchUpCheckout, findCheckout, holdCheckout, mendCheckouts } from './checkout.ts';
 import { writeCommit } from './commit-object.ts';
 import { orbitIdentity, type Identity } from './identity.ts';
 import { mergeCommits } from './merge.ts';
@@ -135,8 +135,8 @@ function repositoryAt(commonDirectory: string, top: string, identity: Identity):
       (await listRefs(commonDirectory, [prefix])).map(({ ref, commit, at, subject }) => ({ ref, commit, at, subject })),
     checkedOut: async (ref, projections = []) => findCheckout({ commonDirectory, top }, ref, projections),
     catchUp: async (ref, projections = []) => catchUpCheckout({ commonDirectory, top }, ref, projections),
-    refreshFault: async (directory, from, to) => refreshFault({ commonDirectory, top }, directory, { from, to }),
-    refresh: async (directory, from, to) => refreshCheckout({ commonDirectory, top }, directory, { from, to }),
+    holdCheckout: async (directory, move) => holdCheckout({ commonDirectory, top }, directory, move),
+    mendCheckouts: async () => mendCheckouts({ commonDirectory, top }),
     currentBranch: async () => found(['symbolic-ref', '--quiet', 'HEAD']),
     listPaths: async (commit) =>
       splitNul((await run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit])).stdout),

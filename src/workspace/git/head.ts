@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObjectId } from './objects.ts';
+import { exactCommit } from './refs.ts';
 import { runGit } from './run-git.ts';
 
 /** Full ref of the branch that HEAD is on, or the commit id it is detached at; `null` if neither can be read. */
@@ -12,6 +13,12 @@ export async function readHead(gitDir: string): Promise<string | null> {
   if (isObjectId(text)) return text;
   const ref = /^ref: (refs\/\S+)$/.exec(text)?.[1];
   return ref === undefined || ref.includes('..') ? null : ref;
+}
+
+/** The commit that HEAD of a checkout stands at; `null` on a branch without commits, or if it cannot be read. */
+export async function headCommit(place: { commonDirectory: string; gitDir: string }): Promise<string | null> {
+  const head = await readHead(place.gitDir);
+  return head === null || isObjectId(head) ? head : exactCommit(place.commonDirectory, head);
 }
 
 async function askHead(gitDir: string): Promise<string | null> {

@@ -155,7 +155,7 @@ function copyIfThere(from: string, to: string): void {
  * With its time stamp: git reads a file whose stamp is not older than the index, because it may have been edited after it was
  * added, within a tick of the clock. Under a younger copy such an edit of the same length would be taken for nothing.
  */
-function copyIndex(from: string, to: string): void {
+export function copyIndex(from: string, to: string): void {
   copyIfThere(from, to);
   const written = statSync(from, { throwIfNoEntry: false })?.mtime;
   if (written !== undefined && existsSync(to)) utimesSync(to, written, written);

@@ -25,6 +25,18 @@ export async function sweepLeftovers(commonDirectory: string): Promise<void> {
   }
 }
 
+/**
+ * What killed holders of a checkout's `index.lock` left beside it. Called with that lock in hand: then the copies of the index are
+ * nobody's.
+ */
+export async function sweepBesideIndex(gitDir: string): Promise<void> {
+  for (const path of await pathsIn(gitDir)) {
+    const name = basename(path);
+    if (name.startsWith('index.orbit-')) await rm(path, { force: true });
+    if (name.startsWith('index.lock.')) await removeIfAbandoned(path);
+  }
+}
+
 const ageMsMax = 6 * limits.gitCheckoutTimeoutMs;
 
 async function pathsIn(folder: string): Promise<string[]> {
