@@ -57,34 +57,60 @@ test('P4 I8 what a person does after the first look is seen under the lock, and 
 test('P4 I8 a person who switches to the branch after it was looked at gets the files of where it moved', async () => {
   const { made, repository, move, hold } = await stage();
   made.git('switch', '-q', '-c', 'topic');
-  const held = await hold();
-  if ('kind' in held) throw new Error(held.why);
+  const held = await holdOf(hold);
   made.git('switch', '-q', 'main');
-  expect(await repository.moveRefs([move])).toBe(true);
-  await held.refresh();
+  expect(await held.move(async () => repository.moveRefs([move]))).toEqual({ outcome: 'moved', stale: null });
   await held.release();
   expect([made.git('status', '--porcelain'), readFileSync(join(made.directory, 'a'), 'utf8')]).toEqual(['', '2']);
 });
 
+test('P4 I8 files go before their branch, and back where it does not move', async () => {
+  const { made, move, hold } = await stage();
+  const file = (): string => readFileSync(join(made.directory, 'a'), 'utf8');
+  const seen: string[] = [];
+  const held = await holdOf(hold);
+  const refuse = async (): Promise<boolean> => {
+    seen.push(file());
+    return false;
+  };
+  expect(await held.move(refuse)).toEqual({ outcome: 'refused', stale: null });
+  await expect(held.move(async () => Promise.reject(new Error('git is gone')))).rejects.toThrow('git is gone');
+  await held.release();
+  expect([seen, file(), made.git('rev-parse', 'main'), made.git('status', '--porcelain')]).toEqual([
+    ['2'],
+    '1',
+    move.from,
+    '',
+  ]);
+});
+
 test('P4 a branch that is made where the held one stood takes the files along, and they stay as they are', async () => {
   const { made, repository, move, hold } = await stage();
-  const held = await hold();
-  if ('kind' in held) throw new Error(held.why);
-  made.git('switch', '-q', '-c', 'topic');
-  await repository.moveRefs([move]);
-  await held.refresh();
+  const held = await holdOf(hold);
+  const moved = await held.move(async () => {
+    made.git('switch', '-q', '-c', 'topic');
+    return repository.moveRefs([move]);
+  });
   await held.release();
-  expect([made.git('status', '--porcelain'), made.git('rev-parse', 'topic')]).toEqual(['', move.from]);
+  expect([moved, made.git('status', '--porcelain')]).toEqual([{ outcome: 'moved', stale: null }, '']);
+  expect([made.git('rev-parse', 'topic'), made.git('rev-parse', 'main')]).toEqual([move.from, move.to]);
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('1');
 });
 
-test('P1 a checkout that cannot follow is named', async () => {
+test('P1 where a file cannot follow nothing moves', async () => {
   const { made, repository, move, hold } = await stage();
+  const held = await holdOf(hold);
+  made.write({ a: 'precious' });
+  expect(await held.move(async () => repository.moveRefs([move]))).toMatchObject({ outcome: 'in-the-way' });
+  await held.release();
+  expect([readFileSync(join(made.directory, 'a'), 'utf8'), made.git('rev-parse', 'main')]).toEqual([
+    'precious',
+    move.from,
+  ]);
+});
+
+async function holdOf(hold: Stage['hold']): Promise<BranchHold> {
   const held = await hold();
   if ('kind' in held) throw new Error(held.why);
-  await repository.moveRefs([move]);
-  made.write({ a: 'precious' });
-  await expect(held.refresh()).rejects.toMatchObject({ message: expect.stringContaining(`${made.directory}: `) });
-  await held.release();
-  expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('precious');
-});
+  return held;
+}

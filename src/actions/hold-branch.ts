@@ -1,12 +1,11 @@
 /**
  * Moving a branch that somebody may have checked out.
  *
- * Owns the order: their index is held first, then it is looked at, then the branch moves and the files follow, then the index is free
- * again. So what was looked at is what is moved, and no commit of theirs comes between the branch and its files.
+ * Owns the order: their index is held first, then it is looked at, then files and index go where the branch goes, then the branch, then
+ * the index is free again. So what was looked at is what is moved, and no commit of theirs puts old files on the new one.
  */
-import { OperationalError } from '../platform/error.ts';
-import { operational } from '../platform/system-error.ts';
 import type { Store } from '../store/store.ts';
+import { operational } from '../platform/system-error.ts';
 import type { BranchMove, CheckoutHold, Repository } from '../workspace/repository.ts';
 import { projectionPaths } from './projection-paths.ts';
 
@@ -15,10 +14,12 @@ interface Ports {
   store: Pick<Store, 'plans'>;
 }
 
-/** The branch may be moved while this is held. */
+/** `in-the-way`: a file could not follow, and nothing was moved. `stale`: why a checkout is not as its branch has it, `null` if it is. */
+export type Moved = { outcome: 'moved' | 'refused'; stale: string | null } | { outcome: 'in-the-way'; why: string };
+
 export interface BranchHold {
-  /** Brings the checkout after the branch, if there is one. Throws `OperationalError` that names it where it cannot follow. */
-  refresh(): Promise<void>;
+  /** Moves the checkout, if there is one, and the branch by `moveRefs`; where that is refused or throws, the checkout goes back. */
+  move(moveRefs: () => Promise<boolean>): Promise<Moved>;
   release(): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ export async function holdBranch(ports: Ports, move: BranchMove): Promise<Branch
   const { repository } = ports;
   const projections = await projectionPaths(ports.store);
   const found = await repository.checkedOut(move.ref, projections);
-  if (found === null) return { refresh: async () => refreshLate(repository, move), release: async () => undefined };
+  if (found === null) return { move: async (refs) => moveFree(repository, move, refs), release: async () => undefined };
   const { directory } = found;
   if (found.dirty) return dirty(directory);
   const hold = await repository.holdCheckout(directory, move);
@@ -44,7 +45,7 @@ export async function holdBranch(ports: Ports, move: BranchMove): Promise<Branch
   try {
     const fault = await faultUnder(ports, { move, projections, directory, hold });
     if (fault === null)
-      return { refresh: async () => named(directory, hold.refresh()), release: async () => hold.release() };
+      return { move: async (refs) => moveHeld(directory, hold, refs), release: async () => hold.release() };
     await hold.release();
     return fault;
   } catch (error) {
@@ -72,30 +73,45 @@ async function faultUnder(
   return why === null ? null : { kind: 'in-the-way', directory, why };
 }
 
-/** Somebody may have switched to the branch after it was looked at and before it moved: their files are those of before. */
-async function refreshLate(repository: Repository, move: BranchMove): Promise<void> {
-  const found = await repository.checkedOut(move.ref);
-  if (found === null) return;
-  const hold = await repository.holdCheckout(found.directory, move);
-  if (hold === null) {
-    const hint = `git -C ${found.directory} status shows what it lacks`;
-    throw new OperationalError('git-locked', `${found.directory}: ${locked(found.directory).why}`, { hint });
-  }
+async function moveHeld(directory: string, hold: CheckoutHold, moveRefs: () => Promise<boolean>): Promise<Moved> {
+  const settled = async (): Promise<string | null> => {
+    const fault = await hold.settle();
+    return fault === null ? null : `${directory}: ${fault}`;
+  };
   try {
-    await named(found.directory, hold.refresh());
-  } finally {
-    await hold.release();
-  }
-}
-
-async function named(directory: string, refresh: Promise<void>): Promise<void> {
-  try {
-    await refresh;
+    await hold.follow();
   } catch (error) {
     const trouble = operational(error);
     if (trouble === null) throw error;
-    const { code, message, hint, retryable } = trouble;
-    throw new OperationalError(code, `${directory}: ${message}`, { hint, retryable });
+    await settled();
+    return { outcome: 'in-the-way', why: trouble.message };
+  }
+  try {
+    const isMoved = await moveRefs();
+    return { outcome: isMoved ? 'moved' : 'refused', stale: await settled() };
+  } catch (error) {
+    await settled();
+    throw error;
+  }
+}
+
+async function moveFree(repository: Repository, move: BranchMove, moveRefs: () => Promise<boolean>): Promise<Moved> {
+  if (!(await moveRefs())) return { outcome: 'refused', stale: null };
+  // Somebody may have switched to the branch after it was looked at and before it moved: their files are those of before.
+  const found = await repository.checkedOut(move.ref);
+  if (found === null || !found.dirty) return { outcome: 'moved', stale: null };
+  const { directory } = found;
+  const hold = await repository.holdCheckout(directory, move);
+  if (hold === null) return { outcome: 'moved', stale: `${directory}: ${locked(directory).why}` };
+  try {
+    await hold.follow();
+    return { outcome: 'moved', stale: null };
+  } catch (error) {
+    const trouble = operational(error);
+    if (trouble === null) throw error;
+    return { outcome: 'moved', stale: `${directory}: ${trouble.message}` };
+  } finally {
+    await hold.release();
   }
 }
 

@@ -46,6 +46,7 @@ export async function landPlan(context: Context, order: LandOrder): Promise<Land
   if (stored === null) throw new UsageError('unknown-plan', `there is no plan ${order.plan}`, 'orbit plan lists all');
   const plan = await planOnOpenLine(store, stored, clock.now());
   const repository = await context.repository();
+  await repository.mendCheckouts();
   const tip = await repository.resolve(plan.target);
   const lost = await lostWork(context, plan, tip);
   if (lost !== null) return lost;

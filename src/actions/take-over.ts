@@ -6,10 +6,9 @@
  * nothing moves.
  */
 import type { Plan } from '../core/plan.ts';
-import { holdBranch, type BranchHold, type HoldFault } from './hold-branch.ts';
+import { holdBranch, type HoldFault } from './hold-branch.ts';
 import { projectionPaths } from './projection-paths.ts';
 import { isRejection, reject, type Rejection } from '../core/rejection.ts';
-import { OperationalError } from '../platform/error.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { CheckSlot, Workspaces } from '../workspace/workspace.ts';
@@ -112,24 +111,11 @@ async function move(
   const hold = await holdBranch(ports, { ref: branch, from: head, to: wanted.commit });
   if ('kind' in hold) return refusedHold(plan, branch, hold);
   try {
-    if (!(await repository.moveRefs([{ ref: branch, from: head, to: wanted.commit }]))) {
-      return movedMeanwhile(branch);
-    }
-    return (await followed(hold)) ?? wanted;
+    const moved = await hold.move(async () => repository.moveRefs([{ ref: branch, from: head, to: wanted.commit }]));
+    if (moved.outcome === 'in-the-way') return cannotFollow(plan, branch, moved.why);
+    return moved.outcome === 'refused' ? movedMeanwhile(branch) : wanted;
   } finally {
     await hold.release();
-  }
-
-  async function followed(held: BranchHold): Promise<Rejection | null> {
-    try {
-      await held.refresh();
-      return null;
-    } catch (error) {
-      if (!(error instanceof OperationalError)) throw error;
-      // The files could not follow, so the branch goes back to where they are.
-      await repository.moveRefs([{ ref: branch, from: wanted.commit, to: head }]);
-      return cannotFollow(plan, branch, error.message);
-    }
   }
 }
 

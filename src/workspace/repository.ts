@@ -56,13 +56,19 @@ export interface BranchMove {
 
 /** See {@link Repository.holdCheckout}. */
 export interface CheckoutHold {
-  /** What `refresh` would fail with, as a sentence, told before anything is moved; `null` if it can be done. */
+  /** What `follow` would fail with, as a sentence, before anything is written; `null` if it can be done. */
   fault(): Promise<string | null>;
   /**
-   * Brings index and files after the branch that was moved; does nothing where HEAD is no longer on it. Throws `git-failed` where a file
-   * is in the way; then nothing was written.
+   * Brings index and files to where the branch goes. Before the branch: a `git commit` that reads HEAD and then the index, and takes the
+   * lock only after that, so never finds old files under the new commit. Throws `git-failed` where a file is in the way; then nothing
+   * was written.
    */
-  refresh(): Promise<void>;
+  follow(): Promise<void>;
+  /**
+   * Brings index and files to what HEAD has come to: back where the branch did not move, or HEAD is no longer on it. Answers why that
+   * cannot be; `null`: it is so.
+   */
+  settle(): Promise<string | null>;
   release(): Promise<void>;
 }
 
@@ -135,8 +141,8 @@ export interface Repository {
    */
   catchUp(ref: string, projections?: readonly string[]): Promise<boolean>;
   /**
-   * Keeps every other git from writing the index of a checkout while its branch is moved from `from` to `to`, so that nobody commits old
-   * files over the new commit; `null` while somebody else holds it. A holder that is killed is no obstacle to the next one.
+   * Keeps every other git from writing the index of a checkout while it and its branch are moved from `from` to `to`; `null` while
+   * somebody else holds it. A holder that is killed is no obstacle to the next one.
    */
   holdCheckout(directory: string, move: BranchMove): Promise<CheckoutHold | null>;
   /**

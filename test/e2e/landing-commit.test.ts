@@ -2,11 +2,11 @@
  * A person's `git commit` in the very moment of a landing into the branch that they have checked out: it is made before the landing or
  * after it, and never of the old files on the landed commit.
  *
- * Both sides are stopped where it matters, by git's own means: Orbit's git in a filter that writes a file of the checkout, after the
- * branch moved; the person's git in a hook.
+ * Both sides are stopped where it matters, by git's own means: Orbit's git in a filter that writes a file of the checkout; the
+ * person's git in a hook.
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, watch, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
@@ -116,14 +116,14 @@ function endNow(pid: number): void {
 const locks = (gitDir: string): string[] => readdirSync(gitDir).filter((name) => /^index./.test(name));
 
 test.each(places)(
-  'P4 I8 a commit between the move of a branch and its files is refused by git, and made a moment later (%s)',
+  'P4 I8 a commit while a checkout is moved is refused by git, and made a moment later (%s)',
   patience,
   async (place) => {
     const staged = await stage(place);
     const { project, paused, goOn, git, commit, gitDir } = staged;
     const run = project.run('001', '--into', 'main');
     await paused();
-    expect(git('log', '-1', '--format=%s', 'main')).toBe('Land T001: One');
+    expect(git('log', '-1', '--format=%s', 'main')).toBe('Use Orbit');
     expect(await commit()).toMatchObject({ code: 128, stderr: expect.stringMatching(/index\.lock': File exists/) });
     goOn();
     expect((await run.ended).code).toBe(0);
@@ -132,6 +132,25 @@ test.each(places)(
     expect(git('log', '--format=%s', '-2', '--first-parent', 'main')).toBe('Mine\nLand T001: One');
     expect(git('diff', '--stat', 'main~1', 'main')).toBe('');
     expect(git('show', 'main:src/T001.txt')).toBe('One');
+  },
+);
+
+test.each(places)(
+  'P4 I8 a commit at the instant in which the branch moves never takes back what landed (%s)',
+  patience,
+  async (place) => {
+    const { project, git, commit } = await stage(place, { filter: false });
+    const heads = join(project.directory, '.git/refs/heads');
+    const before = git('rev-parse', 'main');
+    const run = project.run('001', '--into', 'main');
+    await until(heads, () => readFileSync(join(heads, 'main'), 'utf8').trim() !== before);
+    const { code, stderr } = await commit();
+    // Refused, unless the index was free again by then: the files had followed before the branch moved.
+    expect(code === 0 ? 'made' : stderr).toMatch(/^made$|index\.lock': File exists|cannot lock ref/);
+    expect((await run.ended).code).toBe(0);
+    expect(git('log', '--format=%s', '--first-parent', `${before}..main`).split('\n').at(-1)).toBe('Land T001: One');
+    expect(git('diff', '--name-only', before, 'main')).toBe('src/T001.txt');
+    expect(git('status', '--porcelain', '--', 'src')).toBe('');
   },
 );
 
@@ -165,7 +184,7 @@ test(
     endNow(run.pid);
     await run.ended;
     const next = project.run('001');
-    await next.until(({ type }) => type === 'task-landed');
+    await next.says('another git is at work there');
     expect((await commit()).code).toBe(128);
     goOn();
     expect((await next.ended).code).toBe(0);

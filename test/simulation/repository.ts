@@ -230,16 +230,17 @@ export class SimRepository implements Repository {
 
   async holdCheckout(_directory: string, move: BranchMove): Promise<CheckoutHold | null> {
     await this.mendCheckouts();
-    const { target, checkout } = this.#user;
+    const { checkout } = this.#user;
     if (checkout.holder !== null) return null;
     this.#watcher.reach('move of a branch that is checked out');
     const holder = { move, isAlive: this.#options.isAlive };
     checkout.holder = holder;
     return this.#options.through({
       fault: async () => null,
-      refresh: async () => {
-        if (this.#git.refs.get(target) === move.to) checkout.at = move.to;
+      follow: async () => {
+        checkout.at = move.to;
       },
+      settle: async () => this.#settle(move),
       release: async () => {
         if (checkout.holder === holder) checkout.holder = null;
       },
@@ -247,13 +248,20 @@ export class SimRepository implements Repository {
   }
 
   async mendCheckouts(): Promise<boolean> {
-    const { target, checkout } = this.#user;
+    const { checkout } = this.#user;
     const { holder } = checkout;
     if (holder === null || holder.isAlive()) return true;
     this.#watcher.reach('a checkout that a killed holder left was mended');
-    if (this.#git.refs.get(target) === holder.move.to) checkout.at = holder.move.to;
+    this.#settle(holder.move);
     checkout.holder = null;
     return true;
+  }
+
+  /** The files go to whichever end of the move the branch stands at. */
+  #settle({ from, to }: BranchMove): null {
+    const { target, checkout } = this.#user;
+    checkout.at = this.#git.refs.get(target) === to ? to : from;
+    return null;
   }
 
   async currentBranch(): Promise<string | null> {

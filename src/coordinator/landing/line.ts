@@ -8,7 +8,7 @@ import { planLines } from '../../actions/plan-lines.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { gitTrouble } from './git-trouble.ts';
-import { follow, holdTarget, obstacleOf } from './move-target.ts';
+import { holdTarget, obstacleOf, tellStale } from './move-target.ts';
 
 type Ports = Pick<CoordinatorPorts, 'repository' | 'store' | 'clock' | 'log'>;
 
@@ -53,9 +53,11 @@ async function beginLine(ports: Ports, { id, target }: Plan, lower: readonly str
   const hold = await holdTarget(ports, { ref: target, from: tip ?? before.tip, to: before.tip });
   if ('kind' in hold) return { why: hold.why, passing: hold.kind === 'locked' || hold.kind === 'moved' };
   try {
-    if (!(await repository.moveRefs([{ ref: target, from: tip, to: before.tip }]))) return null;
-    log(`${target} begins at ${before.tip.slice(0, 12)}, where the layer before it ended`);
-    await follow(ports, target, hold);
+    const moved = await hold.move(async () => repository.moveRefs([{ ref: target, from: tip, to: before.tip }]));
+    tellStale(ports, target, moved);
+    if (moved.outcome === 'in-the-way') return { why: moved.why, passing: true };
+    if (moved.outcome === 'moved')
+      log(`${target} begins at ${before.tip.slice(0, 12)}, where the layer before it ended`);
   } finally {
     await hold.release();
   }

@@ -5,14 +5,14 @@
  * Between beginning and end nobody can cancel or reopen the tasks, so that each lands once (I9). A beginning without an end is
  * resolved by git: the mark is on the target, or it is moved aside, and then whoever still tries that landing fails.
  */
-import { holdBranch, type BranchHold, type HoldFault } from '../../actions/hold-branch.ts';
+import { holdBranch, type BranchHold, type HoldFault, type Moved } from '../../actions/hold-branch.ts';
 import { projectionPaths } from '../../actions/projection-paths.ts';
 import { keyParts, type TaskKey } from '../../core/id.ts';
 import { judgedBy, type JudgedBy } from '../../core/judged-by.ts';
 import type { Plan } from '../../core/plan.ts';
 import { isRejection } from '../../core/rejection.ts';
 import type { Task } from '../../core/task.ts';
-import { assert, OperationalError } from '../../platform/error.ts';
+import { assert } from '../../platform/error.ts';
 import type { BranchMove, Repository } from '../../workspace/repository.ts';
 import { epochOf, stillLeads } from '../lead.ts';
 import type { CoordinatorPorts } from '../ports.ts';
@@ -56,12 +56,17 @@ export async function moveTarget(context: LandingContext, plan: Plan, move: Move
     if (refusal !== null) return again(refusal);
     // Git moves them one by one, and may be killed in between: marks without the target are taken back, but a target without its marks
     // would let restacked work land again.
-    const moved = await repository.moveRefs([
-      ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
-      { ref: plan.target, from: base, to: final },
-    ]);
-    if (!moved) return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
-    await follow(ports, plan.target, hold);
+    const moved = await hold.move(async () =>
+      repository.moveRefs([
+        ...move.cars.map((car) => ({ ref: landedRef(car.task), from: marks.get(car.task.key) ?? null, to: final })),
+        { ref: plan.target, from: base, to: final },
+      ]),
+    );
+    tellStale(ports, plan.target, moved);
+    // What has begun is taken back by the next round.
+    if (moved.outcome === 'in-the-way') return { outcome: 'held', task, why: moved.why, all: false, passing: true };
+    if (moved.outcome === 'refused')
+      return again(`${plan.target} moved meanwhile: the next round builds on its new tip`);
   } finally {
     await hold.release();
   }
@@ -172,14 +177,10 @@ export async function holdTarget(
   return { kind, why: `${move.ref} is checked out in ${directory}, ${what}` };
 }
 
-/** The work has landed; a checkout of the target that cannot follow (a file that came between look and move) stays as it was. */
-export async function follow({ log }: Pick<CoordinatorPorts, 'log'>, target: string, hold: BranchHold): Promise<void> {
-  try {
-    await hold.refresh();
-  } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
-    log(`the checkout of ${target} was not brought up to date: ${error.message} (${error.hint})`);
-  }
+/** The move is what git says; a checkout that could not be brought to it stays as it was, and is a person's to mend. */
+export function tellStale({ log }: Pick<CoordinatorPorts, 'log'>, target: string, moved: Moved): void {
+  if (moved.outcome === 'in-the-way' || moved.stale === null) return;
+  log(`the checkout of ${target} was not brought up to date: ${moved.stale}`);
 }
 
 /** Ends a landing that began and, as git says, did not happen. */

@@ -81,7 +81,7 @@ export async function catchUpCheckout(place: Place, ref: string, projections: re
     const hold = await holdCheckout(place, checkout.directory, { ref, from: before.commit, to: tip.commit });
     if (hold === null) return false;
     try {
-      await hold.refresh();
+      await hold.follow();
     } finally {
       await hold.release();
     }

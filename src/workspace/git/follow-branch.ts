@@ -1,9 +1,10 @@
 /**
- * Bringing index and files of a checkout after its branch, on an index of our own that is renamed onto the checkout's in the end.
+ * Bringing index and files of a checkout from one commit to another, on an index of our own that is renamed onto the checkout's in the end.
  *
  * Called by whoever holds the checkout's `index.lock` (`index-lock.ts`), so that the index does not change meanwhile. Invariant: no file
  * that somebody has changed is overwritten; git looks at each before it writes any.
  */
+import { lstatSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BranchMove } from '../repository.ts';
@@ -28,7 +29,7 @@ export function indexBeside({ gitDir }: Pick<IndexPlace, 'gitDir'>, nonce: strin
   return join(gitDir, `index.orbit-${nonce}`);
 }
 
-/** Throws OperationalError `git-failed` when a file is in the way; then nothing was written. */
+/** From one commit to the other. Throws OperationalError `git-failed` when a file is in the way; then nothing was written. */
 export async function follow(place: IndexPlace, { nonce, move: { from, to } }: FollowOrder): Promise<void> {
   await using index = openIndex(place, nonce);
   await index.run(['update-index', '-q', '--refresh'], { accept: [0, 1] });
@@ -49,30 +50,65 @@ export async function followFault(
 }
 
 /**
- * Follows a move that files may have followed in part: those that are already as the commit has them are noted in the index first, so
- * that git looks at each of the others as at any file, and overwrites none that somebody has changed. Leaves all as it is where that
- * cannot be.
+ * The same where each file may be as either commit has it, and the index as well, as a kill leaves them: first the index is told which of
+ * the two each file is, so that git looks at the others as at any file, and overwrites none that somebody has changed. Leaves all as it is
+ * where that cannot be, and answers why.
  */
-export async function finishFollowing(place: IndexPlace, { nonce, move: { from, to } }: FollowOrder): Promise<void> {
+export async function finishFollowing(place: IndexPlace, { nonce, move }: FollowOrder): Promise<string | null> {
+  const { from, to } = move;
   await using index = openIndex(place, nonce);
-  await using wanted = openIndex(place, `${nonce}-new`);
-  const changes = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=AMT', '--end-of-options', from, to];
-  const changed = splitNul((await index.run(changes)).stdout);
-  const asWanted = await wanted.run(['read-tree', '-i', '-m', '--end-of-options', from, to], { accept: [0, 128] });
-  if (asWanted.exitCode !== 0) return;
-  await wanted.run(['update-index', '-q', '--refresh'], { accept: [0, 1] });
-  const other = new Set(splitNul((await wanted.run(['diff-files', '--name-only', '-z'])).stdout));
-  const lines: string[] = [];
-  // `:mode mode id id letter NUL path NUL`.
-  for (let at = 0; at + 1 < changed.length; at += 2) {
-    const [, mode = '', , id = ''] = (changed[at] ?? '').split(' ');
-    const path = changed[at + 1] ?? '';
-    if (!other.has(path)) lines.push(`${mode} ${id}\t${path}\0`);
-  }
+  const changes = ['diff-tree', '-r', '-z', '--no-renames', '--end-of-options', from, to];
+  const changed = changesIn(splitNul((await index.run(changes)).stdout));
+  const other = await otherThan(place, { nonce: `${nonce}-old`, move: { ...move, from: to, to: from } });
+  const wanted = await otherThan(place, { nonce: `${nonce}-new`, move });
+  if (other === null || wanted === null) return 'its index holds what is in neither commit';
+  const isAs = (entry: Entry, path: string, differs: ReadonlySet<string>): boolean =>
+    isAbsent(entry) ? !isFileIn(place.directory, path) : !differs.has(path);
+  const lines = changed.flatMap(({ path, before, after }) => {
+    const entry = isAs(after, path, wanted) ? after : isAs(before, path, other) ? before : null;
+    return entry === null ? [] : [`${entry}\t${path}\0`];
+  });
   await index.run(['update-index', '-z', '--index-info'], { input: lines.join('') });
   await index.run(['update-index', '-q', '--refresh'], { accept: [0, 1] });
   const moved = await index.run(['read-tree', '-m', '-u', '--end-of-options', from, to], { accept: [0, 128] });
-  if (moved.exitCode === 0) await index.publish();
+  if (moved.exitCode !== 0) return refusalIn(moved.stderr);
+  await index.publish();
+  return null;
+}
+
+/** `<mode> <id>`, as `update-index --index-info` takes it; of a path that is not in a commit with the mode 0, which removes it. */
+type Entry = string;
+
+const isAbsent = (entry: Entry): boolean => entry.startsWith('0 ');
+
+/** `:mode mode id id letter NUL path NUL`. */
+function changesIn(parts: readonly string[]): { path: string; before: Entry; after: Entry }[] {
+  const entry = (mode: string, id: string): Entry => `${mode.replace(/^0+$/, '0')} ${id}`;
+  return Array.from({ length: parts.length >> 1 }, (_, at) => {
+    const [before = '', after = '', old = '', now = ''] = (parts[2 * at] ?? '').slice(1).split(' ');
+    return { path: parts[2 * at + 1] ?? '', before: entry(before, old), after: entry(after, now) };
+  });
+}
+
+/** Paths of `move.to` whose files are missing or otherwise; `null` where the index holds what is in neither commit. */
+async function otherThan(
+  place: IndexPlace,
+  { nonce, move: { from, to } }: FollowOrder,
+): Promise<ReadonlySet<string> | null> {
+  await using index = openIndex(place, nonce);
+  const asWanted = await index.run(['read-tree', '-i', '-m', '--end-of-options', from, to], { accept: [0, 128] });
+  if (asWanted.exitCode !== 0) return null;
+  await index.run(['update-index', '-q', '--refresh'], { accept: [0, 1] });
+  return new Set(splitNul((await index.run(['diff-files', '--name-only', '-z'])).stdout));
+}
+
+function isFileIn(directory: string, path: string): boolean {
+  try {
+    return !lstatSync(join(directory, path)).isDirectory();
+  } catch (error) {
+    if (/^(?:ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 /** The line by which git says why it leaves files alone. */

@@ -308,9 +308,9 @@ test('P4 finds the checkout of a branch, tells whether it is dirty, and refreshe
   made.write({ b: '1' });
   expect(await repository.checkedOut('refs/heads/main')).toEqual({ directory: made.directory, dirty: false });
 
-  await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
   const hold = await repository.holdCheckout(made.directory, { ref: 'refs/heads/main', from, to });
-  await hold?.refresh();
+  await hold?.follow();
+  await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
   await hold?.release();
   expect(made.git('status', '--porcelain')).toBe('?? untracked');
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('2');
@@ -326,8 +326,7 @@ test('P4 a refresh that an untracked file is in the way of writes nothing', asyn
   made.write({ c: 'precious' });
   const repository = await openRepository(made.directory);
   const hold = await repository.holdCheckout(made.directory, { ref: 'refs/heads/main', from, to });
-  await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
-  await expect(hold?.refresh()).rejects.toMatchObject({ code: 'git-failed' });
+  await expect(hold?.follow()).rejects.toMatchObject({ code: 'git-failed' });
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('1');
   await hold?.release();
   expect(readFileSync(join(made.directory, 'c'), 'utf8')).toBe('precious');

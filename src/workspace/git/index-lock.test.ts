@@ -40,13 +40,13 @@ const holder = `
   const [, , directory, from, to, moves, follows] = process.argv;
   const repository = await openRepository(directory);
   const hold = await repository.holdCheckout(directory, { ref: 'refs/heads/main', from, to });
+  if (follows === 'yes') await hold.follow();
   if (moves === 'yes') await repository.moveRefs([{ ref: 'refs/heads/main', from, to }]);
-  if (follows === 'yes') await hold.refresh();
   console.log(hold === null ? 'busy' : 'held');
   setInterval(() => {}, 1000);
 `;
 
-/** A process that holds the checkout and is killed with it in hand, after the branch moved, and after the files followed. */
+/** A process that holds the checkout and is killed with it in hand, after the files followed, and after the branch moved. */
 async function dieHolding({ made, from, to }: Stage, { moves = false, follows = false } = {}): Promise<void> {
   const module = join(import.meta.dirname, 'git-repository.ts');
   const said = [moves, follows].map((flag) => (flag ? 'yes' : 'no'));
@@ -68,21 +68,50 @@ function remains({ made }: Stage): string[] {
   return readdirSync(join(made.directory, '.git')).filter((name) => /^index./.test(name));
 }
 
-test('I8 P1 a commit that comes between a branch and its files is refused by git, and loses nothing', async () => {
+test('I8 P1 a commit while a checkout and its branch move is refused by git, and loses nothing', async () => {
   const { made, repository, from, to, ...rest } = await stage();
   const hold = await repository.holdCheckout(made.directory, { ref, from, to });
   expect(await hold?.fault()).toBe(null);
-  expect(await repository.moveRefs([{ ref, from, to }])).toBe(true);
+  const isRefused = (): void => {
+    expect(() => made.git('commit', '--allow-empty', '-q', '-m', 'Mine')).toThrow(/index\.lock': File exists/);
+    expect(() => made.git('add', 'mine')).toThrow(/index\.lock': File exists/);
+  };
   made.write({ mine: 'x' });
-  expect(() => made.git('commit', '--allow-empty', '-q', '-m', 'Mine')).toThrow(/index\.lock': File exists/);
-  expect(() => made.git('add', 'mine')).toThrow(/index\.lock': File exists/);
-  await hold?.refresh();
+  isRefused();
+  await hold?.follow();
+  isRefused();
+  expect(await repository.moveRefs([{ ref, from, to }])).toBe(true);
+  isRefused();
+  expect(await hold?.settle()).toBe(null);
   await hold?.release();
   expect(made.git('status', '--porcelain')).toBe('?? mine');
   made.git('add', 'mine');
   made.git('commit', '-q', '-m', 'Mine');
   expect(made.git('diff', '--name-status', to, 'HEAD')).toBe('A\tmine');
   expect(remains({ made, repository, from, to, ...rest })).toEqual([]);
+});
+
+test('P4 I8 a checkout goes back where its branch does not move, or moved elsewhere, or HEAD left it', async () => {
+  const { made, repository, from, to } = await stage();
+  const mine = made.git('commit-tree', '-p', from, '-m', 'Mine', `${from}^{tree}`);
+  const asFollowed = made.git('commit-tree', '-p', from, '-m', 'Hook', `${to}^{tree}`);
+  const deeds: readonly [string, () => unknown][] = [
+    [from, () => undefined],
+    [mine, () => made.git('update-ref', ref, mine)],
+    // Began before the lock, and read the index again after its hook.
+    [asFollowed, () => made.git('update-ref', ref, asFollowed)],
+    [from, () => [made.git('switch', '-q', '-c', 'topic'), made.git('update-ref', ref, to)]],
+  ];
+  for (const [head, deed] of deeds) {
+    const hold = await repository.holdCheckout(made.directory, { ref, from, to });
+    await hold?.follow();
+    deed();
+    expect(await hold?.settle()).toBe(null);
+    await hold?.release();
+    expect([made.git('rev-parse', 'HEAD'), made.git('status', '--porcelain')]).toEqual([head, '']);
+    made.git('switch', '-q', 'main');
+    made.git('reset', '-q', '--hard', from);
+  }
 });
 
 test.each(['', 'DIRC as git writes it', '{"pid":1}'])(
@@ -158,9 +187,10 @@ test('I15 a holder that lives keeps the lock', async () => {
 });
 
 test.each([
-  ['before the branch moved', {}],
-  ['between branch and files', { moves: true }],
-  ['after the files followed', { moves: true, follows: true }],
+  ['before anything moved', {}],
+  ['between files and branch', { follows: true }],
+  ['after both moved', { follows: true, moves: true }],
+  ['where the branch moved and the files did not', { moves: true }],
 ])('B9 I8 a kill %s heals, and nothing is left', async (_, order) => {
   const staged = await stage();
   const { made, repository, from, to } = staged;
@@ -171,13 +201,32 @@ test.each([
   expect([made.git('status', '--porcelain'), remains(staged)]).toEqual(['', []]);
 });
 
-test('B9 files that followed in part before a kill follow whole, and one that a person changed since stays theirs', async () => {
+test.each([
+  ['back', {}],
+  ['on', { moves: true }],
+])('B9 files that were moved in part before a kill go %s whole', async (_, order) => {
+  const staged = await stage();
+  const { made, repository } = staged;
+  for (const files of [{ a: '2' }, { c: '2' }, { a: '2', c: '2' }]) {
+    for (const isRemoved of [true, false]) {
+      made.git('reset', '-q', '--hard', staged.from);
+      await dieHolding(staged, order);
+      made.write(files);
+      if (isRemoved) rmSync(join(made.directory, 'b'));
+      await repository.mendCheckouts();
+      expect([made.git('status', '--porcelain'), remains(staged)]).toEqual(['', []]);
+    }
+  }
+});
+
+test('B9 P1 a file that a person changed since the kill stays theirs', async () => {
   const staged = await stage();
   const { made, repository, from } = staged;
-  await dieHolding(staged, { moves: true });
-  made.write({ a: '2' });
+  await dieHolding(staged);
+  made.write({ a: 'mine', c: '2' });
+  rmSync(join(made.directory, 'b'));
   await repository.mendCheckouts();
-  expect([made.git('status', '--porcelain'), remains(staged)]).toEqual(['', []]);
+  expect([made.git('status', '--porcelain'), remains(staged)]).toEqual([' M a', []]);
 
   made.git('reset', '-q', '--hard', from);
   await dieHolding(staged, { moves: true });
@@ -187,4 +236,21 @@ test('B9 files that followed in part before a kill follow whole, and one that a 
   await hold?.release();
   expect(readFileSync(join(made.directory, 'a'), 'utf8')).toBe('mine');
   expect(remains(staged)).toEqual([]);
+});
+
+test('B9 a folder in the place of a file, and a file in the place of a folder, go back and on', async () => {
+  const made = makeRepository({ files: { x: '1', 'y/z': '1' } });
+  onTestFinished(() => made.dispose());
+  const from = made.git('rev-parse', 'HEAD');
+  made.git('rm', '-q', '-r', 'x', 'y');
+  made.write({ 'x/in': '2', y: '2' });
+  const to = made.commit('Landed');
+  const repository = await openRepository(made.directory);
+  const staged = { made, repository, from, to, lock: '' };
+  for (const order of [{ follows: true }, { moves: true }]) {
+    made.git('reset', '-q', '--hard', from);
+    await dieHolding(staged, order);
+    await repository.mendCheckouts();
+    expect([made.git('status', '--porcelain'), remains(staged)]).toEqual(['', []]);
+  }
 });

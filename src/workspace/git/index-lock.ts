@@ -1,8 +1,8 @@
 /**
- * Git's own lock on the index of a checkout, held by Orbit while it moves the checkout's branch and brings index and files after it.
+ * Git's own lock on the index of a checkout, held by Orbit while it moves the checkout and its branch.
  *
  * Invariants: nobody commits the old files over what landed, for every git that would is refused by git itself; a lock of others stays;
- * a lock of ours whose owner was killed is taken over, and the move that its note tells is finished before anything else is done.
+ * a lock of ours whose owner was killed is taken over, and the move that its note tells is finished or taken back before anything else.
  * Since git cannot lock what we hold, the new index is made beside the old one and renamed onto it.
  */
 import { readdir, stat } from 'node:fs/promises';
@@ -13,8 +13,9 @@ import { takeSharedLock, type SharedLock } from '../../platform/file-lock.ts';
 import type { BranchMove, CheckoutHold } from '../repository.ts';
 import { finishFollowing, follow, followFault, indexBeside, type IndexPlace } from './follow-branch.ts';
 import { headCommit } from './head.ts';
-import { isObjectId } from './objects.ts';
+import { isObjectId, readCommits } from './objects.ts';
 import { isInUse } from './open-files.ts';
+import { runGit } from './run-git.ts';
 import { sweepBesideIndex } from './sweep.ts';
 
 /**
@@ -81,14 +82,39 @@ async function isYoung(lock: string): Promise<boolean> {
 }
 
 function heldLock(place: IndexPlace, { lock, move }: { lock: SharedLock; move: BranchMove }): CheckoutHold {
+  const { nonce } = lock;
+  // Where index and files are; `null`: between the two, or nobody knows.
+  let at: string | null = lock.left === null ? move.from : null;
   return {
-    fault: async () => followFault(place, { nonce: lock.nonce, move }),
-    refresh: async () => {
-      // `git switch -c` needs no index: whoever did that took the files along to a branch that stands where it stood.
-      if ((await headCommit(place)) === move.to) await follow(place, { nonce: lock.nonce, move });
+    fault: async () => followFault(place, { nonce, move }),
+    follow: async () => {
+      at = null;
+      await follow(place, { nonce, move });
+      at = move.to;
+    },
+    settle: async () => {
+      const goal = await goalOf(place, move);
+      if (goal === null || goal === at) return null;
+      const way = goal === move.to ? move : { ...move, from: move.to, to: move.from };
+      const fault = await finishFollowing(place, { nonce, move: way });
+      if (fault === null) at = goal;
+      return fault;
     },
     release: async () => lock.release(),
   };
+}
+
+/** Which end of the move the files belong to; `null` if HEAD cannot be read. */
+async function goalOf(place: IndexPlace, { from, to }: BranchMove): Promise<string | null> {
+  const head = await headCommit(place);
+  if (head === null || head === from || head === to) return head;
+  const [now, wanted] = await readCommits(place.commonDirectory, [head, to]);
+  if (now === undefined || wanted === undefined || now === null || wanted === null) return null;
+  // A commit that began before the lock was taken, and whose hook made git read the index again after the files had followed.
+  if (now.tree === wanted.tree) return to;
+  const holds = ['merge-base', '--is-ancestor', '--end-of-options', to, head];
+  const { exitCode } = await runGit(holds, { gitDir: place.commonDirectory, accept: [0, 1] });
+  return exitCode === 0 ? to : from;
 }
 
 /** Releases the lock in the end, whatever came of it: files that cannot follow are a person's, and are told as changes of theirs. */
@@ -96,9 +122,7 @@ async function mendUnder(place: IndexPlace, lock: SharedLock): Promise<void> {
   try {
     await sweepBesideIndex(place.gitDir);
     const move = moveIn(lock.left?.note ?? '');
-    // A checkout that is elsewhere did not see this move, or others since: no file was touched for it, or nobody knows.
-    if (move === null || (await headCommit(place)) !== move.to) return;
-    await finishFollowing(place, { nonce: lock.nonce, move });
+    if (move !== null) await heldLock(place, { lock, move }).settle();
   } finally {
     await lock.release();
   }
