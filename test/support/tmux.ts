@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 
 export interface Tmux {
   /** The lines that stand on the screen. */
@@ -33,7 +33,7 @@ export interface TmuxOrder {
 }
 
 /** Starts the command in a shell of a new terminal, so that what it leaves on the screen can be seen as well. */
-export function startTmux({ command, directory, environment, columns, rows }: TmuxOrder): Tmux {
+export async function startTmux({ command, directory, environment, columns, rows }: TmuxOrder): Promise<Tmux> {
   const home = mkdtempSync(join(tmpdir(), 'orbit-tmux-'));
   const socket = join(home, 'socket');
   const tmux = (...args: readonly string[]): string =>
@@ -65,6 +65,18 @@ export function startTmux({ command, directory, environment, columns, rows }: Tm
   });
   const screen = (): string[] => tmux('capture-pane', '-p', '-t', 't').split('\n');
   const type = (text: string): void => void tmux('send-keys', '-t', 't', '-l', text);
+  let last = '';
+  onTestFailed(() => void process.stderr.write(`the screen at the end:\n${last}\n`));
+  const until = async (fits: (screen: string) => boolean): Promise<string> => {
+    for (;;) {
+      const text = screen().join('\n');
+      last = `${String(fits)}\n${text}`;
+      if (fits(text)) return text;
+      await delay(lookMs);
+    }
+  };
+  // What is typed before a shell reads may be lost.
+  await until((text) => text.includes('prompt'));
   type(command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' '));
   tmux('send-keys', '-t', 't', 'Enter');
   return {
@@ -72,13 +84,7 @@ export function startTmux({ command, directory, environment, columns, rows }: Tm
     press: (...keys) => void tmux('send-keys', '-t', 't', ...keys),
     type,
     resize: (wide, high) => void tmux('resize-window', '-t', 't', '-x', String(wide), '-y', String(high)),
-    until: async (fits) => {
-      for (;;) {
-        const text = screen().join('\n');
-        if (fits(text)) return text;
-        await delay(lookMs);
-      }
-    },
+    until,
   };
 }
 

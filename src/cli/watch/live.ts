@@ -16,7 +16,7 @@ import { helpLines } from './help-lines.ts';
 import type { Key } from './keys.ts';
 import type { LogTail } from './log-tail.ts';
 import { press } from './press.ts';
-import { asked, chosen, newWatchState, type Order, type WatchState } from './state.ts';
+import { chosen, mayAsk, newWatchState, typedAhead, type Order, type WatchState } from './state.ts';
 import { Terminal } from './terminal.ts';
 import { showsUnicode } from './unicode.ts';
 
@@ -43,6 +43,8 @@ class LiveBoard {
   #state: WatchState = newWatchState();
   #seen: Surroundings | null = null;
   #made: { seen: Surroundings; filter: string; columns: number; panes: readonly Pane[] } | null = null;
+  /** Keys pressed while an order looks before it asks. */
+  #ahead: Key[] | null = null;
   #log: LogTail | null = null;
   /** Lines of the text on the screen before they are wrapped. */
   #text: readonly string[] = [];
@@ -107,6 +109,10 @@ class LiveBoard {
   }
 
   #press(key: Key): void {
+    if (this.#ahead !== null && key.name !== 'ctrl-c') {
+      this.#ahead.push(key);
+      return;
+    }
     const { state, order } = press(this.#state, key, { panes: this.#panes(), textRows: textRows(this.#size) });
     if (state.text === null) this.#log = null;
     this.#state = state;
@@ -124,6 +130,7 @@ class LiveBoard {
 
   /** What takes long, such as waiting for an agent to hear, leaves the board alive. */
   async #do(order: Deed): Promise<void> {
+    if (mayAsk(order)) this.#ahead = [];
     this.#say(this.#unicode ? '…' : '...', false);
     try {
       this.#take(await carryOut(this.#context, order));
@@ -133,13 +140,22 @@ class LiveBoard {
       else this.#say(`${message}${hint === '' ? '' : ` (${hint})`}`, true);
     }
     this.#ring();
-    this.#guard(() => this.#draw());
+    this.#guard(() => {
+      if (mayAsk(order)) this.#replay();
+      this.#draw();
+    });
+  }
+
+  #replay(): void {
+    const keys = typedAhead(this.#state.ask, this.#ahead ?? []);
+    this.#ahead = null;
+    for (const key of keys) this.#press(key);
   }
 
   #take(outcome: Outcome): void {
     this.#state = { ...this.#state, message: null };
     if (outcome.type === 'said') this.#say(outcome.text, outcome.isBad);
-    else if (outcome.type === 'asks') this.#state = asked(this.#state, outcome.ask);
+    else if (outcome.type === 'asks') this.#state = { ...this.#state, ask: outcome.ask, typed: '' };
     else if (outcome.type === 'text') this.#show(outcome.title, outcome.lines);
     else {
       this.#log = outcome.tail;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Pane } from '../../actions/board/board.ts';
 import { KeyReader } from './keys.ts';
 import { press } from './press.ts';
-import { asked, chosen, newWatchState, selectionOf, type Order, type WatchState } from './state.ts';
+import { chosen, mayAsk, newWatchState, selectionOf, typedAhead, type Order, type WatchState } from './state.ts';
 
 const row = (key: string | null, text: string): Pane['rows'][number] => ({
   lines: [[{ text }]],
@@ -60,13 +60,14 @@ test('E4 nothing is cancelled at one key, by pasted text, or without words', () 
   expect(play('jn  \r').state.message?.text).toContain('nothing was done');
 });
 
-test('E4 a question that comes up while something is typed does not take what is typed for its answer', () => {
-  const ask = { for: 'approve', label: 'approve?', about, yesNo: true, tree: 'abc' } as const;
-  const typing = asked(play('jn').state, ask);
-  expect(typing.ask?.for).toBe('nudge');
-  expect(typing.message?.text).toContain('approve?');
-  expect(play('yes', panes, typing).orders).toEqual([]);
-  expect(play('y', panes, asked(play('j').state, ask)).orders).toEqual([{ type: 'approve', about, tree: 'abc' }]);
+test('E4 what is typed before a question is up goes into its text, and never answers yes to what was not seen', () => {
+  const keys = new KeyReader().push('y');
+  const ask = { for: 'reject', label: 'why not?', about, yesNo: false } as const;
+  expect(typedAhead(ask, keys)).toEqual(keys);
+  expect(typedAhead({ ...ask, for: 'approve', yesNo: true }, keys)).toEqual([]);
+  expect(typedAhead(null, keys)).toEqual([]);
+  expect(['ja', 'jr', 'jx'].flatMap((typed) => play(typed).orders).every(mayAsk)).toBe(true);
+  expect(play('jw').orders.some(mayAsk)).toBe(false);
 });
 
 test('E4 a key that does not apply says so', () => {

@@ -7,6 +7,7 @@
 import type { Pane, PaneName } from '../../actions/board/board.ts';
 import { plainText } from '../../actions/board/line.ts';
 import type { Row, Subject } from '../../actions/board/row.ts';
+import type { Key } from './keys.ts';
 
 /** A question to the person: one line of text, or yes or no. */
 export interface Ask {
@@ -89,8 +90,12 @@ export function selectionOf(
   return { pane, row: rows[at] ?? null, at };
 }
 
-/** The state with a question that came up later than its key: never in the place of another one, whose answer could answer it. */
-export function asked(state: WatchState, ask: Ask): WatchState {
-  if (state.ask === null) return { ...state, ask, typed: '', message: null };
-  return { ...state, message: { text: `Not asked while you answer something else: ${ask.label}`, isBad: true } };
+/** Orders that look first and then may ask: what is typed meanwhile is no key of the board any more. */
+export function mayAsk({ type }: Order): boolean {
+  return type === 'look' || type === 'retry-ask' || type === 'reject-ask';
+}
+
+/** What was typed ahead of a question belongs to it if it asks for text; a yes to something not seen yet is none. */
+export function typedAhead(ask: Ask | null, keys: readonly Key[]): readonly Key[] {
+  return ask === null || ask.yesNo ? [] : keys;
 }

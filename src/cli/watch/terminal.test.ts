@@ -42,3 +42,29 @@ test('D11 the screen is given back once, also when the process just exits', () =
   terminal.draw(['late']);
   expect(written).toHaveLength(1);
 });
+
+test('E4 a terminal that is cut off ends the view, and its keyboard is left as it was', () => {
+  const keyboard = Object.assign(new EventEmitter(), {
+    modes: [] as boolean[],
+    setRawMode: (raw: boolean) => void keyboard.modes.push(raw),
+    setEncoding: () => keyboard,
+    resume: () => keyboard,
+    pause: () => keyboard,
+  });
+  const keys: string[] = [];
+  const terminal = new Terminal({
+    write: () => undefined,
+    keyboard: keyboard as never,
+    screen: Object.assign(new EventEmitter(), { columns: 20, rows: 5 }) as never,
+    onKey: ({ name }) => keys.push(name),
+    onResize: () => undefined,
+  });
+  terminal.open();
+  keyboard.emit('data', 'j');
+  keyboard.emit('end');
+  terminal.close();
+  keyboard.emit('data', 'k');
+  expect(keys).toEqual(['j', 'ctrl-c']);
+  expect(keyboard.modes).toEqual([true, false]);
+  expect(keyboard.eventNames()).toEqual([]);
+});

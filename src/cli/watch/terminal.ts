@@ -46,7 +46,7 @@ export class Terminal {
     screen.on('resize', this.#resized);
     if (keyboard !== null) {
       keyboard.setRawMode(true);
-      keyboard.setEncoding('utf8').on('data', this.#heard).resume();
+      keyboard.setEncoding('utf8').on('data', this.#heard).on('end', this.#gone).on('error', this.#gone).resume();
     }
     this.redraw();
     this.#ports.write(enter);
@@ -74,7 +74,7 @@ export class Terminal {
     process.off('exit', this.close);
     screen.off('resize', this.#resized);
     if (this.#escape !== null) clearTimeout(this.#escape);
-    keyboard?.off('data', this.#heard).pause();
+    keyboard?.off('data', this.#heard).off('end', this.#gone).off('error', this.#gone).pause();
     // A terminal that is gone needs nothing back.
     for (const give of [() => write(leave), () => keyboard?.setRawMode(false)]) {
       try {
@@ -90,6 +90,9 @@ export class Terminal {
     this.#ports.write(`${csi}2J`);
     this.#ports.onResize();
   };
+
+  /** The line was cut: nobody is there any more. */
+  #gone = (): void => this.#ports.onKey({ name: 'ctrl-c', text: '' });
 
   #heard = (text: Buffer | string): void => {
     if (this.#escape !== null) clearTimeout(this.#escape);
