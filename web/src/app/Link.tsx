@@ -15,7 +15,13 @@ interface LinkProps extends Omit<AnchorProps, 'component'> {
 /** A link that stays in the page; with a modifier key the browser does what it always does. */
 export function Link({ to, children, ...rest }: LinkProps): ReactElement {
   return (
-    <Anchor href={to} onClick={(event: MouseEvent) => followInside(event, to)} {...rest}>
+    <Anchor
+      href={to}
+      underline={rest.c === 'inherit' ? 'hover' : 'always'}
+      className="link"
+      onClick={(event: MouseEvent) => followInside(event, to)}
+      {...rest}
+    >
       {children}
     </Anchor>
   );

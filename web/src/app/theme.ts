@@ -1,5 +1,6 @@
 /** How the dashboard looks: dense and quiet. Colour belongs to states, so that what acts is ink on paper. */
 import {
+  defaultVariantColorsResolver,
   createTheme,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -45,7 +46,15 @@ export const theme: MantineThemeOverride = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Ink turns over with the paper, which the kit reckons for one of both alone.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' && (input.color ?? 'ink') === 'ink'
+      ? { ...colors, color: 'light-dark(#fff, #14171c)' }
+      : colors;
+  },
   components: {
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Button: { styles: { label: { fontWeight: 500 } } },
   },
 });
@@ -53,6 +62,14 @@ export const theme: MantineThemeOverride = createTheme({
 /** Quiet text that can still be read: 4.5 to 1 against every ground it stands on. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5b646f', '--mantine-color-placeholder': '#68717c' },
-  dark: { '--mantine-color-dimmed': '#9aa3ad', '--mantine-color-placeholder': '#8d959f' },
+  light: {
+    '--mantine-color-dimmed': '#5b646f',
+    '--mantine-color-placeholder': '#68717c',
+    '--mantine-color-anchor': '#23282f',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#9aa3ad',
+    '--mantine-color-placeholder': '#8d959f',
+    '--mantine-color-anchor': '#e6e8eb',
+  },
 });

@@ -24,7 +24,9 @@ export function Status({ status, of = 'task', bare = false }: StatusProps): Reac
       <span className={classes['shape']} aria-hidden>
         {shape}
       </span>
-      <span className={bare ? classes['hidden'] : undefined}>{word}</span>
+      <span className={bare ? classes['hidden'] : undefined} data-word>
+        {word}
+      </span>
     </Text>
   );
 }

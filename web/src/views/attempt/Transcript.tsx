@@ -47,6 +47,7 @@ function Entries({ held, earlier, marked, atEnd }: EntriesProps): ReactElement {
       <Group gap="sm" justify="space-between">
         <Choices
           label="Entries"
+          quiet
           value={kinds}
           onChange={setKinds}
           choices={Object.keys(choices).map((value) => ({ value, label: value }))}

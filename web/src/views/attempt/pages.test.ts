@@ -11,14 +11,14 @@ const page = (lines: number[], rest: Partial<Page> = {}): Page => ({
 });
 
 test('a transcript grows at its end, and stays the same object when nothing came', () => {
-  const held = firstHeld(page([500, 510]), -1);
+  const held = firstHeld(page([500, 510]), -1, 2);
   expect(held.from).toBe(500);
   expect(withLater(held, page([], { next: 520 }))).toBe(held);
   expect(withLater(held, page([520, 530])).entries.map(({ line }) => line)).toEqual([500, 510, 520, 530]);
 });
 
 test('a transcript grows at its beginning without telling anything twice', () => {
-  const held = firstHeld(page([900_000, 900_010]), -1);
+  const held = firstHeld(page([900_000, 900_010]), -1, 2);
   const asked = earlierFrom(held) ?? -1;
   expect(asked).toBe(900_000 - 262_144);
   const grown = withEarlier(held, page([700_000, 800_000, 900_000]), asked);
@@ -27,6 +27,10 @@ test('a transcript grows at its beginning without telling anything twice', () =>
   const whole = withEarlier(grown, page([0, 10, 700_000]), 0);
   expect(whole.from).toBe(0);
   expect(earlierFrom(whole)).toBeUndefined();
+});
+
+test('an end with fewer entries than asked for is the whole log', () => {
+  expect(firstHeld(page([500, 510]), -1, 100).from).toBe(0);
 });
 
 test('entries of one line have names of their own that lead back to it', () => {

@@ -18,9 +18,10 @@ export interface Held {
 /** How far back a look for earlier entries goes, in bytes: some hundred entries of an ordinary agent. */
 const BACK_BYTES = 262_144;
 
-/** @param asked the offset that was asked for; -1: the log's end. */
-export function firstHeld(page: Page, asked: number): Held {
-  const from = asked >= 0 ? asked : (page.entries[0]?.line ?? 0);
+/** @param asked the offset that was asked for; -1: the log's end, of which `limit` entries were asked for: fewer are all. */
+export function firstHeld(page: Page, asked: number, limit: number): Held {
+  const first = page.entries.length < limit ? 0 : (page.entries[0]?.line ?? 0);
+  const from = asked >= 0 ? asked : first;
   return { entries: page.entries, from, next: page.next, more: page.more, live: page.live };
 }
 

@@ -36,7 +36,7 @@ export function useTranscript(token: number, start: number): Reading {
         const page = await pageAt(token, from, { signal });
         if (signal.aborted) return;
         const now = latest.current;
-        put(now === undefined ? firstHeld(page, start) : withLater(now, page));
+        put(now === undefined ? firstHeld(page, start, LIMIT) : withLater(now, page));
         setError(undefined);
       } catch (problem) {
         if (signal.aborted) return;

@@ -5,6 +5,7 @@
  * content policy forbids. The page sets colours as properties, which it allows.
  */
 import { getSharedHighlighter } from '@pierre/diffs';
+import { readable } from './readable.ts';
 import type { Asked, Coloured, Piece } from './sides.ts';
 
 const themes = { light: 'pierre-light', dark: 'pierre-dark' } as const;
@@ -38,7 +39,11 @@ async function color({ id, language, texts }: Asked): Promise<Coloured> {
         .tokens.map((line) =>
           line.map(({ content, htmlStyle }): Piece => {
             const of: Readonly<Record<string, string>> = typeof htmlStyle === 'object' ? htmlStyle : {};
-            return [content, of['--shiki-light'] ?? 'inherit', of['--shiki-dark'] ?? 'inherit'];
+            return [
+              content,
+              readable(of['--shiki-light'] ?? 'inherit', 'light'),
+              readable(of['--shiki-dark'] ?? 'inherit', 'dark'),
+            ];
           }),
         ),
     ),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parsePatch } from './patch.ts';
+import { readable } from './readable.ts';
 import { languageOf, piecesOf, sidesOf, type Piece } from './sides.ts';
 
 test('colours of both sides find their way back to the lines of the hunk', () => {
@@ -17,4 +18,12 @@ test('a language is told from the end of a path', () => {
     undefined,
     'shellscript',
   ]);
+});
+
+test('a colour that cannot be read is moved until it can, others stay', () => {
+  expect(readable('#000000', 'light')).toBe('#000000');
+  expect(readable('#ffffff', 'dark')).toBe('#ffffff');
+  expect(readable('#79797f', 'dark')).not.toBe('#79797f');
+  expect(readable('#ffff00', 'light')).not.toBe('#ffff00');
+  expect(readable('inherit', 'dark')).toBe('inherit');
 });

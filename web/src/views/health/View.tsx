@@ -57,12 +57,14 @@ function Found({ facts }: { facts: Health['facts'] }): ReactElement {
         .map(({ name, ok, text, hint }) => (
           <li key={name}>
             <Shape look={looks[of(ok)]} />
-            <div>
+            <div className={classes['fact']}>
               <Text size="sm" fw={600} component="span">
-                {name}
-              </Text>{' '}
-              <Text size="xs" c="dimmed" component="span">
-                {looks[of(ok)].word}
+                {name}{' '}
+                {ok !== true && (
+                  <Text span size="xs" c="dimmed">
+                    {looks[of(ok)].word}
+                  </Text>
+                )}
               </Text>
               <Text size="sm">{plain(text)}</Text>
               {hint !== '' && (

@@ -40,7 +40,7 @@ export const Row = memo(
             tabIndex={-1}
           />
         </span>
-        <span role="gridcell">
+        <span role="gridcell" className={classes['state']}>
           <Status status={status} />
         </span>
         <span role="gridcell" className={classes['id']} title={key}>
