@@ -75,7 +75,11 @@ export function Shell({ children }: { children: ReactNode }): ReactElement {
             <Brand />
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <UnstyledButton onClick={() => spotlight.open()} aria-label="All commands" className="palette-button">
+            <UnstyledButton
+              onClick={() => spotlight.open()}
+              aria-label="Search or run a command"
+              className="palette-button"
+            >
               <Text size="sm" c="dimmed" component="span" visibleFrom="sm">
                 Search or run a command
               </Text>

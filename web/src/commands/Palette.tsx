@@ -13,6 +13,7 @@ export function Palette(): ReactElement {
       shortcut={null}
       limit={30}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       maxHeight="60vh"
       nothingFound="No command has that name"
       searchProps={{

@@ -73,7 +73,7 @@ function Asked({ question, answer }: Open): ReactElement {
             }}
           />
         )}
-        {cli !== undefined && <Code block>{cli(words.trim() || '…')}</Code>}
+        {cli !== undefined && <Code block>{cli(words.trim() || (optional ? '' : '…'))}</Code>}
         <Group justify="flex-end">
           <Button variant="default" onClick={() => answer(undefined)}>
             Not now

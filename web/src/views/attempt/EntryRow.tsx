@@ -29,7 +29,7 @@ export const EntryRow = memo(
         data-failed={failed}
         data-marked={marked}
       >
-        <a href={`#${name}`} className={classes['time']} aria-label="Link to this entry">
+        <a href={`#${name}`} className={classes['time']} title="Link to this entry">
           {at === null ? '--:--:--' : new Date(at).toLocaleTimeString('en-GB')}
         </a>
         <span className={classes['kind']}>{kind}</span>

@@ -1,19 +1,18 @@
 /** Colours that can be read on the grounds of a diff. Pure. */
 
-/** The grounds that read worst: added lines in light, removed lines in dark, as the style sheet has them. */
-const grounds = { light: '#e9f8ec', dark: '#2d161a' } as const;
+/** Of added and of removed lines, as the style sheet has them. */
+const grounds = { light: ['#e9f8ec', '#fdeef0'], dark: ['#12261a', '#2d161a'] } as const;
 /** What WCAG 2.2 asks of small text (1.4.3). */
 const CONTRAST = 4.5;
 
 /** `color` (`#rrggbb`), moved towards black or white until it can be read; other notations stay as they are. */
 export function readable(color: string, scheme: 'light' | 'dark'): string {
   const found = channels(color);
-  const ground = luminance(channels(grounds[scheme]) ?? [0, 0, 0]);
   if (found === undefined) return color;
   const end = scheme === 'light' ? 0 : 255;
   for (let step = 0; step <= 10; step += 1) {
     const moved = found.map((channel) => Math.round(channel + ((end - channel) * step) / 10));
-    if (contrast(luminance(moved), ground) >= CONTRAST)
+    if (grounds[scheme].every((ground) => contrast(luminance(moved), luminance(channels(ground) ?? [])) >= CONTRAST))
       return `#${moved.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
   }
   return scheme === 'light' ? '#000000' : '#ffffff';

@@ -43,7 +43,7 @@ function orderOf(verb: Verb, item: InboxItem): { question?: Question; order: (wo
     case 'retry':
       return asked(
         { title: `Try ${task} again`, label: 'Advice for the next attempt', optional: true, confirm: 'Try again' },
-        (words) => orders.retry(of, words === '…' ? '' : words),
+        (words) => orders.retry(of, words),
       );
     case 'cancel':
       return asked(

@@ -11,6 +11,7 @@ import { Bulk } from './Bulk.tsx';
 import { parseQuery, type TaskRow } from './query.ts';
 import { QueryBox } from './QueryBox.tsx';
 import { sortRows } from './sort.ts';
+import classes from './tasks.module.css';
 import { TaskTable } from './TaskTable.tsx';
 import { useRows } from './use-rows.ts';
 
@@ -47,7 +48,7 @@ function Tasks(): ReactElement {
   const shown = useMemo(() => sortRows(rows.filter(parsed.matches), sort), [rows, parsed, sort]);
   const chosen = useMemo(() => shown.filter(({ key }) => selected.has(key)), [shown, selected]);
   return (
-    <>
+    <div className={classes['view']}>
       <QueryBox value={text} onChange={setText} faults={parsed.faults} />
       <Group justify="space-between" gap="xs">
         <Choices label="Filters" value={text} onChange={setText} choices={counted(rows)} />
@@ -69,7 +70,7 @@ function Tasks(): ReactElement {
       </Group>
       <Bulk rows={chosen} clear={() => setSelected(new Set())} />
       <TaskTable {...{ rows: shown, sort, setSort, compact, selected, setSelected }} />
-    </>
+    </div>
   );
 }
 
