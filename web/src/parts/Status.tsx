@@ -1,5 +1,4 @@
 /** A status as the whole dashboard shows it. */
-import { Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { lookOf, type Look } from './status.ts';
 import classes from './Status.module.css';
@@ -14,20 +13,14 @@ interface StatusProps {
 export function Status({ status, of = 'task', bare = false }: StatusProps): ReactElement {
   const { shape, word, color } = lookOf(status, of);
   return (
-    <Text
-      component="span"
-      className={classes['status']}
-      data-color={color}
-      data-bare={bare}
-      title={bare ? word : undefined}
-    >
+    <span className={classes['status']} data-color={color} data-bare={bare} title={bare ? word : undefined}>
       <span className={classes['shape']} aria-hidden>
         {shape}
       </span>
       <span className={bare ? classes['hidden'] : undefined} data-word>
         {word}
       </span>
-    </Text>
+    </span>
   );
 }
 

@@ -31,7 +31,12 @@ const outcomeLooks: Readonly<Record<string, Look>> = {
   running: { shape: '◐', word: 'running', color: 'blue' },
   done: { shape: '✓', word: 'done', color: 'green' },
   failed: { shape: '✕', word: 'failed', color: 'red' },
+  crashed: { shape: '✕', word: 'crashed', color: 'red' },
+  stalled: { shape: '◌', word: 'stalled', color: 'red' },
+  bounced: { shape: '↩', word: 'bounced', color: 'orange' },
+  released: { shape: '⇢', word: 'given back', color: 'gray' },
   'handed-over': { shape: '⇢', word: 'handed over', color: 'gray' },
+  cancelled: { shape: '✕', word: 'cancelled', color: 'gray' },
 };
 
 /** The look of a status of a task, of an agent, or of an attempt's outcome; one that is not known says its own word. */

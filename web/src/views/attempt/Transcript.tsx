@@ -122,6 +122,14 @@ function Window({ rows, follow, setFollow, open, toggle, marked }: WindowProps):
     overscan: 10,
     getItemKey: (index) => rows[index]?.name ?? index,
   });
+  const first = useRef(rows[0]?.name);
+  useLayoutEffect(() => {
+    // What was read from before comes in above: the reader stays at the same entry.
+    const added = rows.findIndex(({ name }) => name === first.current);
+    const top = virtual.getVirtualItems().find(({ end }) => end > (scroller.current?.scrollTop ?? 0))?.index ?? 0;
+    first.current = rows[0]?.name;
+    if (added > 0 && !follow) virtual.scrollToIndex(top + added, { align: 'start' });
+  }, [rows, follow, virtual]);
   useLayoutEffect(() => {
     if (follow && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [follow, rows.length, virtual]);

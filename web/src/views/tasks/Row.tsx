@@ -1,6 +1,6 @@
 /** One task as a row of the list. */
 import { memo, type ReactElement } from 'react';
-import { Link, pathOf } from '../../app/Link.tsx';
+import { followInside, Link, pathOf } from '../../app/Link.tsx';
 import { plain } from '../../parts/plain.ts';
 import { Status } from '../../parts/Status.tsx';
 import { money } from '../../parts/time.ts';
@@ -21,6 +21,7 @@ interface RowProps {
 export const Row = memo(
   function Row({ row, index, start, height, active, selected, toggle, setAt }: RowProps): ReactElement {
     const { id, key, plan, title, status, layer, agent, holder, token, attempts, costUsd, reason, waitingFor } = row;
+    const to = pathOf.task(plan, id);
     return (
       <div
         role="row"
@@ -47,9 +48,9 @@ export const Row = memo(
           {id}
         </span>
         <span role="gridcell" className={classes['title']}>
-          <Link to={pathOf.task(plan, id)} c="inherit" inherit title={plain(title)}>
+          <a href={to} title={plain(title)} onClick={(event) => followInside(event, to)}>
             {plain(title)}
-          </Link>
+          </a>
           <span className={classes['note']}>{noteOf({ reason, waitingFor })}</span>
         </span>
         <span role="gridcell" data-column="layer">
