@@ -20,6 +20,7 @@ const height = 116;
 const padding = 6;
 
 export function MiniMap({ scene, store, viewport, palette }: MiniMapProps): ReactElement {
+  const map = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   // Wide plans are squeezed rather than drawn as a thread: this is a map of where, not of how far.
   const across = (width - 2 * padding) / Math.max(1, scene.size.width);
@@ -47,6 +48,9 @@ export function MiniMap({ scene, store, viewport, palette }: MiniMapProps): Reac
       const { style } = frame.current ?? {};
       if (style === undefined) return;
       const view = seen(viewport.camera, viewport.size);
+      const { width: all, height: tall } = scene.size;
+      const isAll = view.x <= 0 && view.y <= 0 && view.x + view.width >= all && view.y + view.height >= tall;
+      if (map.current !== null) map.current.hidden = isAll;
       const left = Math.max(0, padding + view.x * across);
       const top = Math.max(0, padding + view.y * down);
       style.left = `${left}px`;
@@ -56,7 +60,7 @@ export function MiniMap({ scene, store, viewport, palette }: MiniMapProps): Reac
     };
     place();
     return viewport.subscribe(place);
-  }, [viewport, across, down]);
+  }, [viewport, scene, across, down]);
   const go = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -67,7 +71,7 @@ export function MiniMap({ scene, store, viewport, palette }: MiniMapProps): Reac
     viewport.move({ zoom, x: size.width / 2 - x * zoom, y: size.height / 2 - y * zoom });
   };
   return (
-    <div className={classes['minimap']} onPointerDown={go} onPointerMove={go} aria-hidden>
+    <div ref={map} className={classes['minimap']} onPointerDown={go} onPointerMove={go} aria-hidden>
       <canvas ref={canvas} />
       <div ref={frame} className={classes['frame']} />
     </div>

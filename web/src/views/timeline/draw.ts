@@ -23,6 +23,8 @@ export interface TimeDrawing {
 }
 
 export const axisHeight = 26;
+/** What the word for now takes beside its line, and a time beside its tick, in px. */
+const nowRoom = 84;
 /** Ticks closer than this, in px, cannot be read. */
 const tickPx = 110;
 const waitColors: Readonly<Record<WaitKind, string>> = {
@@ -197,11 +199,12 @@ function drawAxis(context: CanvasRenderingContext2D, drawing: TimeDrawing, x: (a
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.fillStyle = palette.dimmed;
+  const nowX = x(now);
   for (const time of at) {
-    context.fillText(label(time, step), x(time) + 4, axisHeight / 2);
+    // The word "now" stands there.
+    if (Math.abs(x(time) - nowX) > nowRoom) context.fillText(label(time, step), x(time) + 4, axisHeight / 2);
     context.fillRect(Math.round(x(time)), axisHeight - 6, 1, 6);
   }
-  const nowX = x(now);
   if (nowX < 0 || nowX > width) return;
   context.fillStyle = palette.text;
   context.fillRect(Math.round(nowX), 6, 1.5, height);
