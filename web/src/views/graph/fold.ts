@@ -65,7 +65,7 @@ export function foldedGraph(tasks: readonly Task[], by: Grouping, folded: Readon
   return [...single, ...groups];
 }
 
-export function groupKey(group: string): string {
+function groupKey(group: string): string {
   return `group:${group}`;
 }
 

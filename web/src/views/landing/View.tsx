@@ -1,6 +1,6 @@
 /** Landing: what is on its way to the target in which order, what keeps it, what was put back, and what has landed. */
-import { Alert, Code, Stack, Text } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { Code, Stack, Text } from '@mantine/core';
+import type { ReactElement, ReactNode } from 'react';
 import type { Queue } from '../../../../src/api/contract.ts';
 import { useQueue } from '../../data/queries.ts';
 import { Ago } from '../../parts/Ago.tsx';
@@ -34,9 +34,9 @@ function Shown({ queue: { led, queue, trains }, plan }: { queue: Queue; plan: st
   return (
     <Stack gap="xl">
       {!led && (
-        <Alert color="orange" variant="light" title="Nobody leads, so nothing lands">
+        <Notice title="Nobody leads, so nothing lands">
           <Code>orbit run</Code> starts a coordinator; what is proven waits until then.
-        </Alert>
+        </Notice>
       )}
       <Held entries={queue} />
       {trains.map((train) => (
@@ -52,6 +52,19 @@ function Shown({ queue: { led, queue, trains }, plan }: { queue: Queue; plan: st
   );
 }
 
+function Notice({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <div className={classes['notice']}>
+      <Text size="sm" fw={600}>
+        ▲ {title}
+      </Text>
+      <Text size="sm" component="div">
+        {children}
+      </Text>
+    </div>
+  );
+}
+
 /** What only a person can change, said once for all tasks that it keeps. */
 function Held({ entries }: { entries: readonly Entry[] }): ReactElement | null {
   const held = entries.flatMap(({ held: own, ...entry }) => (own === null ? [] : [{ ...entry, ...own }]));
@@ -64,10 +77,10 @@ function Held({ entries }: { entries: readonly Entry[] }): ReactElement | null {
         if (first === undefined) return null;
         const since = own.map(({ since: at }) => at).toSorted()[0] ?? first.since;
         return (
-          <Alert key={first.why} color="orange" variant="light" title={plain(first.why)}>
+          <Notice key={`${first.plan} ${first.why}`} title={plain(first.why)}>
             Keeps <TaskRefs ids={own.map(({ task }) => task)} plan={first.plan} /> from landing since <Ago at={since} />
             . Nothing is wrong with the work.
-          </Alert>
+          </Notice>
         );
       })}
     </>
