@@ -17,7 +17,7 @@ async function project(): Promise<Project> {
   });
 }
 
-function watch(
+async function watch(
   { directory, environment }: Project,
   {
     columns = 110,
@@ -25,7 +25,7 @@ function watch(
     args = [],
     more = {},
   }: { columns?: number; rows?: number; args?: readonly string[]; more?: Record<string, string> } = {},
-): Tmux {
+): Promise<Tmux> {
   const command = [process.execPath, bundle, 'watch', ...args];
   return startTmux({ command, directory, environment: { ...environment, ...more }, columns, rows });
 }
@@ -42,7 +42,7 @@ test.skipIf(!hasTmux)(
     const own = await project();
     const run = own.run('001');
     await run.until(({ type }) => type === 'attempt-prepared');
-    const seen = watch(own);
+    const seen = await watch(own);
     const board = await seen.until((screen) => screen.includes('sh-1') && screen.includes('Agents 1'));
     expect(board).toContain('►A T001 Slow work');
     expect(board).toContain('◇R T002 Übersetze 任務 🚀');
@@ -100,7 +100,7 @@ test.skipIf(!hasTmux)('E4 a finished change is looked at, approved and rejected 
     files: { 'agent.sh': shellAgent('') },
   });
   expect((await own.run('001').ended).code).toBe(4);
-  const seen = watch(own);
+  const seen = await watch(own);
   await seen.until((screen) => screen.includes('Inbox 2'));
   seen.press('j', 'a');
   await seen.until((screen) => /approve 001\/T001 at [0-9a-f]{12}: 1 file, \+1 -0/.test(screen));
@@ -120,18 +120,16 @@ test.skipIf(!hasTmux)('E4 a finished change is looked at, approved and rejected 
 
 test.skipIf(!hasTmux)('E4 narrow, without colour, in ASCII, resized, and ended by SIGTERM', patience, async () => {
   const own = await project();
-  const seen = watch(own, { columns: 40, rows: 14, more: { LANG: 'C', NO_COLOR: '1' } });
+  const seen = await watch(own, { columns: 40, rows: 14, more: { LANG: 'C', NO_COLOR: '1' } });
   const narrow = await seen.until((screen) => screen.includes('T003'));
   expect(narrow).toMatch(/^[\n -~]*$/);
   expect(narrow).toContain('oR T002 Ubersetze ?? ?');
   for (const line of narrow.split('\n')) expect(cellsOf(line)).toBeLessThanOrEqual(40);
   seen.resize(70, 20);
   await seen.until((screen) => screen.includes('n nudge'));
-  const [pid] = own
-    .processes()
-    .filter(({ command }) => command.includes(' watch'))
-    .map((one) => one.pid);
-  process.kill(pid ?? 0, 'SIGTERM');
+  const program = own.processes().find(({ command }) => command.endsWith(' watch'));
+  if (program === undefined) throw new Error('orbit watch does not run');
+  process.kill(program.pid, 'SIGTERM');
   const left = await seen.until((screen) => screen.trimEnd().endsWith('prompt'));
   expect(left).not.toContain('T003');
   seen.type('stty -a | tr ";" "\\n" | grep -o "[-]*icanon"; echo code');
