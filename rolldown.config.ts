@@ -73,9 +73,8 @@ function packChunks(): Plugin {
       });
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
-        const start = chunk.code.startsWith('"use strict";') ? '' : '"use strict";\n';
-        const index = `const packed = {${places.join(',\n')}};\n`;
-        chunk.code = `${asAscii(`${start}${loader}${chunk.code}`)}${index}/*${[...packed.values()].join('')}*/\n`;
+        const index = `"use strict";\nconst packed = {${places.join(',\n')}};\n`;
+        chunk.code = `${asAscii(`${index}${loader}${chunk.code}`)}/*${[...packed.values()].join('')}*/\n`;
       }
     },
   };

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApiServer } from './api/server.ts';
 import type { Context } from './actions/context.ts';
+import { version } from './platform/version.ts';
 import { contextFor, orbitProgram, type Environment } from './compose.ts';
 
 export interface ApiStart {
@@ -46,10 +47,9 @@ export interface TickMeter {
 }
 
 async function metricsNow(context: Context, ticks: TickMeter | undefined): Promise<string> {
-  const [{ measureProject }, { metricsText }, { version }] = await Promise.all([
+  const [{ measureProject }, { metricsText }] = await Promise.all([
     import('./actions/measure-project.ts'),
     import('./api/metrics.ts'),
-    import('./platform/version.ts'),
   ]);
   const { user, system } = process.cpuUsage();
   const own = {
