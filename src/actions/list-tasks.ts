@@ -1,4 +1,5 @@
 /** Lists tasks: all, the ready, the blocked, those that one agent may take. Reads only. */
+import { nameFault } from '../core/id.ts';
 import { taskStatuses, type TaskStatus } from '../core/status.ts';
 import { UsageError } from '../platform/error.ts';
 import { nearest } from '../platform/text.ts';
@@ -17,8 +18,9 @@ export interface ListOrder {
   limit?: number;
 }
 
-/** In the order of the file. Throws `UsageError` `unknown-plan`. */
+/** In the order of the file. Throws `UsageError` `unknown-plan`, `bad-id`. */
 export async function listTasks(context: Context, order: ListOrder): Promise<TaskView[]> {
+  requireName(order.agent);
   await sync(context, order.plan);
   const { plan, status, agent, parent, limit } = order;
   const query = {
@@ -31,11 +33,12 @@ export async function listTasks(context: Context, order: ListOrder): Promise<Tas
   return viewTasks(context, parent === undefined ? records : records.filter(({ task }) => task.parent === parent));
 }
 
-/** What could be claimed now, best first. */
+/** What could be claimed now, best first. Throws `UsageError` `unknown-plan`, `bad-id`. */
 export async function listReady(
   context: Context,
   { plan, agent, limit }: ListOrder & { limit: number },
 ): Promise<TaskView[]> {
+  requireName(agent);
   await sync(context, plan);
   const query = { ...(plan === null ? {} : { plan }), ...(agent === null ? {} : { mayTake: agent }), limit };
   return viewTasks(context, await context.store.ready(query, context.clock.now()));
@@ -54,6 +57,17 @@ export function readStatuses(text: string): TaskStatus[] {
       near === null ? `known: ${taskStatuses.join(', ')}` : `did you mean ${near}?`,
     );
   });
+}
+
+/** Whoever is no configured agent may still take tasks by hand; only a name it must be. */
+function requireName(agent: string | null): void {
+  const fault = agent === null ? null : nameFault(agent);
+  if (fault === null) return;
+  throw new UsageError(
+    'bad-id',
+    `${JSON.stringify(agent)} cannot be an agent: ${fault}`,
+    'an agent is a name such as claude',
+  );
 }
 
 async function sync(context: Context, plan: string | null): Promise<void> {

@@ -16,6 +16,7 @@ export async function sendMessage(
   order: { to: string; text: string; task: string | null; id: string | null },
 ): Promise<Message> {
   refuseSize(order.text);
+  if (order.id !== null) refuseLong('--id', order.id, limits.messageIdLengthMax);
   const to = order.to.replace(/^@/, '');
   const fault = to.startsWith('person:') ? null : nameFault(to);
   if (fault !== null)
@@ -54,6 +55,8 @@ export async function recordNote(
   order: { kind: Note['kind']; title: string; text: string; paths: readonly string[]; task: string | null },
 ): Promise<Note> {
   refuseSize(order.text);
+  refuseLong('the title', order.title, limits.titleLengthMax);
+  for (const path of order.paths) refuseLong('--path', path, limits.scopeEntryLengthMax);
   const task = order.task === null ? taskOf(context) : (await findTask(context, order.task)).task.key;
   const at = context.clock.now();
   return context.store.note({ ...order, id: newId(at), author: nameOf(context), task, commit: null, at });
@@ -70,6 +73,11 @@ function nameOf({ caller }: Context): string {
 
 function taskOf({ caller }: Context): Message['task'] {
   return caller.kind === 'attempt' ? caller.task : null;
+}
+
+function refuseLong(what: string, text: string, lengthMax: number): void {
+  if (text.length <= lengthMax) return;
+  throw new UsageError('bad-flag', `${what} has ${text.length} characters, more than ${lengthMax}`, 'make it shorter');
 }
 
 function refuseSize(text: string): void {

@@ -27,8 +27,9 @@ export function availableCommand({ usage, examples }: AvailableVerb): Command {
       const plan = input.words[0] ?? input.text('plan') ?? context.caller.plan;
       const { available, blocked, running } = await look(context, plan, agent);
       if (around.json) return { data: { agent, available, blocked, running }, text: '' };
-      const whom = agent === null ? '' : ` for ${agent}`;
-      const name = (task: TaskView): string => `  ${plan === null ? task.key : task.id} ${oneLine(task.title)}`;
+      const whom = agent === null ? '' : ` for ${oneLine(agent, nameWidthMax)}`;
+      const name = (task: TaskView): string =>
+        `  ${plan === null ? task.key : task.id} ${oneLine(task.title, titleWidthMax)}`;
       const lines = [`Available${whom}:`, ...available.map(name), ...(available.length === 0 ? ['  nothing now'] : [])];
       if (running.length > 0)
         lines.push('', `At work${whom}:`, ...running.map((task) => `${name(task)} (${task.holder ?? ''})`));
@@ -42,6 +43,10 @@ export function availableCommand({ usage, examples }: AvailableVerb): Command {
     },
   };
 }
+
+/** Names that can be are shorter. */
+const nameWidthMax = 80;
+const titleWidthMax = 120;
 
 async function look(
   context: Context,

@@ -45,7 +45,12 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   );
 }
 
-function systemFailure({ code, message }: NodeJS.ErrnoException): Failure {
+function systemFailure({ code, message, path }: NodeJS.ErrnoException): Failure {
+  // Orbit's own names are short: this one came from the caller.
+  if (code === 'ENAMETOOLONG') {
+    const told = `no file can have so long a name: ${path ?? message}`;
+    return { exitCode: 2, code: 'file-not-found', message: told, hint: 'give a shorter path', report: '' };
+  }
   const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
   const hint = full ? 'free some disk space and try again' : 'look at the rights and the owner of that path';
   return { exitCode: 1, code: full ? 'disk-full' : 'file-unwritable', message, hint, report: '' };

@@ -11,26 +11,28 @@ import { nearest, printable, safeJson } from '../platform/text.ts';
 import { version } from '../platform/version.ts';
 import type { Answer, Around, Command } from './command.ts';
 import { failureOf, rejectionFailure, type Failure } from './exit-code.ts';
+import { longCutter, type LongCutter } from './cut-long.ts';
 import { readInput, verbFirst } from './flags.ts';
 import { painter, write } from './output.ts';
 import { verbs } from './verbs.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const json = wantsJson(args);
+  const cut = longCutter(args);
   try {
     requireNode(process.versions.node);
     const [verb = 'help', ...rest] = verbFirst(args);
     if (verb === '--version' || verb === '-v' || verb === 'version')
-      return answer({ data: { version }, text: version }, json);
+      return answer({ data: { version }, text: version }, { json, cut });
     const help = verb === 'help' || verb === '--help' || verb === '-h';
-    if (help) return answer(await helpText(rest.find((word) => !word.startsWith('-')) ?? null), json);
+    if (help) return answer(await helpText(rest.find((word) => !word.startsWith('-')) ?? null), { json, cut });
     const command = await load(verb);
     const input = readInput(verb, command, rest);
-    if (input.has('help')) return answer(await helpText(verb), json);
-    const result = await command.run(input, around(input, json));
-    return isRejection(result) ? fail(rejectionFailure(result), json) : answer(result, json);
+    if (input.has('help')) return answer(await helpText(verb), { json, cut });
+    const result = await command.run(input, around(input, { json, cut }));
+    return isRejection(result) ? fail(rejectionFailure(result), { json, cut }) : answer(result, { json, cut });
   } catch (error) {
-    return fail(failureOf(error), json);
+    return fail(failureOf(error), { json, cut });
   }
 }
 
@@ -60,11 +62,17 @@ async function helpText(verb: string | null): Promise<Answer> {
   return help.about(verb, await load(verb));
 }
 
-function around(input: { has(flag: string): boolean; text(flag: string): string | null }, json: boolean): Around {
+/** How this call answers. `cut` goes over messages, as words and as JSON. */
+interface Way {
+  json: boolean;
+  cut: LongCutter;
+}
+
+function around(input: { has(flag: string): boolean; text(flag: string): string | null }, { json, cut }: Way): Around {
   const environment = input.has('no-color') ? { ...process.env, NO_COLOR: '1' } : process.env;
   const directory = requireDirectory(input.text('directory'));
   const warn = (text: string): void => {
-    if (!input.has('quiet')) write(2, `${printable(text)}\n`);
+    if (!input.has('quiet')) write(2, `${printable(cut.message(text))}\n`);
   };
   return {
     directory,
@@ -92,13 +100,17 @@ function requireDirectory(named: string | null): string {
   throw new UsageError('file-not-found', `${named} is no directory`, 'give a directory of the repository');
 }
 
-function answer({ data, text, exitCode }: Answer, json: boolean): number {
-  if (json && data !== null) write(1, `${safeJson(data)}\n`);
-  else if (!json && text !== '') write(1, `${text}\n`);
-  return exitCode ?? 0;
+function answer({ data, text, exitCode = 0 }: Answer, { json, cut }: Way): number {
+  if (json && data !== null) write(1, `${safeJson(exitCode === 0 ? data : cut.data(data))}\n`);
+  else if (!json && text !== '') write(1, `${exitCode === 0 ? text : cut.answer(text)}\n`);
+  return exitCode;
 }
 
-function fail({ exitCode, code, message, hint, report }: Failure, json: boolean): number {
+function fail(failure: Failure, { json, cut }: Way): number {
+  const { exitCode, code } = failure;
+  const message = cut.message(failure.message);
+  const hint = cut.message(failure.hint);
+  const report = cut.message(failure.report);
   if (json) write(1, `${safeJson({ error: { code, message, hint } })}\n`);
   if (!json || report !== '') {
     const paint = painter(process.env, 2);

@@ -1,6 +1,7 @@
 /** The flags that say what a task asks for, and their reading: shared by `create` and `edit`. */
 import type { TaskFields } from '../actions/change-task.ts';
 import { nameFault } from '../core/id.ts';
+import { limits } from '../core/limits.ts';
 import { taskKinds } from '../core/task.ts';
 import { UsageError } from '../platform/error.ts';
 import { nearest } from '../platform/text.ts';
@@ -28,12 +29,12 @@ export async function readFields(input: Input): Promise<TaskFields> {
     const value = input.text(flag);
     if (value !== null) put(value);
   };
-  text('title', (title) => (fields.title = title.replace(/\s+/g, ' ').trim()));
+  text('title', (title) => (fields.title = readTitle(title)));
   text('description', (body) => (fields.body = body));
   text('type', (word) => (fields.kind = readKind(word)));
   text('priority', (word) => (fields.priority = readPriority(word)));
   text('agent', (word) => (fields.agent = readAgent(word)));
-  text('parent', (parent) => (fields.parent = parent === 'none' ? null : parent));
+  text('parent', (parent) => (fields.parent = readParent(parent)));
   const layer = input.number('layer');
   if (layer !== null) fields.layer = layer;
   const minutes = input.number('estimate');
@@ -59,6 +60,24 @@ export async function readScope(values: readonly string[]): Promise<string[]> {
         );
       return glob;
     });
+}
+
+/** One line, as in a plan's file. */
+export function readTitle(text: string): string {
+  const title = text.replace(/\s+/g, ' ').trim();
+  if (title.length <= limits.titleLengthMax) return title;
+  throw new UsageError(
+    'bad-flag',
+    `the title has ${title.length} characters, more than ${limits.titleLengthMax}`,
+    'say the rest with --description',
+  );
+}
+
+function readParent(word: string): string | null {
+  if (word === 'none') return null;
+  const fault = nameFault(word.slice(word.indexOf('/') + 1));
+  if (fault === null) return word;
+  throw new UsageError('bad-id', `${JSON.stringify(word)} cannot be a parent: ${fault}`, 'name a task such as T031');
 }
 
 function readKind(word: string): (typeof taskKinds)[number] {

@@ -239,7 +239,9 @@ export const limits = {
   planBytesMax: 16_777_216,
   /** One path or glob of a scope: far more than people write, and few enough that comparing two of them takes no time. */
   scopeEntryLengthMax: 1_024,
-  /** A task's title as a variable of its agent: the system takes 131,072 bytes each, and it is only a label. */
+  /** Id that a sender gives a message, so that sending it again changes nothing: a UUID, a path, a short sentence. */
+  messageIdLengthMax: 200,
+  /** A task's or finding's title: a label of one line. It is also a variable of the task's agent, and the system takes 131,072 bytes each. */
   titleLengthMax: 1_000,
   /** Messages and findings. */
   messageBytesMax: 65_536,

@@ -1,7 +1,7 @@
 import { isRejection } from '../../core/rejection.ts';
 import { UsageError } from '../../platform/error.ts';
 import type { Command } from '../command.ts';
-import { readFields, taskFlags } from '../task-fields.ts';
+import { readFields, readTitle, taskFlags } from '../task-fields.ts';
 
 export const command: Command = {
   summary: 'Add a task to a plan.',
@@ -17,7 +17,7 @@ export const command: Command = {
   words: { min: 0, max: 1, names: 'a title' },
   async run(input, around) {
     const fields = await readFields(input);
-    const title = fields.title ?? input.words[0] ?? '';
+    const title = fields.title ?? readTitle(input.words[0] ?? '');
     if (title.trim() === '')
       throw new UsageError('missing-argument', 'orbit create needs --title TEXT', 'orbit create --title "HTTP client"');
     const context = await around.project();

@@ -1,4 +1,5 @@
 import type { TaskKey } from '../../core/id.ts';
+import { UsageError } from '../../platform/error.ts';
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../output.ts';
@@ -30,8 +31,9 @@ export const command: Command = {
     let task: TaskKey | undefined;
     if (text !== null)
       task = (await (await import('../../actions/find-task.ts')).findTask(context, text, plan)).task.key;
+    if (text === null && plan !== null) await (await import('../../actions/find-task.ts')).requirePlan(context, plan);
     const events = await listEvents(context, {
-      since: input.number('since') ?? Number(input.words[0] ?? 0),
+      since: input.number('since') ?? readNumber(input.words[0] ?? '0'),
       limit: input.number('limit') ?? limitDefault,
       ...(task === undefined ? (plan === null ? {} : { plan }) : { task }),
     });
@@ -47,3 +49,8 @@ export const command: Command = {
     return { data: null, text: columns(rows).join('\n') };
   },
 };
+
+function readNumber(word: string): number {
+  if (/^\d{1,15}$/.test(word)) return Number(word);
+  throw new UsageError('bad-flag', `${JSON.stringify(word)} is no number of an event`, 'orbit events --since 120');
+}

@@ -2,6 +2,8 @@ import { oneLine, printable } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
 
 const limitDefault = 20;
+/** Of a title or path. */
+const widthMax = 200;
 
 export const command: Command = {
   summary: 'Findings that match some words, best first; the newest without words.',
@@ -18,7 +20,7 @@ export const command: Command = {
     });
     const text = notes.map(
       (one) =>
-        `${one.kind}: ${oneLine(one.title)}  (${one.author}${one.paths.length === 0 ? '' : `, ${one.paths.map((path) => oneLine(path)).join(', ')}`})\n  ${printable(one.text).replaceAll('\n', '\n  ')}`,
+        `${one.kind}: ${oneLine(one.title, widthMax)}  (${one.author}${one.paths.length === 0 ? '' : `, ${one.paths.map((path) => oneLine(path, widthMax)).join(', ')}`})\n  ${printable(one.text).replaceAll('\n', '\n  ')}`,
     );
     return { data: { notes }, text: text.length === 0 ? 'Nothing is noted about that.' : text.join('\n') };
   },
