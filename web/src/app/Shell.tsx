@@ -14,7 +14,7 @@ import { spotlight } from '@mantine/spotlight';
 import { useEffect, type ReactElement, type ReactNode } from 'react';
 import { Help } from '../commands/Help.tsx';
 import { Palette } from '../commands/Palette.tsx';
-import type { Command } from '../commands/registry.ts';
+import { hintOf, type Command } from '../commands/registry.ts';
 import { useCommands, useKeys } from '../commands/use-commands.ts';
 import { useOverview } from '../data/queries.ts';
 import { AskDialog } from '../parts/ask.tsx';
@@ -68,36 +68,7 @@ export function Shell({ children }: { children: ReactNode }): ReactElement {
       >
         Skip to the view
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger opened={menu} onClick={toggleMenu} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Brand />
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <UnstyledButton
-              onClick={() => spotlight.open()}
-              aria-label="Search or run a command"
-              className="palette-button"
-            >
-              <Text size="sm" c="dimmed" component="span" visibleFrom="sm">
-                Search or run a command
-              </Text>
-              <Icon name="search" />
-            </UnstyledButton>
-            <Tooltip label="Light or dark">
-              <ActionIcon variant="subtle" color="gray" onClick={toggleColorScheme} aria-label="Light or dark">
-                <Icon name="scheme" />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label="Keys (?)">
-              <ActionIcon variant="subtle" color="gray" onClick={openHelp} aria-label="Keys" visibleFrom="sm">
-                <Icon name="help" />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
-        </Group>
-      </AppShell.Header>
+      <Header menu={menu} toggleMenu={toggleMenu} openHelp={openHelp} />
       <AppShell.Navbar p="xs" aria-label="Views">
         <Navigation />
       </AppShell.Navbar>
@@ -109,6 +80,48 @@ export function Shell({ children }: { children: ReactNode }): ReactElement {
       <Help opened={help} onClose={closeHelp} />
       <AskDialog />
     </AppShell>
+  );
+}
+
+interface HeaderProps {
+  readonly menu: boolean;
+  readonly toggleMenu: () => void;
+  readonly openHelp: () => void;
+}
+
+function Header({ menu, toggleMenu, openHelp }: HeaderProps): ReactElement {
+  const { toggleColorScheme } = useMantineColorScheme();
+  return (
+    <AppShell.Header>
+      <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap">
+          <Burger opened={menu} onClick={toggleMenu} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+          <Brand />
+        </Group>
+        <Group gap="xs" wrap="nowrap">
+          <UnstyledButton
+            onClick={() => spotlight.open()}
+            aria-label="Search or run a command"
+            className="palette-button"
+          >
+            <Text size="sm" c="dimmed" component="span" visibleFrom="sm">
+              Search or run a command
+            </Text>
+            <Icon name="search" />
+          </UnstyledButton>
+          <Tooltip label={hintOf('scheme') || 'Light or dark'}>
+            <ActionIcon variant="subtle" color="gray" onClick={toggleColorScheme} aria-label="Light or dark">
+              <Icon name="scheme" />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={hintOf('help') || 'Keys'}>
+            <ActionIcon variant="subtle" color="gray" onClick={openHelp} aria-label="Keys" visibleFrom="sm">
+              <Icon name="help" />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      </Group>
+    </AppShell.Header>
   );
 }
 

@@ -14,7 +14,7 @@ import { touchedBy } from './touched.ts';
 
 /** How long events are collected, in milliseconds: under what an eye notices, over what a busy run needs to be one redraw. */
 const BATCH_MS = 75;
-/** A timer that comes so much later than asked tells of a machine that slept, in milliseconds. */
+/** A timer that comes so much later than asked tells of a machine or a tab that slept, in milliseconds. */
 const SLEPT_MS = 30_000;
 const TICK_MS = 5_000;
 
@@ -54,8 +54,16 @@ export function keepLive(client: QueryClient): () => void {
   };
   listen(hear, ended.signal);
   let ticked = Date.now();
+  let slept = false;
+  const look = (): void => {
+    if (!slept || document.visibilityState !== 'visible') return;
+    slept = false;
+    takeAnew();
+  };
+  document.addEventListener('visibilitychange', look, { signal: ended.signal });
   const timer = setInterval(() => {
-    if (Date.now() - ticked > SLEPT_MS && document.visibilityState === 'visible') takeAnew();
+    slept ||= Date.now() - ticked > SLEPT_MS;
+    look();
     ticked = Date.now();
   }, TICK_MS);
   return () => (clearInterval(timer), ended.abort());

@@ -33,6 +33,8 @@ const outcomeLooks: Readonly<Record<string, Look>> = {
   failed: { shape: '✕', word: 'failed', color: 'red' },
   crashed: { shape: '✕', word: 'crashed', color: 'red' },
   stalled: { shape: '◌', word: 'stalled', color: 'red' },
+  lost: { shape: '?', word: 'lost', color: 'red' },
+  timeout: { shape: '◷', word: 'out of time', color: 'red' },
   bounced: { shape: '↩', word: 'bounced', color: 'orange' },
   released: { shape: '⇢', word: 'given back', color: 'gray' },
   'handed-over': { shape: '⇢', word: 'handed over', color: 'gray' },

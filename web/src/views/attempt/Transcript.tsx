@@ -33,11 +33,12 @@ function Entries({ held, earlier, marked, atEnd }: EntriesProps): ReactElement {
   const [follow, setFollow] = useState(atEnd);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([marked]));
   const rows = useMemo(() => chosen(held.entries, kinds, words), [held.entries, kinds, words]);
-  const toggle = (name: string): void => {
-    const next = new Set(open);
-    if (!next.delete(name)) next.add(name);
-    setOpen(next);
-  };
+  const toggle = (name: string): void =>
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(name)) next.add(name);
+      return next;
+    });
   useCommands([
     { id: 'follow', title: 'Follow the end', group: 'Transcript', keys: 'f', run: () => setFollow(!follow) },
     { id: 'earlier', title: 'Read what comes before', group: 'Transcript', run: () => void earlier() },

@@ -1,5 +1,5 @@
 /** The lines of a file's change, one column or two, in colour once there is any. */
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { plain } from '../../parts/plain.ts';
 import classes from './change.module.css';
 import type { Hunk, Line } from './patch.ts';
@@ -12,7 +12,7 @@ interface DiffProps {
   readonly colors: readonly (readonly (readonly Piece[] | undefined)[])[] | undefined;
 }
 
-export function Diff({ hunks, split, colors }: DiffProps): ReactElement {
+export const Diff = memo(function Diff({ hunks, split, colors }: DiffProps): ReactElement {
   return (
     <div className={classes['diff']} data-split={split}>
       {hunks.map((hunk, index) => (
@@ -26,7 +26,7 @@ export function Diff({ hunks, split, colors }: DiffProps): ReactElement {
       ))}
     </div>
   );
-}
+});
 
 interface HunkProps {
   readonly hunk: Hunk;

@@ -15,8 +15,10 @@ interface RowProps {
   readonly active: boolean;
   readonly selected: boolean;
   readonly toggle: (key: string) => void;
-  readonly setAt: (index: number) => void;
+  readonly setAt: (key: string) => void;
 }
+
+export const rowId = (key: string): string => `row-${key}`;
 
 export const Row = memo(
   function Row({ row, index, start, height, active, selected, toggle, setAt }: RowProps): ReactElement {
@@ -25,12 +27,13 @@ export const Row = memo(
     return (
       <div
         role="row"
+        id={rowId(key)}
         aria-rowindex={index + 2}
         aria-selected={selected}
         className={classes['row']}
         data-active={active}
         style={{ transform: `translateY(${start}px)`, height }}
-        onPointerDown={() => setAt(index)}
+        onPointerDown={() => setAt(key)}
       >
         <span role="gridcell">
           <input
@@ -76,7 +79,7 @@ export const Row = memo(
       </div>
     );
   },
-  // The functions are made anew with each drawing of the table and do the same.
+  // The functions are made anew with each drawing of the table and do the same: they hold nothing of it.
   (one, other) =>
     one.row === other.row &&
     one.index === other.index &&

@@ -1,13 +1,11 @@
 /** The rows themselves: only those in view are in the page. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
-import { pathOf } from '../../app/Link.tsx';
-import { navigate } from '../../app/router.ts';
-import { useCommands } from '../../commands/use-commands.ts';
+import { useRef, type ReactElement } from 'react';
 import { Nothing } from '../../parts/Answered.tsx';
 import type { TaskRow } from './query.ts';
-import { Row } from './Row.tsx';
+import { Row, rowId } from './Row.tsx';
 import classes from './tasks.module.css';
+import { useRowKeys, type SetSelected } from './use-row-keys.ts';
 
 export interface TaskTableProps {
   readonly rows: readonly TaskRow[];
@@ -15,7 +13,7 @@ export interface TaskTableProps {
   readonly setSort: (sort: string) => void;
   readonly compact: boolean;
   readonly selected: ReadonlySet<string>;
-  readonly setSelected: (keys: ReadonlySet<string>) => void;
+  readonly setSelected: SetSelected;
 }
 
 const columns: readonly (readonly [name: string, title: string])[] = [
@@ -30,7 +28,6 @@ const columns: readonly (readonly [name: string, title: string])[] = [
 
 export function TaskTable({ rows, sort, setSort, compact, selected, setSelected }: TaskTableProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(-1);
   const height = compact ? 27 : 36;
   const virtual = useVirtualizer({
     count: rows.length,
@@ -39,43 +36,11 @@ export function TaskTable({ rows, sort, setSort, compact, selected, setSelected 
     overscan: 12,
     getItemKey: (index) => rows[index]?.key ?? index,
   });
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
-    setAt(next);
-    virtual.scrollToIndex(next);
-  };
-  const toggle = (key: string): void => {
-    const next = new Set(selected);
-    if (!next.delete(key)) next.add(key);
-    setSelected(next);
-  };
-  const current = rows[at];
-  const open = (): void => {
-    if (current !== undefined) navigate(pathOf.task(current.plan, current.id));
-  };
-  const all = rows.length > 0 && rows.every(({ key }) => selected.has(key));
-  const toggleAll = (): void => setSelected(new Set(all ? [] : rows.map(({ key }) => key)));
-  useCommands([
-    { id: 'next', title: 'Next task', group: 'Tasks', keys: 'j', run: () => move(at + 1) },
-    { id: 'previous', title: 'Previous task', group: 'Tasks', keys: 'k', run: () => move(at - 1) },
-    { id: 'open', title: 'Open the task', group: 'Tasks', keys: 'o', run: open },
-    {
-      id: 'select',
-      title: 'Select the task',
-      group: 'Tasks',
-      keys: 'x',
-      run: () => current !== undefined && toggle(current.key),
-    },
-    { id: 'select-all', title: 'Select all shown, or none', group: 'Tasks', keys: '*', run: toggleAll },
-  ]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key];
-    if (step !== undefined) move(at + step);
-    else if (event.key === 'Enter' && event.target === event.currentTarget) open();
-    else if (event.key === ' ' && event.target === event.currentTarget && current !== undefined) toggle(current.key);
-    else return;
-    event.preventDefault();
-  };
+  const { at, setAt, all, toggle, toggleAll, onKeyDown } = useRowKeys(rows, {
+    selected,
+    setSelected,
+    show: (index) => virtual.scrollToIndex(index),
+  });
   if (rows.length === 0)
     return <Nothing title="No task is like that">Take a term away, or choose another filter.</Nothing>;
   return (
@@ -86,6 +51,8 @@ export function TaskTable({ rows, sort, setSort, compact, selected, setSelected 
 
       aria-label="Tasks; arrows move, space selects, enter opens"
       aria-rowcount={rows.length + 1}
+      aria-activedescendant={at < 0 ? undefined : rowId(rows[at]?.key ?? '')}
+      aria-multiselectable
       className={classes['table']}
       data-compact={compact}
     >
