@@ -15,6 +15,8 @@ interface LogText {
 }
 
 const FIRST = 500;
+/** The most lines that the API gives in one answer. */
+const MOST = 2_000;
 const POLL_MS = 2_000;
 
 export function Log({ token, log }: { token: number; log: 'output' | 'monitor' }): ReactElement {
@@ -39,8 +41,8 @@ export function Log({ token, log }: { token: number; log: 'output' | 'monitor' }
           </Text>
         ) : (
           <>
-            {text.split('\n').length > limit && (
-              <Button size="compact-sm" variant="default" mb="xs" onClick={() => setLimit(limit * 4)}>
+            {limit < MOST && text.split('\n').length > limit && (
+              <Button size="compact-sm" variant="default" mb="xs" onClick={() => setLimit(MOST)}>
                 Read what comes before
               </Button>
             )}

@@ -5,6 +5,8 @@ import { callApi } from '../../data/api.ts';
 import { earlierFrom, firstHeld, withEarlier, withLater, type Held, type Page } from './pages.ts';
 
 const LIMIT = 500;
+/** The most entries that the API gives in one answer. */
+const LIMIT_MAX = 2_000;
 /** How often a live log is read on, in milliseconds: as fast as a person reads, and nothing for the server. */
 const POLL_MS = 1_000;
 
@@ -66,6 +68,17 @@ export function useTranscript(token: number, start: number): Reading {
   return { held, error, earlier };
 }
 
+/** All entries from one offset up to another, as one page, however many pages they are. */
+async function pagesUpTo(token: number, from: number, to: number): Promise<Page> {
+  let page = await pageAt(token, from, { limit: LIMIT_MAX });
+  const entries = [...page.entries];
+  while (page.more && page.next < to) {
+    page = await pageAt(token, page.next, { limit: LIMIT_MAX });
+    entries.push(...page.entries);
+  }
+  return { ...page, entries };
+}
+
 function pageAt(
   token: number,
   from: number,
@@ -85,7 +98,7 @@ async function before(token: number, held: () => Held | undefined): Promise<Held
     const now = held();
     const from = now === undefined ? undefined : earlierFrom(now, times);
     if (now === undefined || from === undefined) return undefined;
-    const page = await pageAt(token, from, { limit: 5_000 });
+    const page = await pagesUpTo(token, from, now.from);
     // Meanwhile the end may have grown.
     const grown = withEarlier(held() ?? now, page, from);
     if (grown.from < now.from || from === 0) return grown;

@@ -31,7 +31,7 @@ function Items({ inbox: { items } }: { inbox: Inbox }): ReactElement {
   return (
     <>
       <VisuallyHidden aria-live="polite">{`${items.length} ${items.length === 1 ? 'matter needs' : 'matters need'} you`}</VisuallyHidden>
-      {(kinds.length > 1 || kind !== '') && (
+      {items.length > 0 && (kinds.length > 1 || kind !== '') && (
         <Group gap="sm" justify="space-between">
           <Choices
             label="Kinds"
