@@ -99,6 +99,9 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
     await show(page, api.link);
     await show(page, `${api.url}/graph`);
     await page.getByRole('application', { name: /^Graph of tasks/ }).focus();
+    // Few enough that each task is an element, and each need a line between two.
+    await expect.poll(async () => page.locator('.react-flow__node').count()).toBe(4);
+    await expect.poll(async () => page.locator('.react-flow__edge-path').count()).toBe(3);
     await page.keyboard.press('ArrowRight');
     const aside = page.getByRole('complementary', { name: /About T00/ });
     await aside.waitFor();

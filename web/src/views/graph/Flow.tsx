@@ -5,13 +5,13 @@
  */
 import '@xyflow/react/dist/base.css';
 import { Position, ReactFlow, type Edge, type Node } from '@xyflow/react';
-import { useEffect, useMemo, useSyncExternalStore, type ReactElement } from 'react';
-import { zoomMax, zoomMin } from './camera.ts';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
+import { overlaps, seen, zoomMax, zoomMin, type Box, type Camera } from './camera.ts';
 import { FlowContext, FlowEdge, FlowNode, type FlowData, type FlowHandlers } from './FlowNode.tsx';
 import classes from './graph.module.css';
 import { nodeHeight, nodeWidth } from './layout.ts';
 import type { NodeStore } from './node-store.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SceneNode } from './scene.ts';
 import type { Viewport } from './viewport.ts';
 
 interface FlowProps extends FlowHandlers {
@@ -34,29 +34,8 @@ const handles = [
 export default function Flow({ scene, store, viewport, selected, onShown, ...handlers }: FlowProps): ReactElement {
   const camera = useSyncExternalStore(viewport.subscribe, () => viewport.camera);
   useEffect(() => (onShown(true), () => onShown(false)), [onShown]);
-  const nodes = useMemo(
-    () =>
-      scene.nodes.map(({ key, node, x, y }): Node<FlowData> => ({
-        id: key,
-        type: 'task',
-        position: { x, y },
-        width: nodeWidth,
-        height: nodeHeight,
-        handles,
-        data: { node },
-      })),
-    [scene],
-  );
-  const edges = useMemo(
-    () =>
-      scene.edges.map(({ from, to }): Edge => ({
-        id: `${from.key}→${to.key}`,
-        source: from.key,
-        target: to.key,
-        type: 'need',
-      })),
-    [scene],
-  );
+  const region = useRegion(viewport, camera);
+  const { nodes, edges } = useMemo(() => partOf(scene, region), [scene, region]);
   const { onSelect, onHover, onOpen, onMenu } = handlers;
   const shared = useMemo(() => ({ store, selected, onMenu }), [store, selected, onMenu]);
   return (
@@ -97,4 +76,50 @@ export default function Flow({ scene, store, viewport, selected, onShown, ...han
       />
     </FlowContext>
   );
+}
+
+/** So many windows around the one in view are given to the library: all of a large plan would take it a good while to take in. */
+const spare = 1;
+
+/** A part of the picture around the window; it moves when the window leaves it. */
+function useRegion({ size }: Viewport, camera: Camera): Box {
+  const view = seen(camera, size);
+  const [region, setRegion] = useState(() => around(view));
+  const isInside =
+    view.x >= region.x &&
+    view.y >= region.y &&
+    view.x + view.width <= region.x + region.width &&
+    view.y + view.height <= region.y + region.height;
+  if (isInside) return region;
+  const next = around(view);
+  setRegion(next);
+  return next;
+}
+
+function around({ x, y, width, height }: Box): Box {
+  const [across, down] = [width * spare, height * spare];
+  return { x: x - across, y: y - down, width: width + 2 * across, height: height + 2 * down };
+}
+
+/** Nodes of a region with the edges at them, and the nodes at the other ends of these. */
+function partOf(scene: Scene, region: Box): { nodes: Node<FlowData>[]; edges: Edge[] } {
+  const inside = new Set(scene.nodes.filter((node) => overlaps(node, region)));
+  const lines = scene.edges.filter(({ from, to }) => inside.has(from) || inside.has(to));
+  const needed = new Set([...inside, ...lines.flatMap(({ from, to }) => [from, to])]);
+  return { nodes: [...needed].map(nodeOf), edges: lines.map(edgeOf) };
+}
+
+function nodeOf({ key, node, x, y }: SceneNode): Node<FlowData> {
+  return { id: key, type: 'task', position: { x, y }, width: nodeWidth, height: nodeHeight, handles, data: { node } };
+}
+
+function edgeOf({ from, to }: Scene['edges'][number]): Edge {
+  return {
+    id: `${from.key}→${to.key}`,
+    source: from.key,
+    target: to.key,
+    type: 'need',
+    // What needs what is told by the table, not by hundreds of lines.
+    domAttributes: { 'aria-hidden': true },
+  };
 }

@@ -1,5 +1,14 @@
 /** A node and an edge of the graph as elements. Each watches its own state in the store and nothing else. */
-import { BaseEdge, getBezierPath, type Edge, type EdgeProps, type Node, type NodeProps } from '@xyflow/react';
+import {
+  BaseEdge,
+  getBezierPath,
+  Handle,
+  Position,
+  type Edge,
+  type EdgeProps,
+  type Node,
+  type NodeProps,
+} from '@xyflow/react';
 import { createContext, use, useCallback, useSyncExternalStore, type ReactElement } from 'react';
 import { Icon } from '../../parts/Icon.tsx';
 import { statusLooks } from '../../parts/status.ts';
@@ -48,12 +57,15 @@ export function FlowNode({ id, data: { node } }: NodeProps<Node<FlowData>>): Rea
       data-group={node.group !== null}
       title={`${name}: ${node.title} (${word})`}
     >
+      {/* Where edges end: the library measures these once a node is drawn, whatever it was given before. */}
+      <Handle type="target" position={Position.Left} isConnectable={false} className={classes['handle']} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={classes['handle']} />
       <div className={classes['head']}>
         <span className={classes['shape']} aria-hidden>
           {shape}
         </span>
         <span className={classes['id']}>{name}</span>
-        <span className={classes['note']}>{note === '' ? word : note}</span>
+        <span className={classes['note']}>{note === '' || node.group !== null ? word : note}</span>
         <button
           type="button"
           tabIndex={-1}
@@ -68,7 +80,7 @@ export function FlowNode({ id, data: { node } }: NodeProps<Node<FlowData>>): Rea
           <Icon name="more" size={14} />
         </button>
       </div>
-      {node.task !== null && <div className={classes['title']}>{node.title}</div>}
+      <div className={classes['title']}>{node.task === null ? note : node.title}</div>
     </div>
   );
 }
@@ -80,5 +92,7 @@ export function FlowEdge({ source, target, ...ends }: EdgeProps<Edge>): ReactEle
   const isNear = from.mark === 'self' || to.mark === 'self';
   const lit = from.mark === 'chain' ? 'chain' : isNear ? 'near' : 'far';
   const state = isLit(from.mark, to.mark) ? lit : from.mark === 'none' ? 'plain' : 'dim';
-  return <BaseEdge path={path} className={`${classes['edge']} ${classes[`edge-${state}`]}`} />;
+  return (
+    <BaseEdge path={path} interactionWidth={0} className={`${classes['edge']} ${classes[`edge-${state}`] ?? ''}`} />
+  );
 }

@@ -29,11 +29,12 @@ import { Viewport } from './viewport.ts';
 const Flow = lazy(() => import('./Flow.tsx'));
 
 /** Elements come at so many nodes in view and so near, and go only beyond the second pair, so that nothing flickers. */
-const flowIn = { nodes: 60, zoom: 0.5 };
-const flowOut = { nodes: 90, zoom: 0.42 };
+const flowIn = { nodes: 60, zoom: 0.62 };
+const flowOut = { nodes: 90, zoom: 0.55 };
 /** A plan that would have to be shown smaller than this fills the height instead, from where work goes on. */
-const readableZoom = 0.1;
-const nearestFirst = 0.4;
+const readableZoom = 0.55;
+/** How near and how far that may be. */
+const firstZoom = { least: 0.1, most: 0.7 };
 
 const about =
   'Graph of tasks. Arrow keys follow what is needed and what needs it, Enter opens, m is for actions, plus, minus and 0 zoom. The table shows the same.';
@@ -173,7 +174,7 @@ function keysOn({ scene, viewport, selected, onSelect, onOpen, onMenu }: Keyed):
 function begin({ size: all, nodes, bands }: Scene, stateOf: (key: string) => NodeState, size: Size): Camera {
   const whole = fit({ x: 0, y: 0, ...all }, size);
   if (whole.zoom >= readableZoom) return whole;
-  const zoom = Math.min(nearestFirst, Math.max(readableZoom, (size.height - headPx - 16) / all.height));
+  const zoom = Math.min(firstZoom.most, Math.max(firstZoom.least, (size.height - headPx - 16) / all.height));
   const isOpen = ({ key }: { key: string }): boolean => !['landed', 'cancelled'].includes(stateOf(key).status);
   const from = nodes.filter(isOpen).reduce((left, { x }) => Math.min(left, x), all.width);
   const band = bands.findLast(({ x }) => x <= from)?.x ?? 0;
