@@ -87,6 +87,14 @@ export const views: readonly View[] = [
     load: () => import('./views/scope/View.tsx'),
   },
   {
+    name: 'modules',
+    path: '/modules',
+    title: 'Modules',
+    keys: 'g o',
+    group: 'Work',
+    load: () => import('./views/modules/View.tsx'),
+  },
+  {
     name: 'messages',
     path: '/messages',
     title: 'Messages',

@@ -26,6 +26,24 @@ export const orchestrator = z
     project: text,
     settings: z.looseObject({}),
     counts: z.record(text, z.int()),
+    concurrency: z.looseObject({ mode: text, because: text }),
+    agents: z.array(z.looseObject({ agent: text, adapter: text, slots: z.int(), busy: z.int() })).readonly(),
+    modules: z
+      .array(
+        z.looseObject({
+          module: text,
+          scope: z.array(text).readonly(),
+          priority: z.number(),
+          dependencies: z.array(text).readonly(),
+          waitingFor: z.array(text).readonly(),
+          total: z.int(),
+          finished: z.int(),
+          running: z.int(),
+          ready: z.int(),
+        }),
+      )
+      .readonly(),
+    loops: z.array(z.looseObject({ loop: text, steps: z.array(text).readonly(), source: maybe })).readonly(),
   })
   .meta({ id: 'Orchestrator' });
 

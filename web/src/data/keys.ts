@@ -2,6 +2,7 @@
 export const keys = {
   session: ['session'],
   overview: ['overview'],
+  orchestrator: ['orchestrator'],
   plans: ['plans'],
   plan: (plan: string) => ['plan', plan],
   timeLine: (plan: string) => ['timeline', plan],

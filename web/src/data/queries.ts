@@ -14,11 +14,13 @@ import type {
   timeLine,
   waitingWork,
 } from '../../../src/api/contract/views.ts';
+import type { orchestrator } from '../../../src/api/contract/orchestration.ts';
 import { buildPath } from '../app/path.ts';
 import { callApi } from './api.ts';
 import { keys } from './keys.ts';
 
 export type Overview = z.infer<typeof overview>;
+export type Orchestrator = z.infer<typeof orchestrator>;
 export type Inbox = z.infer<typeof inbox>;
 export type InboxItem = Inbox['items'][number];
 export type WaitingWork = z.infer<typeof waitingWork>;
@@ -55,6 +57,7 @@ export const useSession = (enabled: boolean): Answer<{ name: string; role: strin
     enabled,
   });
 export const useOverview = (): Answer<Overview> => useAnswer(keys.overview, '/api/overview');
+export const useOrchestrator = (): Answer<Orchestrator> => useAnswer(keys.orchestrator, '/api/orchestration');
 export const usePlans = (): Answer<List<Plan>> => useAnswer(keys.plans, '/api/plans');
 export const usePlan = (plan: string): Answer<Plan> =>
   useAnswer(keys.plan(plan), at('/api/plans/:plan', { plan }), plan !== '');

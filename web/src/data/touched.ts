@@ -7,6 +7,7 @@ export type Touched = readonly (string | number)[];
 /** Anything that changes a task can change all of these. */
 const ofTasks = [
   'overview',
+  'orchestrator',
   'plans',
   'plan',
   'tasks',
@@ -24,7 +25,7 @@ const byType: readonly (readonly [beginning: string, kinds: readonly string[]])[
   ['finding-', ['findings']],
   ['conflict-', ['reservations', 'inbox', 'queue', 'why']],
   ['account-', ['accounts', 'inbox', 'checks', 'why']],
-  ['coordinator-', ['overview', 'queue', 'health']],
+  ['coordinator-', ['overview', 'orchestrator', 'queue', 'health']],
   ['clock-', ['health']],
   ['agent-', ['agents']],
   ['attempt-', [...ofTasks, 'agents', 'attempts', 'report']],
