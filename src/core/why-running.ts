@@ -61,6 +61,6 @@ function silentReason({
   now: number;
 }): Because {
   const message = `${agent} gave no sign for ${ago(silentMs)}: it may be stuck`;
-  const unblockedBy = `a sign of it, orbit nudge ${key}, or orbit reassign ${key}`;
+  const unblockedBy = `a sign of it, or orbit nudge ${key}`;
   return { rule: 'silent', message, since: now - silentMs, holder: agent, unblockedBy };
 }

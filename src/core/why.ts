@@ -82,7 +82,7 @@ function retryReason({ task, now }: WhyInput): Because[] {
   const last = failures.at(-1);
   const next = `the next starts in ${ago(retryAt - now)}${rungWords[task.rung]}`;
   const message = `attempt ${attempts} ended (${last?.outcome ?? 'badly'}: ${last?.reason ?? 'no reason kept'}); ${next}`;
-  const unblockedBy = `the time, or orbit retry ${key} now`;
+  const unblockedBy = `the time, or orbit retry ${key}`;
   return [{ rule: 'retry-at', message, since: last?.at ?? null, holder: last?.agent ?? null, unblockedBy }];
 }
 
@@ -128,7 +128,8 @@ function agentReason({ task, agents }: WhyInput): Because[] {
   const known = agents.map(({ name }) => name).join(', ') || 'none';
   const message =
     task.agent === null ? 'no agent is set up' : `it wants @${task.agent}; the agents set up are: ${known}`;
-  const unblockedBy = `orbit claim by ${task.agent ?? 'anybody'}, or orbit edit ${task.key} --agent any`;
+  const taken = `orbit claim --agent ${task.agent ?? 'NAME'} --task ${task.key}`;
+  const unblockedBy = task.agent === null ? taken : `${taken}, or orbit edit ${task.key} --agent any`;
   return [{ rule: 'agent-not-running', message, since: null, holder: task.agent, unblockedBy }];
 }
 
@@ -200,7 +201,7 @@ function readyReason({ task, score }: WhyInput): Because {
     message,
     since: null,
     holder: null,
-    unblockedBy: `the next free agent: orbit claim --task ${task.key}`,
+    unblockedBy: `the next free agent, or orbit claim --agent NAME --task ${task.key}`,
   };
 }
 
