@@ -60,7 +60,7 @@ async function send(path: string, request: RequestInit): Promise<Response> {
 }
 
 /** The error that a failed response tells. */
-export async function problemOf(response: Response): Promise<ApiProblem> {
+async function problemOf(response: Response): Promise<ApiProblem> {
   const told = (await response.json().catch(() => ({}))) as Partial<Told>;
   return new ApiProblem({
     status: response.status,

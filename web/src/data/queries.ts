@@ -59,8 +59,6 @@ export const useSession = (enabled: boolean): Answer<{ name: string; role: strin
 export const useOverview = (): Answer<Overview> => useAnswer(keys.overview, '/api/overview');
 export const useOrchestrator = (): Answer<Orchestrator> => useAnswer(keys.orchestrator, '/api/orchestration');
 export const usePlans = (): Answer<List<Plan>> => useAnswer(keys.plans, '/api/plans');
-export const usePlan = (plan: string): Answer<Plan> =>
-  useAnswer(keys.plan(plan), at('/api/plans/:plan', { plan }), plan !== '');
 export const useTimeLine = (plan: string): Answer<TimeLine> =>
   useAnswer(keys.timeLine(plan), at('/api/plans/:plan/timeline', { plan }), plan !== '');
 /** Of all plans, if `plan` is empty. */
@@ -83,18 +81,12 @@ export const useAgents = (everyMs: number | false = false): Answer<List<Agent>> 
     refetchInterval: everyMs,
   });
 export const useChecks = (): Answer<{ agents: readonly AgentCheck[] }> => useAnswer(keys.checks, '/api/agents/checks');
-export const useAttempts = (filter: { plan?: string; task?: string; live?: string } = {}): Answer<List<Attempt>> =>
-  useAnswer(keys.attempts(filter), buildPath('/api/attempts', {}, filter));
 export const useAttempt = (token: number): Answer<Attempt> =>
   useAnswer(keys.attempt(token), at('/api/attempts/:token', { token: String(token) }));
 export const useQueue = (plan = ''): Answer<Queue> =>
   useAnswer(keys.queue(plan), buildPath('/api/landings', {}, { plan }));
-export const useApprovals = (plan = ''): Answer<List<WaitingWork>> =>
-  useAnswer(keys.approvals(plan), buildPath('/api/approvals', {}, { plan }));
 export const useInbox = (plan = ''): Answer<Inbox> =>
   useAnswer(keys.inbox(plan), buildPath('/api/inbox', {}, { plan }));
-export const useMessages = (filter: { to?: string; all?: string } = {}): Answer<List<Message>> =>
-  useAnswer(keys.messages(filter), buildPath('/api/messages', {}, filter));
 export const useFindings = (words = ''): Answer<List<Finding>> =>
   useAnswer(keys.findings(words), buildPath('/api/findings', {}, { words }));
 export const useReservations = (plan = ''): Answer<Reservations> =>
