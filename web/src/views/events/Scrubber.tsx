@@ -48,35 +48,13 @@ export function Scrubber({ events, plan }: { events: readonly Event[]; plan: str
   };
   return (
     <Stack gap="sm" className={classes['moment'] ?? ''}>
-      <div className={classes['scrubber']}>
-        <Button.Group>
-          <Button size="xs" variant="default" onClick={play}>
-            {isPlaying && !isAtEnd ? 'Pause' : 'Play'}
-          </Button>
-          <Button size="xs" variant="default" aria-label="One event back" onClick={() => setSeq(Math.max(0, seq - 1))}>
-            ‹
-          </Button>
-          <Button size="xs" variant="default" aria-label="One event on" onClick={() => setSeq(Math.min(last, seq + 1))}>
-            ›
-          </Button>
-        </Button.Group>
-        <input
-          className={classes['range']}
-          type="range"
-          min={0}
-          max={last}
-          value={seq}
-          aria-label="Moment of the log"
-          aria-valuetext={`event ${seq} of ${last}`}
-          onChange={(change) => {
-            setPlaying(false);
-            setSeq(Number(change.currentTarget.value));
-          }}
-        />
-        <Text size="sm" ta="right">
-          {seq} of {last}
-        </Text>
-      </div>
+      <Bar
+        seq={seq}
+        last={last}
+        isPlaying={isPlaying && !isAtEnd}
+        onPlay={play}
+        onSeq={(next) => (setPlaying(false), setSeq(next))}
+      />
       <Group justify="space-between" gap="xs">
         <Text size="sm">
           {event === undefined ? (
@@ -97,6 +75,45 @@ export function Scrubber({ events, plan }: { events: readonly Event[]; plan: str
         </>
       )}
     </Stack>
+  );
+}
+
+interface BarProps {
+  readonly seq: number;
+  readonly last: number;
+  readonly isPlaying: boolean;
+  readonly onPlay: () => void;
+  readonly onSeq: (seq: number) => void;
+}
+
+function Bar({ seq, last, isPlaying, onPlay, onSeq }: BarProps): ReactElement {
+  return (
+    <div className={classes['scrubber']}>
+      <Button.Group>
+        <Button size="xs" variant="default" onClick={onPlay}>
+          {isPlaying ? 'Pause' : 'Play'}
+        </Button>
+        <Button size="xs" variant="default" aria-label="One event back" onClick={() => onSeq(Math.max(0, seq - 1))}>
+          ‹
+        </Button>
+        <Button size="xs" variant="default" aria-label="One event on" onClick={() => onSeq(Math.min(last, seq + 1))}>
+          ›
+        </Button>
+      </Button.Group>
+      <input
+        className={classes['range']}
+        type="range"
+        min={0}
+        max={last}
+        value={seq}
+        aria-label="Moment of the log"
+        aria-valuetext={`event ${seq} of ${last}`}
+        onChange={(change) => onSeq(Number(change.currentTarget.value))}
+      />
+      <Text size="sm" ta="right">
+        {seq} of {last}
+      </Text>
+    </div>
   );
 }
 

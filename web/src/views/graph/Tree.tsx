@@ -66,15 +66,7 @@ export function Tree({ tasks, by, selected, onSelect, onOpen, live }: TreeProps)
       onKeyDown={onKeyDown}
       onClick={onClick}
     >
-      <thead>
-        <tr aria-rowindex={1}>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head />
       <tbody ref={frame} onScroll={onScroll}>
         <tr aria-hidden style={{ height: above }} className={classes['space']} />
         {rows.slice(first, end).map((row, offset) => (
@@ -96,6 +88,20 @@ export function Tree({ tasks, by, selected, onSelect, onOpen, live }: TreeProps)
         <tr aria-hidden style={{ height: below }} className={classes['space']} />
       </tbody>
     </table>
+  );
+}
+
+function Head(): ReactElement {
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        {columns.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

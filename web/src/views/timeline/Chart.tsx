@@ -1,6 +1,15 @@
 /** The lanes on a canvas, with names beside it, a window on time that can be moved, and what is under the pointer. */
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactElement,
+  type RefObject,
+} from 'react';
 import { paletteOf } from '../graph/palette.ts';
 import { useCanvas } from '../graph/use-canvas.ts';
 import { axisHeight, drawTime } from './draw.ts';
@@ -35,27 +44,7 @@ export function Chart({ rows, chain, window, bounds, now, selected, ...on }: Cha
     paint: (context, size) =>
       drawTime(context, { ...size, rows, chain, window, now, top, palette, scheme, selected, label }),
   });
-  const latest = useRef({ window, bounds, onWindow: on.onWindow });
-  useEffect(() => {
-    latest.current = { window, bounds, onWindow: on.onWindow };
-  });
-  useEffect(() => {
-    const element = canvas.current;
-    const onWheel = (event: WheelEvent): void => {
-      const { window: shown, bounds: all, onWindow } = latest.current;
-      const box = element?.getBoundingClientRect() ?? { left: 0, width: 1 };
-      const span = shown.to - shown.from;
-      const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
-      if (event.ctrlKey || event.metaKey || event.altKey) {
-        const at = shown.from + ((event.clientX - box.left) / box.width) * span;
-        onWindow(zoomTime(shown, Math.exp(-event.deltaY * 0.004), { at, bounds: all }));
-      } else if (sideways !== 0) onWindow(panTime(shown, (sideways / box.width) * span, all));
-      else if (scroller.current !== null) return scroller.current.scrollBy({ top: event.deltaY });
-      event.preventDefault();
-    };
-    element?.addEventListener('wheel', onWheel, { passive: false });
-    return () => element?.removeEventListener('wheel', onWheel);
-  }, [canvas]);
+  useWheel(canvas, scroller, { window, bounds, onWindow: on.onWindow });
   const partUnder = (event: PointerEvent): { bar: Bar | null; wait: Wait | null } => {
     const box = event.currentTarget.getBoundingClientRect();
     const y = event.clientY - box.top - axisHeight;
@@ -72,19 +61,9 @@ export function Chart({ rows, chain, window, bounds, now, selected, ...on }: Cha
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const span = window.to - window.from;
-    const at = window.from + span / 2;
-    const act: Readonly<Record<string, () => void>> = {
-      '+': () => on.onWindow(zoomTime(window, 1.5, { at, bounds })),
-      '-': () => on.onWindow(zoomTime(window, 1 / 1.5, { at, bounds })),
-      '0': () => on.onWindow(bounds),
-      ArrowLeft: () => on.onWindow(panTime(window, -span / 8, bounds)),
-      ArrowRight: () => on.onWindow(panTime(window, span / 8, bounds)),
-      ArrowDown: () => scroller.current?.scrollBy({ top: 3 * rowHeight }),
-      ArrowUp: () => scroller.current?.scrollBy({ top: -3 * rowHeight }),
-      Escape: () => on.onSelect(null),
-    };
-    const run = act[event.key];
+    const run = keysOn({ window, bounds, ...on, scroll: (byPx) => scroller.current?.scrollBy({ top: byPx }) })[
+      event.key
+    ];
     if (run === undefined) return;
     event.preventDefault();
     run();
@@ -119,16 +98,77 @@ export function Chart({ rows, chain, window, bounds, now, selected, ...on }: Cha
         onPointerLeave={() => on.onHover(nothing)}
       />
       <div className={classes['scroller']} ref={scroller} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-        <div className={classes['names']}>
-          {rows.map(({ agent, isFirst }, index) => (
-            <div key={`${agent} ${index}`} className={classes['name']} aria-hidden={!isFirst}>
-              {isFirst ? agent : ''}
-            </div>
-          ))}
-        </div>
+        <Names rows={rows} />
       </div>
     </div>
   );
+}
+
+function Names({ rows }: { rows: readonly LaneRow[] }): ReactElement {
+  return (
+    <div>
+      {rows.map(({ agent, isFirst }, index) => (
+        <div key={`${agent} ${index}`} className={classes['name']} aria-hidden={!isFirst}>
+          {isFirst ? agent : ''}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface Shown {
+  window: Window;
+  bounds: Window;
+  onWindow: (window: Window) => void;
+}
+
+/** React's own listener cannot keep the page from scrolling. */
+function useWheel(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  scroller: RefObject<HTMLDivElement | null>,
+  shown: Shown,
+): void {
+  const latest = useRef(shown);
+  useEffect(() => {
+    latest.current = shown;
+  });
+  useEffect(() => {
+    const element = canvas.current;
+    const onWheel = (event: WheelEvent): void => {
+      const { window, bounds, onWindow } = latest.current;
+      const box = element?.getBoundingClientRect() ?? { left: 0, width: 1 };
+      const span = window.to - window.from;
+      const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
+      if (event.ctrlKey || event.metaKey || event.altKey) {
+        const at = window.from + ((event.clientX - box.left) / box.width) * span;
+        onWindow(zoomTime(window, Math.exp(-event.deltaY * 0.004), { at, bounds }));
+      } else if (sideways !== 0) onWindow(panTime(window, (sideways / box.width) * span, bounds));
+      else if (scroller.current !== null) return scroller.current.scrollBy({ top: event.deltaY });
+      event.preventDefault();
+    };
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  }, [canvas, scroller]);
+}
+
+interface Keyed extends Shown {
+  onSelect: (task: string | null) => void;
+  scroll: (byPx: number) => void;
+}
+
+function keysOn({ window, bounds, onWindow, onSelect, scroll }: Keyed): Readonly<Record<string, () => void>> {
+  const span = window.to - window.from;
+  const at = window.from + span / 2;
+  return {
+    '+': () => onWindow(zoomTime(window, 1.5, { at, bounds })),
+    '-': () => onWindow(zoomTime(window, 1 / 1.5, { at, bounds })),
+    '0': () => onWindow(bounds),
+    ArrowLeft: () => onWindow(panTime(window, -span / 8, bounds)),
+    ArrowRight: () => onWindow(panTime(window, span / 8, bounds)),
+    ArrowDown: () => scroll(3 * rowHeight),
+    ArrowUp: () => scroll(-3 * rowHeight),
+    Escape: () => onSelect(null),
+  };
 }
 
 /** A time of the day; the date where days are apart. */
