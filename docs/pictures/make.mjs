@@ -86,7 +86,9 @@ async function terminalPicture(context, text) {
       36: 'color:#76e3ea',
       7: 'background:#d7dae0;color:#16181d',
     };
+    // oxlint-disable-next-line no-control-regex -- colours of a terminal begin with it
     for (const part of lines.split(/(?=\u001b\[)/)) {
+      // oxlint-disable-next-line no-control-regex -- the same
       const [, codes = '', words = part] = /^\u001b\[([\d;]*)m([\s\S]*)$/.exec(part) ?? [];
       const span = document.createElement('span');
       span.style.cssText = codes
