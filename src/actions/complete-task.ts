@@ -5,7 +5,7 @@
  * attempt: a quick look, so that an agent learns at once what is missing; then it is reported, and the runner proves it.
  */
 import { lacksOf, tellLacks, type Lack } from '../core/evidence.ts';
-import { attemptNames } from '../core/id.ts';
+import { attemptNames } from '../core/kept-refs.ts';
 import { limits } from '../core/limits.ts';
 import { isRejection, reject, type Rejection, type RejectionCode } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';

@@ -5,6 +5,7 @@
  */
 import type { AttemptOutcome } from '../core/task.ts';
 import { nameFault } from '../core/id.ts';
+import { fullRefs, keepsWork } from '../core/kept-refs.ts';
 import { whyNotLanded } from '../core/recovery.ts';
 import { isRejection, type Rejection } from '../core/rejection.ts';
 import { deriveStatus, type TaskStatus } from '../core/status.ts';
@@ -147,7 +148,7 @@ export async function purgeWork(
 ): Promise<{ purged: { ref: string; commit: string }[]; left: number } | Rejection> {
   const refusal = await refuseAgents(context, 'give up kept work');
   if (refusal !== null) return refusal;
-  const isRef = /^(?:refs\/|attempts\/|salvage\/|conflict\/|restacked\/|orbit-work\/)/.test(what);
+  const isRef = what.startsWith('refs/') || fullRefs(what).some(keepsWork);
   const pieces = isRef ? [await pieceAt(context, what)] : await listKept(context, what);
   const going = isRef ? pieces : pieces.filter((piece) => isWhole(piece));
   const purged: { ref: string; commit: string }[] = [];
@@ -172,7 +173,7 @@ function isWhole({ onTarget, commits }: KeptPiece): boolean {
 }
 
 async function pieceAt(context: Context, name: string): Promise<KeptPiece> {
-  const wanted = new Set([name, `refs/orbit/${name}`, `refs/heads/${name}`]);
+  const wanted = new Set(fullRefs(name));
   const nothing = { targets: [], base: null, since: null };
   const pieces = await (await context.workspaces()).survey(null, () => nothing);
   const found = pieces.find(({ ref }) => wanted.has(ref));

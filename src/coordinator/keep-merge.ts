@@ -1,10 +1,10 @@
 /**
  * Keeps a merge with its conflict marks for agents and people to look at.
  *
- * Owns its name: one per attempt, `refs/orbit/conflict/<task>/<token>`, whatever the work conflicted with, for an attempt's work is sent
- * back once. So everybody who lists, recovers or cleans up kept work finds it by one rule.
+ * One per attempt, whatever the work conflicted with, for an attempt's work is sent back once. `core/kept-refs.ts` names it, so that
+ * everybody who lists, recovers or cleans up kept work finds it.
  */
-import { keyParts } from '../core/id.ts';
+import { conflictRef } from '../core/kept-refs.ts';
 import type { Task } from '../core/task.ts';
 import type { CoordinatorPorts } from './ports.ts';
 
@@ -23,7 +23,7 @@ export async function keepMerge(
   { tree, onto, message }: MarkedMerge,
 ): Promise<string | null> {
   if (evidence === null || evidence.commit === null) return null;
-  const ref = `refs/orbit/conflict/${keyParts(key).task}/${evidence.token}`;
+  const ref = conflictRef(key, evidence.token);
   const commit = await repository.commit({ tree, parents: [onto, evidence.commit], message, atMs: evidence.at });
   const before = await repository.resolve(ref);
   const isKept = before === commit || (await repository.moveRefs([{ ref, from: before, to: commit }]));

@@ -3,7 +3,8 @@
  *
  * Owns what its next agent is given: the paths, its own work by its ref, and a commit in which the conflict stands with markers.
  */
-import { attemptNames, keyParts } from '../core/id.ts';
+import { keyParts } from '../core/id.ts';
+import { attemptNames } from '../core/kept-refs.ts';
 import { isRejection } from '../core/rejection.ts';
 import type { Task } from '../core/task.ts';
 import type { Replay } from '../workspace/repository.ts';

@@ -7,7 +7,8 @@
  * undone is done by the next one, with the same commits.
  */
 import { planLines } from '../actions/plan-lines.ts';
-import { keyParts, restackedRefs, type TaskKey } from '../core/id.ts';
+import { keyParts, type TaskKey } from '../core/id.ts';
+import { restackedRefs } from '../core/kept-refs.ts';
 import type { Plan } from '../core/plan.ts';
 import { isRejection } from '../core/rejection.ts';
 import { changesToTell, isToRestack, partsOfNewBase, stackOrder, type TaskLook } from '../core/stack.ts';

@@ -35,22 +35,3 @@ export function keyParts(key: TaskKey): { plan: string; task: string } {
   const cut = key.indexOf('/');
   return { plan: key.slice(0, cut), task: key.slice(cut + 1) };
 }
-
-/** What git calls the things of one attempt. Tokens are unique in a project, so no two attempts share a name. */
-export function attemptNames(
-  key: TaskKey,
-  token: number,
-): { branch: string; ref: string; salvage: string; workspace: string } {
-  const { plan, task } = keyParts(key);
-  return {
-    branch: `orbit-work/${plan}/${task}-${token}`,
-    ref: `refs/orbit/attempts/${task}/${token}`,
-    salvage: `refs/orbit/salvage/${task}/${token}`,
-    workspace: `${task}-${token}`,
-  };
-}
-
-/** Below here are pinned the commits that work of the task became when it was put onto another base. */
-export function restackedRefs(key: TaskKey): string {
-  return `refs/orbit/restacked/${key}/`;
-}

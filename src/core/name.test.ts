@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { agentFamily, mayTake } from './agent-name.ts';
-import { attemptNames, keyParts, nameFault, nameLengthMax, taskKey } from './id.ts';
+import { keyParts, nameFault, nameLengthMax, taskKey } from './id.ts';
+import { attemptNames } from './kept-refs.ts';
 
 test('names that can stand in a ref, a path and a variable are taken', () => {
   for (const name of ['T031', 'a', '001', 'feature-x_2.b', 'x'.repeat(nameLengthMax)])

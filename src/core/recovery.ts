@@ -4,9 +4,8 @@
  * Owns the order of reasons: what the task came to counts more than how the attempt ended, for it says what a person can do.
  */
 import type { Attempt } from './attempt.ts';
+import type { PieceKind } from './kept-refs.ts';
 import type { Task } from './task.ts';
-
-export type PieceKind = 'attempt' | 'salvage' | 'branch' | 'conflict' | 'restacked';
 
 /**
  * @param attempt that made it; `null` where the store does not know it.

@@ -6,6 +6,7 @@
  * land and those that fail are told. Invariant: a task is taken whole once; if that fails too, a person has it.
  */
 import { nameFault } from './id.ts';
+import { attemptRefs } from './kept-refs.ts';
 import { isGivenUp } from './outcome.ts';
 import { hasEnded } from './status.ts';
 import { isReadingTask } from './supervision/resting.ts';
@@ -96,7 +97,7 @@ export function tellParts(parts: readonly Task[], lengthMax: number): string {
   const told = parts.map(({ id, title, failures, inbox }) => {
     const last = failures.at(-1);
     const reason = (last?.reason ?? inbox?.reason ?? 'it was never tried').slice(0, lengthMax);
-    const kept = last === undefined ? '' : ` Its last work: refs/orbit/attempts/${id}/${last.token}.`;
+    const kept = last === undefined ? '' : ` Its last work: ${attemptRefs(id)}/${last.token}.`;
     return `- ${id} ${title}: ${reason}${kept}`;
   });
   return `This was cut into parts, and all of them failed. Do it in one piece, the whole of it; do not split it again. What became of the parts:\n${told.join('\n')}`;

@@ -4,7 +4,8 @@
  * Owns the translation. A task is `completed` as soon as its work is proven, whatever became of its pull request (A4); what rests
  * or needs a person is `blocked`, because nobody may start it. Cancelled tasks are not shown.
  */
-import { attemptNames, keyParts, type TaskKey } from '../core/id.ts';
+import { keyParts, type TaskKey } from '../core/id.ts';
+import { attemptNames } from '../core/kept-refs.ts';
 import type { Unblock } from '../core/plan.ts';
 import { deriveStatus, meetsDependency, type TaskStatus } from '../core/status.ts';
 import type { PullRequestStatus, Task } from '../core/task.ts';

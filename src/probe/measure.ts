@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { AgentErrorClass } from '../agent/agent.ts';
 import { gitText, openProject, type Environment } from '../compose.ts';
 import type { Attempt } from '../core/attempt.ts';
-import { attemptNames, taskKey } from '../core/id.ts';
+import { taskKey } from '../core/id.ts';
+import { attemptNames } from '../core/kept-refs.ts';
 import { answerFile, probeTask, type Scratch } from './scratch.ts';
 
 export interface HeardError {

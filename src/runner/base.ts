@@ -8,7 +8,7 @@
 import { planLines } from '../actions/plan-lines.ts';
 import type { Plan } from '../core/plan.ts';
 import { scopesOverlap } from '../core/scope.ts';
-import { restackedRefs } from '../core/id.ts';
+import { restackedRefs } from '../core/kept-refs.ts';
 import type { BuiltOn, Task } from '../core/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Repository } from '../workspace/repository.ts';

@@ -13,6 +13,7 @@
  * Errors: `OperationalError` with a `git-…` or `workspace-…` code.
  */
 import type { TaskKey } from '../core/id.ts';
+import type { PieceKind } from '../core/kept-refs.ts';
 
 export interface WorkspaceOrder {
   task: TaskKey;
@@ -64,7 +65,7 @@ export interface KeptPiece extends Omit<Salvage, 'kind'> {
    * Besides those of {@link Salvage}: the `branch` of an attempt, where it holds more than its ref, a `conflict` that was shown to one,
    * and what proven work became when it was `restacked` onto another base.
    */
-  kind: Salvage['kind'] | 'branch' | 'conflict' | 'restacked';
+  kind: PieceKind;
   /** Commits of it that the target has not. */
   commits: number;
   /** Files that it changes. */

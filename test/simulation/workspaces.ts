@@ -4,7 +4,8 @@
  * Owns every directory, and the record of all that agents ever made in one (`made`), which the invariants compare with
  * what is still reachable.
  */
-import { attemptNames, keyParts, type TaskKey } from '../../src/core/id.ts';
+import { keyParts, type TaskKey } from '../../src/core/id.ts';
+import { attemptNames } from '../../src/core/kept-refs.ts';
 import { OperationalError } from '../../src/platform/error.ts';
 import type {
   CheckSlot,

@@ -6,7 +6,7 @@
  * begun anew by every commit of others. Work that was put onto a corrected base (`work-restacked`) is other work: its commit becomes the
  * new head. Commits so made are pinned by refs of their own, which are never moved.
  */
-import { restackedRefs } from '../../core/id.ts';
+import { attemptRefs, restackedRefs } from '../../core/kept-refs.ts';
 import { baseSubject } from '../../core/landing.ts';
 import type { Placement } from '../../core/pull-request.ts';
 import { taskBranch } from '../../core/pull-request.ts';
@@ -163,7 +163,7 @@ async function builtOn(repository: Repository, from: string, tip: string): Promi
 export async function isOwnTip(repository: Repository, task: Task, tip: string): Promise<boolean> {
   if ((await repository.resolve(tip)) === null) return false;
   const kept = [
-    ...(await repository.refs(`refs/orbit/attempts/${task.id}`)),
+    ...(await repository.refs(attemptRefs(task.id))),
     ...(await repository.refs(headRefs(task))),
     // What the work became on a corrected base.
     ...(await repository.refs(restackedRefs(task.key))),

@@ -1,7 +1,7 @@
 /** One look at everything an attempt made, and at which of it is already kept: what salvage and removal both decide on. */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attemptNames } from '../../core/id.ts';
+import { attemptNames } from '../../core/kept-refs.ts';
 import type { Snapshot } from './inspect.ts';
 import type { CommitAndTree } from './objects.ts';
 import { listRefs, type Ref } from './refs.ts';

@@ -8,6 +8,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nameFault } from '../../core/id.ts';
+import { attemptRefs, keptFolders, salvageRefs } from '../../core/kept-refs.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Repository } from '../repository.ts';
 import type { KeptSetUp, Workspaces } from '../workspace.ts';
@@ -87,7 +88,7 @@ export async function openWorkspaces(repository: Repository, settings: Workspace
     diskFreeBytes: async () => diskFreeBytes(folder.commonDirectory),
     collect: async (bytes) => collectIdle(folder, bytes),
     checkout: async (commit, bring) => checkOutSlot(folder, commit, bring),
-    kept: async (task) => keptWork(folder, keptFolders(task)),
+    kept: async (task) => keptWork(folder, foldersOf(task)),
     survey: async (task, factsOf) => surveyKept(folder, task === null ? null : taskName(task), factsOf),
     purge: async (ref, commit) => purgeRef(folder, ref, commit),
     restore: async (ref, branch) => restoreBranch(folder, ref, branch),
@@ -128,10 +129,10 @@ async function noted(folder: WorkspaceFolder): Promise<{ directory: string; task
 }
 
 /** `task` may be a key (`001/T031`) or the task's name. */
-function keptFolders(task: string | undefined): string[] {
-  if (task === undefined) return ['refs/orbit/attempts', 'refs/orbit/salvage'];
+function foldersOf(task: string | undefined): string[] {
+  if (task === undefined) return [keptFolders.attempt, keptFolders.salvage];
   const name = taskName(task);
-  return [`refs/orbit/attempts/${name}`, `refs/orbit/salvage/${name}`];
+  return [attemptRefs(name), salvageRefs(name)];
 }
 
 function taskName(task: string): string {

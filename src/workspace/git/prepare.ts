@@ -7,7 +7,8 @@
  */
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attemptNames, keyParts, nameFault } from '../../core/id.ts';
+import { keyParts, nameFault } from '../../core/id.ts';
+import { attemptNames } from '../../core/kept-refs.ts';
 import { OperationalError, UsageError } from '../../platform/error.ts';
 import type { Workspace, WorkspaceOrder } from '../workspace.ts';
 import { bringFiles } from './bring.ts';

@@ -1,4 +1,5 @@
 /** What a person does with kept work: a branch at what a ref under `refs/orbit` holds, or the end of that ref. */
+import { keepsWork } from '../../core/kept-refs.ts';
 import { UsageError } from '../../platform/error.ts';
 import { allCheckouts } from './checkout.ts';
 import { readHead } from './head.ts';
@@ -34,10 +35,6 @@ export async function purgeRef(folder: WorkspaceFolder, ref: string, commit: str
     throw new UsageError('bad-id', `${ref} is checked out`, hint);
   }
   return folder.repository.moveRefs([{ ref, from: commit, to: null }]);
-}
-
-function keepsWork(ref: string): boolean {
-  return /^refs\/(?:orbit\/(?:attempts|salvage|conflict|restacked)|heads\/orbit-work)\//.test(ref);
 }
 
 /** A leading `-` is a ref to git, and an option to every command that a person will type it into. */

@@ -6,7 +6,8 @@
  * with nothing new makes no ref.
  */
 import type { TaskKey } from '../../core/id.ts';
-import { attemptNames, keyParts } from '../../core/id.ts';
+import { keyParts } from '../../core/id.ts';
+import { attemptNames } from '../../core/kept-refs.ts';
 import { OperationalError } from '../../platform/error.ts';
 import type { Salvage } from '../workspace.ts';
 import { examine, keptPatterns, stagedMark, type Examination } from './examine.ts';

@@ -4,6 +4,7 @@
  * Invariant: `onTarget` is a proof, from objects alone, never from what somebody reported: in doubt work counts as not there. For any
  * number of refs it takes some processes per target.
  */
+import { keptFolders, readKeptRef } from '../../core/kept-refs.ts';
 import type { KeptPiece, PieceFacts } from '../workspace.ts';
 import { changesOf, contentsOf, type Content } from './changes-of.ts';
 import { readCommits, readObjects } from './objects.ts';
@@ -20,13 +21,7 @@ export async function surveyKept(
   factsOf: (token: number, task: string) => PieceFacts,
 ): Promise<KeptPiece[]> {
   const gitDir = folder.commonDirectory;
-  const refs = await listRefs(gitDir, [
-    'refs/orbit/attempts',
-    'refs/orbit/salvage',
-    'refs/orbit/conflict',
-    'refs/orbit/restacked',
-    'refs/heads/orbit-work',
-  ]);
+  const refs = await listRefs(gitDir, Object.values(keptFolders));
   const all = refs.flatMap((ref) => describe(ref) ?? []).filter((piece) => task === null || piece.task === task);
   const held = new Set(all.filter(({ kind }) => kind === 'attempt').map(({ commit }) => commit));
   const pieces = all.filter(({ kind, commit }) => kind !== 'branch' || !held.has(commit));
@@ -45,14 +40,8 @@ export async function surveyKept(
 }
 
 function describe({ ref, commit, at, subject }: Ref): Found | null {
-  const kept = /^refs\/orbit\/(attempts|salvage|conflict)\/([^/]+)\/(\d+)(?:-\d+)?$/.exec(ref);
-  const branch = /^refs\/heads\/orbit-work\/[^/]+\/(.+)-(\d+)$/.exec(ref);
-  const restacked = /^refs\/orbit\/restacked\/[^/]+\/([^/]+)\/(\d+)-[0-9a-f]+$/.exec(ref);
-  const [task, token] = kept?.slice(2) ?? (branch ?? restacked)?.slice(1) ?? [];
-  if (task === undefined || token === undefined) return null;
-  const kinds = { attempts: 'attempt', salvage: 'salvage', conflict: 'conflict' } as const;
-  const kind = kept === null ? (branch === null ? 'restacked' : 'branch') : kinds[kept[1] as keyof typeof kinds];
-  return { ref, task, token: Number(token), kind, commit, at, subject };
+  const kept = readKeptRef(ref);
+  return kept === null ? null : { ref, ...kept, commit, at, subject };
 }
 
 async function judge(gitDir: string, group: readonly { piece: Found; facts: PieceFacts }[]): Promise<KeptPiece[]> {
