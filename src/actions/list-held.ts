@@ -16,13 +16,18 @@ export interface HeldLandings extends HeldReason {
 
 export async function listHeld({ store, clock }: Context, plan: string | null): Promise<HeldLandings[]> {
   const query = { ...(plan === null ? {} : { plan }), status: ['landing'] as const };
+  const records = await store.tasks(query, clock.now());
+  return groupHeld(records.map(({ task }) => ({ task: task.id, plan: task.plan, held: heldReason(task) })));
+}
+
+/** By plan and cause, in the order in which they come; each since the first of its tasks. */
+export function groupHeld(tasks: readonly { task: string; plan: string; held: HeldReason | null }[]): HeldLandings[] {
   const found = new Map<string, HeldReason & { plan: string; tasks: string[] }>();
-  for (const { task } of await store.tasks(query, clock.now())) {
-    const held = heldReason(task);
+  for (const { task, plan, held } of tasks) {
     if (held === null) continue;
-    const key = `${task.plan} ${held.why}`;
-    const known = found.get(key) ?? { plan: task.plan, tasks: [], ...held };
-    known.tasks.push(task.id);
+    const key = `${plan} ${held.why}`;
+    const known = found.get(key) ?? { plan, tasks: [], ...held };
+    known.tasks.push(task);
     if (held.since < known.since) known.since = held.since;
     found.set(key, known);
   }

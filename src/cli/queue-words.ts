@@ -2,7 +2,8 @@
 import type { TargetStep } from '../actions/audit-target.ts';
 import type { Queue, QueueEntry, TrainView } from '../actions/list-queue.ts';
 import { oneLine } from '../platform/text.ts';
-import { heldLine } from './held-words.ts';
+import { groupHeld } from '../actions/list-held.ts';
+import { heldLines, sharedLines, sharedReasons } from './held-words.ts';
 import { columns } from './output.ts';
 import { count, duration, headline, unledLine } from './words.ts';
 
@@ -16,19 +17,21 @@ const namedMax = 6;
 const waitingStates: ReadonlySet<QueueEntry['state']> = new Set(['train', 'next', 'queued', 'done']);
 
 export function queueLines({ led, queue, trains }: Queue, now: number): string[] {
+  const shared = sharedReasons(queue.map(({ plan, task, reason }) => ({ key: `${plan}/${task}`, reason })));
   const rows = queue.map((entry) => [
     `${entry.plan}/${entry.task}`,
     entry.place === null ? entry.state : `${entry.state} ${entry.place}`,
     entry.landedAs?.slice(0, 12) ?? entry.commit?.slice(0, 12) ?? '',
     oneLine(entry.title, titleWidthMax),
-    remarkOf(entry),
+    remarkOf(entry, shared),
   ]);
   const driven = trains.flatMap((train) => trainLines(train, now));
-  const held = new Set(queue.flatMap((entry) => (entry.held === null ? [] : heldLine(entry.held))));
+  const held = heldLines(groupHeld(queue));
   const waits = queue.some(({ state, mode, remedy }) => waitingStates.has(state) && mode !== 'off' && remedy === null);
   const idle = waits && !led ? [unledLine] : [];
   const lines = [
     ...(rows.length === 0 ? ['Nothing waits to land.'] : columns(rows)),
+    ...sharedLines(shared),
     ...held,
     ...remedyLines(queue),
     ...idle,
@@ -43,13 +46,16 @@ function remedyLines(queue: readonly QueueEntry[]): string[] {
   return more > 0 ? [...lines.slice(0, remediesMax), `and so for ${more} more`] : lines;
 }
 
-function remarkOf({ state, after, suspect, bounces, reason }: QueueEntry): string {
+function remarkOf(
+  { state, after, suspect, bounces, reason }: QueueEntry,
+  shared: ReadonlyMap<string, unknown>,
+): string {
   if (state === 'landed') return '';
   const remarks = [
     ...(after.length === 0 ? [] : [`after ${after.join(', ')}`]),
     ...(suspect ? ['red, or behind what is red: being narrowed down'] : []),
     ...(bounces === 0 ? [] : [`put back ${count(bounces, 'time')}`]),
-    ...(reason === null ? [] : [headline(reason, reasonWidthMax)]),
+    ...(reason === null || shared.has(reason) ? [] : [headline(reason, reasonWidthMax)]),
   ];
   return remarks.length === 0 ? '' : `(${remarks.join('; ')})`;
 }

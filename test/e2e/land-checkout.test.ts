@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { landedOn } from '../support/e2e-git.ts';
 import { planText, shellAgent, shellSettings } from '../support/e2e-plan.ts';
-import { makeProject, planFile, type ProjectOrder } from '../support/e2e.ts';
+import { makeProject, patience, planFile, type ProjectOrder } from '../support/e2e.ts';
 
 const two: ProjectOrder = {
   plan: planText({ 'T001 One': [], 'T002 Two': ['Dependencies: T001'] }),
@@ -20,15 +20,27 @@ test('A3 I8 ticks that Orbit writes into a committed plan do not hold what lands
   expect(repository.git('status', '--porcelain')).toBe(` M ${planFile}`);
 });
 
-test('B1 a dirty target holds all that waits for it, and the run ends and says so', async () => {
-  const plan = planText({ 'T001 One': [], 'T002 Two': [], 'T003 Three': [] });
-  const { repository, run } = await makeProject({ ...two, plan });
+test('B1 P9 a dirty target holds all that waits for it, and every screen says so once', patience, async () => {
+  const tasks = { 'T001 One': [], 'T002 Two': [], 'T003 Three': [], 'T004 Four': ['Dependencies: T001'] };
+  const { repository, run, orbit } = await makeProject({ ...two, plan: planText(tasks, 'unblock: landed') });
   repository.write({ 'README.md': 'half an edit\n' });
   const { code, summary } = await run('001', '--into', 'main').ended;
   expect({ code, left: summary?.left.map(({ task, reason }) => [task, /commit or remove/.test(reason)]) }).toEqual({
     code: 4,
-    left: ['T001', 'T002', 'T003'].map((task) => [task, true]),
+    left: [...['T001', 'T002', 'T003'].map((task) => [task, true]), ['T004', false]],
   });
+  for (const [verb, keys] of [
+    ['list', '001/T001, 001/T002, 001/T003: held since '],
+    ['queue', '001/T001, 001/T002, 001/T003: held since '],
+    ['inbox', '001/T001, 001/T002, 001/T003: held since '],
+    ['blocked', '001/T001: held since '],
+    ['run', '001/T001, 001/T002, 001/T003: refs/heads/main is checked out '],
+  ] as const) {
+    const { stdout } = await orbit(verb);
+    expect([verb, stdout.split('commit or remove them').length - 1]).toEqual([verb, 1]);
+    expect(stdout).toContain(keys);
+  }
+  expect((await orbit('list', '--status', 'blocked')).stdout).not.toContain('held');
 });
 
 test('I8 P1 a file of the user’s that a landing would overwrite holds that landing before anything moves', async () => {

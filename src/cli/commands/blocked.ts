@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { heldAmong } from '../held-among.ts';
 import { painter } from '../output.ts';
 import { taskLines } from '../words.ts';
 
@@ -18,6 +19,10 @@ export const command: Command = {
     const tasks = await listTasks(context, { plan, agent: input.text('agent'), status: ['blocked'] });
     if (around.json) return { data: { tasks }, text: '' };
     const lines = taskLines(tasks, painter(around.environment));
+    const needed = new Set(
+      tasks.flatMap((task) => task.waitingFor.map((id) => (id.includes('/') ? id : `${task.plan}/${id}`))),
+    );
+    lines.push(...(await heldAmong(context, null, needed)));
     return { data: null, text: lines.length === 0 ? 'Nothing is blocked.' : lines.join('\n') };
   },
 };

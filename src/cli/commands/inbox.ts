@@ -1,7 +1,7 @@
 import type { ConflictPair } from '../../actions/present-conflicts.ts';
 import { oneLine } from '../../platform/text.ts';
 import type { Command } from '../command.ts';
-import { heldLine } from '../held-words.ts';
+import { heldLines } from '../held-words.ts';
 import { count } from '../words.ts';
 import { wishLine } from './scope.ts';
 
@@ -27,18 +27,23 @@ export const command: Command = {
     const wishes = (await listWishes(context, input.text('plan'))).filter(({ holder }) => holder === null);
     if (around.json) return { data: { tasks: told, held, wishes, messages, agents, conflicts }, text: '' };
     const { postMortemLines } = await import('../post-mortem-words.ts');
-    const lines = told.map(({ key, title, reason, postMortem }) =>
-      [
-        `${key}  ${oneLine(title, 60)}`,
+    // Several for one cause are told together: where nobody tried, there is nothing else to say of each.
+    const groups = Map.groupBy(told, ({ key, reason, postMortem }) =>
+      postMortem.attempts.length > 0 ? key : (reason ?? ''),
+    );
+    const lines = [...groups.values()].map((group) => {
+      const [{ key, reason, postMortem }] = group as [(typeof told)[number]];
+      const one = group.length === 1 ? key : 'TASK';
+      return [
+        ...group.map(({ key: each, title }) => `${each}  ${oneLine(title, 60)}`),
         `  ${oneLine(reason ?? '', 200)}`,
         ...(postMortem.attempts.length > 0
           ? postMortemLines(postMortem)
-          : [`  orbit retry ${key} --advice "…", orbit close ${key} or orbit cancel ${key}`]),
-      ].join('\n'),
-    );
+          : [`  orbit retry ${one} --advice "…", orbit close ${one} or orbit cancel ${one}`]),
+      ].join('\n');
+    });
     for (const { agent, why } of agents) lines.push(`${oneLine(why, 300)}\n  then: orbit agents check ${agent}`);
-    for (const one of held)
-      lines.push(`${one.plan}  ${count(one.tasks.length, 'landing')} of ${one.tasks.join(', ')}\n  ${heldLine(one)}`);
+    lines.push(...heldLines(held));
     lines.push(...wishes.map(wishLine));
     if (messages.length > 0) lines.push(`${count(messages.length, 'message')}: orbit read --for person`);
     if (lines.length === 0) lines.push('Nothing waits for you.');

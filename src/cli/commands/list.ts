@@ -1,5 +1,6 @@
 import { taskStatuses } from '../../core/status.ts';
 import type { Command } from '../command.ts';
+import { heldAmong } from '../held-among.ts';
 import { painter } from '../output.ts';
 import { taskLines } from '../words.ts';
 
@@ -22,14 +23,17 @@ export const command: Command = {
     const { listTasks, readStatuses } = await import('../../actions/list-tasks.ts');
     const status = input.text('status');
     const limit = input.number('limit');
+    const plan = input.text('plan') ?? input.words[0] ?? null;
     const tasks = await listTasks(context, {
-      plan: input.text('plan') ?? input.words[0] ?? null,
+      plan,
       agent: input.text('agent'),
       ...(status === null ? {} : { status: readStatuses(status) }),
       ...(limit === null ? {} : { limit }),
     });
     if (around.json) return { data: { tasks }, text: '' };
     const lines = taskLines(tasks, painter(around.environment));
+    const shown = new Set(tasks.map(({ key }) => key as string));
+    lines.push(...(await heldAmong(context, plan, shown)));
     return { data: null, text: lines.length === 0 ? 'No such task.' : lines.join('\n') };
   },
 };

@@ -4,6 +4,7 @@
 import { keyParts } from '../../core/id.ts';
 import type { RunSummary } from '../../coordinator/run.ts';
 import { oneLine } from '../../platform/text.ts';
+import { sharedLines, sharedReasons } from '../held-words.ts';
 import { count, headline } from '../words.ts';
 import { duration } from './progress.ts';
 
@@ -34,9 +35,12 @@ export function summaryLines(summary: RunSummary, options: SummaryOptions): stri
   if (summary.drained) lines.push('Stopped before the end: orbit run goes on where this stopped.');
   if (summary.left.length > 0) {
     lines.push('', `${count(summary.left.length, 'task')} did not land:`);
+    const shared = sharedReasons(summary.left);
     for (const { key, title, status, reason } of summary.left) {
-      lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`, `      ${headline(reason, 300)}`);
+      lines.push(`  ${keyParts(key).task}  ${status}  ${oneLine(title)}`);
+      if (!shared.has(reason)) lines.push(`      ${headline(reason, 300)}`);
     }
+    lines.push(...sharedLines(shared).map((line) => `  ${line}`));
   }
   const next = nextLines(summary, options);
   return next.length === 0 ? lines : [...lines, '', 'Where to look next:', ...next];
