@@ -4,7 +4,7 @@
  * Owns which work that is: what was proven, else the last that an attempt left or is at. Text of the change comes with its hidden
  * characters made visible, because whoever reads it decides on it.
  */
-import { attemptNames } from '../core/id.ts';
+import { attemptNames } from '../core/kept-refs.ts';
 import { limits } from '../core/limits.ts';
 import { inScope } from '../core/scope.ts';
 import type { Task } from '../core/task.ts';
