@@ -7,6 +7,7 @@
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { limits } from '../core/limits.ts';
+import { tooLarge } from './body.ts';
 import { RequestError } from './problem.ts';
 
 /** Where we listen, as browsers may name it: `127.0.0.1:4711`. Lower case. */
@@ -69,11 +70,7 @@ function requireJson({ req }: Context): void {
   if (safe.has(req.method)) return;
   const length = Number(req.header('content-length') ?? '0');
   const isChunked = req.header('transfer-encoding') !== undefined;
-  if (length > limits.apiBodyBytesMax) {
-    throw new RequestError('body-too-large', `the body has ${length} bytes, ${limits.apiBodyBytesMax} are allowed`, {
-      hint: 'put the text into a file and name the file',
-    });
-  }
+  if (length > limits.apiBodyBytesMax) throw tooLarge(String(length));
   if (length === 0 && !isChunked) return;
   const type = (req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'application/json') return;

@@ -11,6 +11,7 @@ import type { Caller } from '../actions/caller.ts';
 import type { Context } from '../actions/context.ts';
 import { isRejection } from '../core/rejection.ts';
 import type { Clock } from '../platform/clock.ts';
+import { bodyText } from './body.ts';
 import { problem } from './contract/views.ts';
 import type { Identity } from './identity.ts';
 import type { Pace } from './pace.ts';
@@ -90,7 +91,7 @@ async function change(request: Request, order: Order): Promise<Response> {
       headers: { 'Retry-After': String(Math.ceil(waitMs / 1000)) },
     });
   }
-  const text = await request.req.text();
+  const text = await bodyText(request);
   const make = async (): Promise<Response> => {
     const call = callOf(request, order, text);
     if (call.ifMatch !== null && route.version !== undefined) {

@@ -9,6 +9,7 @@ import { deleteCookie, setCookie } from 'hono/cookie';
 import { limits } from '../core/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Access } from './access.ts';
+import { bodyText } from './body.ts';
 import { sessionOrder } from './contract/orders.ts';
 import type { Identity } from './identity.ts';
 import { notAllowed, RequestError } from './problem.ts';
@@ -29,7 +30,7 @@ export function addSession(app: OpenAPIHono, order: SessionOrder): void {
     return request.json({ name: caller.name, role });
   });
   app.post('/api/session', async (request) => {
-    const parsed = sessionOrder.safeParse(await request.req.json().catch(() => null));
+    const parsed = sessionOrder.safeParse(readJson(await bodyText(request)));
     const now = context.clock.now();
     const bearer = parsed.success ? access.useCode(parsed.data.code, now) : null;
     if (bearer === null) {
@@ -60,4 +61,13 @@ export function addSession(app: OpenAPIHono, order: SessionOrder): void {
     const code = access.newCode(bearer, context.clock.now());
     return request.json({ code, url: `${scheme}://${[...hosts()][0] ?? ''}/#code=${code}` });
   });
+}
+
+/** `null` for what is no JSON: no code either. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }

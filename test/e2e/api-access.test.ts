@@ -158,6 +158,25 @@ test('S1 refused tries from one address are slowed down', patience, async () => 
   expect((await api.call('GET', '/api/tasks')).status).toBe(200);
 });
 
+test('S1 no body is kept beyond the limit, whether its length is told before or not', patience, async () => {
+  const { api } = await served();
+  const text = 'x'.repeat(1_100_000);
+  for (const chunked of [false, true]) {
+    const order = { body: { to: 'claude-1', text }, chunked };
+    const sent = await api.call('POST', '/api/messages', order);
+    expect([chunked, sent.status, sent.json()['code']]).toEqual([chunked, 413, 'body-too-large']);
+    const stranger = await api.call('POST', '/api/session', { body: { code: text }, chunked, token: null });
+    expect([chunked, stranger.status, stranger.json()['code']]).toEqual([chunked, 413, 'body-too-large']);
+    const tool = await api.call('POST', '/mcp', {
+      ...order,
+      headers: { Accept: 'application/json, text/event-stream' },
+    });
+    expect([chunked, tool.status]).toEqual([chunked, 413]);
+  }
+  const small = { body: { to: 'claude-1', text: 'short' }, chunked: true };
+  expect((await api.call('POST', '/api/messages', small)).status).toBe(201);
+});
+
 test('S2 it listens at this machine alone, and elsewhere only with TLS and tokens', patience, async () => {
   const { project } = await served();
   for (const host of ['0.0.0.0', '::', '192.0.2.1']) {

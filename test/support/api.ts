@@ -18,6 +18,8 @@ export interface ApiCall {
   body?: unknown;
   /** `null`: none. */
   token?: string | null;
+  /** Sent without telling its length beforehand. */
+  chunked?: boolean;
 }
 
 export interface ServedApi {
@@ -75,10 +77,14 @@ function tokenOf({ token }: ApiCall, own: string): string | null {
   return token === undefined ? own : token;
 }
 
+function lengthOf(bytes: string, chunked: boolean): Record<string, string> {
+  return chunked ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': String(Buffer.byteLength(bytes)) };
+}
+
 /** One request over a connection of its own. */
 export async function callApi(
   url: string,
-  { method, path, headers = {}, body, token }: ApiCall & { method: string; path: string },
+  { method, path, headers = {}, body, token, chunked = false }: ApiCall & { method: string; path: string },
 ): Promise<ApiAnswer> {
   const bytes = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
@@ -88,7 +94,7 @@ export async function callApi(
         method,
         agent: false,
         headers: {
-          ...(bytes === null ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(bytes) }),
+          ...(bytes === null ? {} : { 'Content-Type': 'application/json', ...lengthOf(bytes, chunked) }),
           ...(token === null || token === undefined ? {} : { Authorization: `Bearer ${token}` }),
           ...headers,
         },
