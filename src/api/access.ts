@@ -43,15 +43,22 @@ export async function openAccess(keyFile: string, tokens: Settings['apiTokens'])
   const codes = new Map<string, { bearer: Bearer; until: number }>();
   const tokenOf = (role: Bearer['role']): string => `orbit_${seal(`api token of ${role}`)}`;
   const own = (['person', 'observer'] as const).map((role) => ({ role, token: tokenOf(role) }));
+  // A time that nobody can read is over.
+  const isOver = ({ expires }: Settings['apiTokens'][string], now: number): boolean =>
+    expires !== undefined && !(Date.parse(expires) > now);
+  /** Whoever got in by a token of their own stays in no longer, and with no other rights, than that token. */
+  const isStill = ({ role, name }: Bearer, now: number): boolean => {
+    if (name === null) return true;
+    const one = Object.hasOwn(tokens, name) ? tokens[name] : undefined;
+    return one !== undefined && one.role === role && !isOver(one, now);
+  };
   return {
     token: tokenOf,
     bearer(token, now) {
       // Every comparison is made, whichever fits.
       const found = own.filter((one) => isSame(one.token, token)).map(({ role }): Bearer => ({ role, name: null }));
       const digest = sha256(token);
-      const named = Object.entries(tokens).filter(
-        ([, one]) => isSame(one.sha256, digest) && (one.expires === undefined || Date.parse(one.expires) > now),
-      );
+      const named = Object.entries(tokens).filter(([, one]) => isSame(one.sha256, digest) && !isOver(one, now));
       return found[0] ?? named.map(([name, { role }]): Bearer => ({ role, name }))[0] ?? null;
     },
     newCode(bearer, now) {
@@ -65,7 +72,7 @@ export async function openAccess(keyFile: string, tokens: Settings['apiTokens'])
       const digest = sha256(code);
       const known = codes.get(digest);
       codes.delete(digest);
-      return known === undefined || known.until <= now ? null : known.bearer;
+      return known === undefined || known.until <= now || !isStill(known.bearer, now) ? null : known.bearer;
     },
     newSession({ role, name }, now) {
       const salt = randomBytes(16).toString('hex');
@@ -77,7 +84,7 @@ export async function openAccess(keyFile: string, tokens: Settings['apiTokens'])
       const claims = value.slice(0, Math.max(cut, 0));
       if (!isSame(seal(`session ${claims}`), value.slice(cut + 1))) return null;
       const [until, role, name] = decode(claims);
-      return until <= now ? null : { role, name };
+      return until <= now || !isStill({ role, name }, now) ? null : { role, name };
     },
   };
 }

@@ -1,4 +1,7 @@
 /** Who may call the API: the built server over real connections, with every header that a page, a name or a thief could bring. */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import { callApi, serveApi, type ServedApi } from '../support/api.ts';
@@ -144,6 +147,28 @@ test('S1 a link signs one browser in, once; its cookie is strict and lives throu
   expect((await restarted.call('GET', '/api/tasks', session)).status).toBe(200);
   const fresh = await project.orbit('open', '--print');
   expect(fresh.stdout).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/#code=[\\w-]{43}\n$`));
+});
+
+test('S2 a session that a named token opened ends with that token', patience, async () => {
+  const token = 'a-token-that-Ann-made-for-herself';
+  const ann = { sha256: createHash('sha256').update(token).digest('hex'), role: 'person' };
+  const project = await makeProject({ plan: planText('T1'), settings: { apiTokens: { ann } } });
+  await project.orbit('list');
+  const api = await serveApi(project);
+  const { port } = new URL(api.url);
+  const { code } = (await api.call('POST', '/api/session/codes', { token })).json();
+  const opened = await api.call('POST', '/api/session', { token: null, body: { code } });
+  expect(opened.json()).toEqual({ name: 'ann', role: 'person' });
+  const [cookie = ''] = opened.headers['set-cookie'] ?? [];
+  const session = { token: null, headers: { Cookie: cookie.slice(0, cookie.indexOf(';')) } };
+  expect((await api.call('GET', '/api/tasks', session)).status).toBe(200);
+  for (const changed of [{ ann: { ...ann, expires: '2020-01-01' } }, { ann: { ...ann, role: 'observer' } }, {}]) {
+    expect(await api.close()).toBe(0);
+    writeFileSync(join(project.directory, 'orbit.config.json'), JSON.stringify({ apiTokens: changed }));
+    const restarted = await serveApi(project, ['--port', port]);
+    expect([changed, (await restarted.call('GET', '/api/tasks', session)).status]).toEqual([changed, 401]);
+    await restarted.close();
+  }
 });
 
 test('S1 refused tries from one address are slowed down', patience, async () => {
