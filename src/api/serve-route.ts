@@ -68,11 +68,12 @@ interface Order {
 
 async function look(request: Request, order: Order): Promise<Response> {
   const call = callOf(request, order, undefined);
+  // Before the answer is made: one that tells too old a version is refused later, one that tells too new a version would be let through.
+  const own = order.route.version === undefined ? null : await order.route.version(call as never);
   const answer = await order.route.handle(call as never);
   if (isRejection(answer)) return problemOf(answer, order.serving.log);
   const text = JSON.stringify(answer);
   const hash = createHash('sha256').update(text).digest('base64url').slice(0, 27);
-  const own = order.route.version === undefined ? null : await order.route.version(call as never);
   const tag = `"${own ?? hash}"`;
   const headers = { 'Content-Type': 'application/json', ETag: tag, 'Cache-Control': 'private, no-cache' };
   // A version of its own says nothing about the parts of the answer that change with time.
