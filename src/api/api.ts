@@ -81,7 +81,7 @@ export function createApi(order: ApiOrder): Api {
     app.on(method === 'all' ? ['GET', 'POST', 'DELETE'] : ['GET'], path, async (request) => {
       const identity = await serving.identify(request);
       if (!who.includes(identity.role)) throw notAllowed(identity.role, path);
-      return answer(request.req.raw, order.as(identity.caller));
+      return answer(request.req.raw, order.as(identity.caller), () => cutOff(request.env));
     });
   }
   app.all('/api/*', ({ req }) => problemOf(unknownRoute(req.method, req.path), log));
@@ -96,7 +96,8 @@ interface RawRoute {
   method: 'get' | 'all';
   path: string;
   who: Route['who'];
-  answer: (request: Request, context: Context) => Promise<Response>;
+  /** `cut` ends the connection at once. */
+  answer: (request: Request, context: Context, cut: () => void) => Promise<Response>;
 }
 
 /** What answers no JSON of the contract. */
@@ -106,7 +107,7 @@ function rawRoutes({ streams, mcp, metrics }: ApiOrder): readonly RawRoute[] {
       method: 'get',
       path: '/api/stream',
       who: ['person', 'observer'],
-      answer: async (request, context) => eventStream(streams, context, request),
+      answer: async (request, _context, cut) => eventStream(streams, request, cut),
     },
     {
       method: 'get',
@@ -138,6 +139,12 @@ function slow(waitMs: number): void {
     hint: 'wait a minute',
     headers: { 'Retry-After': String(Math.ceil(waitMs / 1000)) },
   });
+}
+
+/** As node-server hands it over; what waits to be sent is dropped. */
+function cutOff(env: unknown): void {
+  const { outgoing } = (env ?? {}) as { outgoing?: { destroy?: () => void } };
+  outgoing?.destroy?.();
 }
 
 /** As node-server hands it over; all of one machine share a place where it is not known. */

@@ -67,12 +67,20 @@ export async function startServer(order: ServerOrder): Promise<ApiServer> {
     token: (role) => access.token(role),
     async [Symbol.asyncDispose]() {
       forgetPlace(file, url);
-      streams[Symbol.dispose]();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await streams[Symbol.asyncDispose]();
+      await endConnections(server, closed);
     },
   };
+}
+
+/** Answers that are on their way, such as to whoever asked for this end, get a moment. */
+async function endConnections(server: Server, closed: Promise<void>): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), limits.apiCloseMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
 }
 
 interface Tls {

@@ -7,14 +7,17 @@
  * Format: https://html.spec.whatwg.org/multipage/server-sent-events.html.
  */
 import { viewEvent } from '../actions/list-events.ts';
-import type { Context } from '../actions/context.ts';
 import { limits } from '../core/limits.ts';
 import type { Store } from '../store/store.ts';
 import { RequestError } from './problem.ts';
 
-export interface Streams extends Disposable {
-  /** Starts telling of what comes after `since`; ends with the signal. Throws `RequestError` `too-many-streams`. */
-  open(since: number | null): Promise<ReadableStream<Uint8Array>>;
+/** Its end tells each client what is left to tell: the end of a run is what people wait for. */
+export interface Streams extends AsyncDisposable {
+  /**
+   * Starts telling of what comes after `since`; ends when it is cancelled. Throws `RequestError` `too-many-streams`.
+   * @param cut ends the connection at once, for one that reads nothing will not see the stream's end either.
+   */
+  open(since: number | null, cut: () => void): Promise<ReadableStream<Uint8Array>>;
   readonly size: number;
 }
 
@@ -29,6 +32,7 @@ interface Client {
   controller: ReadableStreamDefaultController<Uint8Array>;
   /** The last event that it was sent. */
   seq: number;
+  cut: () => void;
 }
 
 /** Events read at once. */
@@ -41,12 +45,12 @@ export function openStreams(order: StreamsOrder): Streams {
   const over = new AbortController();
   const bell = { ring: (): void => undefined };
   const watching = order.store.watch(() => bell.ring());
-  void tell(order, { clients, bell, over: over.signal });
+  const telling = tell(order, { clients, bell, over: over.signal });
   return {
     get size() {
       return clients.size;
     },
-    async open(since) {
+    async open(since, cut) {
       if (clients.size >= limits.apiStreamsMax) {
         throw new RequestError('too-many-streams', `${clients.size} event streams are open`, {
           hint: 'close some tabs; all tabs of one browser share one stream',
@@ -57,12 +61,14 @@ export function openStreams(order: StreamsOrder): Streams {
       // Another store than the client knew: nothing that it has can be mended.
       const isForeign = since !== null && since > last;
       const hello = `retry: 1000\n\n${isForeign ? frame('reset', '{}', last) : ''}`;
-      return streamFor(clients, { seq: since === null || isForeign ? last : since, hello, ring: () => bell.ring() });
+      const seq = since === null || isForeign ? last : since;
+      return streamFor(clients, { seq, hello, cut, ring: () => bell.ring() });
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       over.abort();
       watching[Symbol.dispose]();
       bell.ring();
+      await telling;
       for (const { controller } of clients) end(controller);
       clients.clear();
     },
@@ -71,17 +77,19 @@ export function openStreams(order: StreamsOrder): Streams {
 
 function streamFor(
   clients: Set<Client>,
-  { seq, hello, ring }: { seq: number; hello: string; ring: () => void },
+  { seq, hello, cut, ring }: { seq: number; hello: string; cut: () => void; ring: () => void },
 ): ReadableStream<Uint8Array> {
   let client: Client | null = null;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        client = { controller, seq };
+        client = { controller, seq, cut };
         clients.add(client);
         send(clients, client, hello);
         ring();
       },
+      // It has read all that it was sent, and there may be more.
+      pull: ring,
       cancel() {
         if (client !== null) clients.delete(client);
       },
@@ -102,7 +110,8 @@ async function tell({ store, pulse, log }: StreamsOrder, { clients, bell, over }
   const sendAll = (text: string): void => {
     for (const client of clients) send(clients, client, text);
   };
-  while (!over.aborted) {
+  for (;;) {
+    const isLast = over.aborted;
     const rung = new Promise<void>((resolve) => (bell.ring = resolve));
     try {
       for (const client of clients) await catchUp(store, clients, client);
@@ -120,13 +129,15 @@ async function tell({ store, pulse, log }: StreamsOrder, { clients, bell, over }
     } catch (error) {
       log(`the event stream could not look: ${String(error)}`);
     }
+    if (isLast) return;
     await Promise.race([rung, pause(lookMs)]);
     await pause(limits.apiStreamBatchMs);
   }
 }
 
+/** As far as it keeps up: one that comes back to a long log is not taken for one that never reads. */
 async function catchUp(store: StreamsOrder['store'], clients: Set<Client>, client: Client): Promise<void> {
-  for (;;) {
+  while (backlogOf(client) < limits.apiStreamBacklogBytesMax / 2) {
     const events = await store.events({ since: client.seq, limit: pageSize });
     if (events.length === 0 || !clients.has(client)) return;
     client.seq = events.at(-1)?.seq ?? client.seq;
@@ -135,27 +146,33 @@ async function catchUp(store: StreamsOrder['store'], clients: Set<Client>, clien
   }
 }
 
-/** One who reads too slowly is ended: it comes back and goes on from its last event. */
+/** One who reads too slowly is cut off, and what waits for it is let go of: it comes back and goes on from its last event. */
 function send(clients: Set<Client>, client: Client, text: string): void {
-  const { controller } = client;
+  const { controller, cut } = client;
   try {
-    if (-(controller.desiredSize ?? 0) > limits.apiStreamBacklogBytesMax) throw new Error('too slow');
+    if (backlogOf(client) > limits.apiStreamBacklogBytesMax) throw new Error('this client reads too slowly');
     controller.enqueue(encoder.encode(text));
   } catch {
     clients.delete(client);
     end(controller);
+    cut();
   }
 }
 
+/** Bytes that were sent and not read. */
+function backlogOf({ controller }: Client): number {
+  return -(controller.desiredSize ?? 0);
+}
+
 /** Answers `GET /api/stream`. */
-export async function eventStream(streams: Streams, _context: Context, request: Request): Promise<Response> {
+export async function eventStream(streams: Streams, request: Request, cut: () => void): Promise<Response> {
   const shown = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   if (shown !== null && !/^\d{1,15}$/.test(shown)) {
     throw new RequestError('bad-request', 'Last-Event-ID is the number of an event', {
       hint: 'leave it out to begin now',
     });
   }
-  const body = await streams.open(shown === null ? null : Number(shown));
+  const body = await streams.open(shown === null ? null : Number(shown), cut);
   return new Response(body, {
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
   });

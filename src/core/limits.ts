@@ -221,6 +221,8 @@ export const limits = {
   apiPulseMs: 1_000,
   /** A request that is not whole by then is dropped: nobody here sends slowly. */
   apiRequestMs: 30_000,
+  /** When the server ends, answers that are on their way get so long: more than a look at the store, less than a person's patience. */
+  apiCloseMs: 1_000,
   /** Changes per second and caller, and how many may come at once. */
   apiWritesPerS: 50,
   apiWritesBurst: 200,
