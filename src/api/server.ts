@@ -8,14 +8,13 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
 import { OperationalError, UsageError } from '../platform/error.ts';
 import type { Settings } from '../platform/settings.ts';
 import { openAccess } from './access.ts';
 import { createApi, type ApiOrder } from './api.ts';
-import { forgetPlace, keepPlace } from './place.ts';
+import { keepPlace, placesIn } from './place.ts';
 import { openStreams } from './stream.ts';
 
 export interface ServerOrder extends Pick<ApiOrder, 'context' | 'as' | 'web' | 'mcp' | 'metrics' | 'log'> {
@@ -59,14 +58,13 @@ export async function startServer(order: ServerOrder): Promise<ApiServer> {
   server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
   server.on('error', (error) => log(`the server failed: ${String(error)}`));
   const url = `${scheme}://${[...hosts][0] ?? ''}`;
-  const file = join(context.paths.orbitDirectory, 'api.json');
-  keepPlace(file, url);
+  const kept = keepPlace(placesIn(context.paths.orbitDirectory), url);
   return {
     url,
     link: () => `${url}/#code=${access.newCode({ role: 'person', name: null }, context.clock.now())}`,
     token: (role) => access.token(role),
     async [Symbol.asyncDispose]() {
-      forgetPlace(file, url);
+      kept[Symbol.dispose]();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await streams[Symbol.asyncDispose]();
       await endConnections(server, closed);

@@ -213,16 +213,25 @@ test('S2 it listens at this machine alone, and elsewhere only with TLS and token
   }
 });
 
-test('a port that is taken is no failure, and nothing answers after the end', patience, async () => {
-  const { project, api } = await served();
-  const { port } = new URL(api.url);
-  const second = await serveApi(project, ['--port', port]);
-  expect(second.url).not.toBe(api.url);
-  expect((await second.call('GET', '/api/tasks')).status).toBe(200);
-  expect(await second.close()).toBe(0);
-  await expect(callApi(second.url, { method: 'GET', path: '/api/tasks', token: api.token })).rejects.toThrow(
-    'ECONNREFUSED',
-  );
-  const closed = await project.orbit('open', '--print');
-  expect(closed.code).toBe(2);
-});
+test(
+  'a port that is taken is no failure, the first server is found again, and nothing answers after the end',
+  patience,
+  async () => {
+    const { project, api } = await served();
+    const { port } = new URL(api.url);
+    const second = await serveApi(project, ['--port', port]);
+    expect(second.url).not.toBe(api.url);
+    expect((await second.call('GET', '/api/tasks')).status).toBe(200);
+    const newest = await project.orbit('open', '--print');
+    expect(newest.stdout).toContain(`${second.url}/#code=`);
+    expect(await second.close()).toBe(0);
+    await expect(callApi(second.url, { method: 'GET', path: '/api/tasks', token: api.token })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
+    const other = await project.orbit('open', '--print');
+    expect(other.stdout).toContain(`${api.url}/#code=`);
+    await api.kill();
+    const closed = await project.orbit('open', '--print');
+    expect([closed.code, closed.stderr]).toEqual([2, expect.stringContaining('no server of this project runs')]);
+  },
+);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Context } from '../../actions/context.ts';
 import { UsageError } from '../../platform/error.ts';
 import { findProgram } from '../../platform/process.ts';
@@ -23,7 +22,7 @@ export const command: Command = {
   words: { min: 0, max: 0, names: '' },
   async run(input, around) {
     const context = await around.project();
-    const [{ refuseAgents }, { openAccess }, { readPlace }] = await Promise.all([
+    const [{ refuseAgents }, { openAccess }, { placesIn, readPlace }] = await Promise.all([
       import('../../actions/refuse-agents.ts'),
       import('../../api/access.ts'),
       import('../../api/place.ts'),
@@ -32,7 +31,7 @@ export const command: Command = {
     if (refusal !== null) return refusal;
     const access = await openAccess(context.paths.key, {});
     const token = access.token(input.has('observer') ? 'observer' : 'person');
-    const place = readPlace(join(context.paths.orbitDirectory, 'api.json'));
+    const place = readPlace(placesIn(context.paths.orbitDirectory));
     if (input.has('token')) return { data: { token, url: place?.url ?? null }, text: token };
     if (place === null) {
       throw new UsageError('not-serving', 'no server of this project runs', 'orbit serve, or orbit run <plan>');
