@@ -89,15 +89,30 @@ async function endAttempt(
   if (!byHand) await ports.runners.stop(attempt, 'now');
   const isSaved = !byHand && (await saveWork(ports, attempt));
   const reason = runnerGone ? 'its runner ended without a word' : `no beat since ${new Date(pulse.at).toISOString()}`;
+  const asked = runnerGone ? await askedToEnd(ports, settings, token) : null;
   const answer = await ports.store.execute(
     task,
-    { type: 'expire', token, runnerGone, reason, rule: retryRule(settings, ports.random()) },
+    asked === null
+      ? { type: 'expire', token, runnerGone, reason, rule: retryRule(settings, ports.random()) }
+      : { type: 'release', token, reason: `ended by a person: ${asked}`, commit: null },
     { actor: 'coordinator', now: ports.clock.now(), durable: true, epoch: epochOf(state) },
   );
   if (isRejection(answer)) return false;
   ports.log(`${keyParts(task).task}: attempt ${token} of ${agent} ended: ${reason}`);
   if (isSaved && workspace !== null) await ports.workspaces.remove(task, token, workspace);
   return true;
+}
+
+/** Why a person ended this attempt's runner by force just now; `null`: nobody did, and what ended without a word has crashed. */
+async function askedToEnd(
+  { store }: Pick<CoordinatorPorts, 'store'>,
+  { limits }: CoordinatorSettings,
+  token: number,
+): Promise<string | null> {
+  const since = Math.max(0, (await store.lastSeq()) - limits.requestEventsMax);
+  for (const { body } of await store.events({ since }))
+    if (body.type === 'termination-asked' && body.token === token) return body.why;
+  return null;
 }
 
 /** `false` when the workspace cannot be read: its attempt ends all the same, and the directory stays for a person to see. */
