@@ -120,6 +120,10 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+function isWildcard(host: string): boolean {
+  return isIP(host) !== 0 && /^[0:.]+$/.test(host);
+}
+
 async function create(tls: Tls | null): Promise<Server> {
   const options = { requestTimeout: limits.apiRequestMs, headersTimeout: limits.apiRequestMs };
   const server =
@@ -167,7 +171,9 @@ async function tryListen(server: Server, { address, port }: Place): Promise<Node
 /** All names under which a browser may ask for it, the one for links first. */
 function namesOf({ address, port }: Place, { wanted, names }: { wanted: string; names: readonly string[] }): string[] {
   const own = isIP(address) === 6 ? `[${address}]` : address;
-  const local = isLoopback(address) ? [own, 'localhost', '127.0.0.1', '[::1]'] : [own];
+  const here = ['localhost', '127.0.0.1', '[::1]'];
+  // The address of all addresses is nobody's name: browsers of this machine ask for it as for any server here.
+  const local = isWildcard(address) ? here : isLoopback(address) ? [own, ...here] : [own];
   const named = isIP(wanted) === 0 && wanted !== 'localhost' ? [wanted] : [];
   const all = [...(isLoopback(address) ? [] : names), ...named, ...local, ...names].map((name) => name.toLowerCase());
   return [...new Set(all)].flatMap((name) =>

@@ -1,7 +1,9 @@
 /** Who may call the API: the built server over real connections, with every header that a page, a name or a thief could bring. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import { callApi, serveApi, type ServedApi } from '../support/api.ts';
@@ -212,6 +214,40 @@ test('S2 it listens at this machine alone, and elsewhere only with TLS and token
     ]);
   }
 });
+
+test(
+  'S2 with TLS it is opened by its own certificate alone, also where it listens at all addresses',
+  patience,
+  async () => {
+    const project = await makeProject({ plan: planText('T1'), settings: {} });
+    await project.orbit('list');
+    const token = 'a-token-that-Ann-made-for-herself';
+    const ann = { sha256: createHash('sha256').update(token).digest('hex'), role: 'person' };
+    const use = async (name: string): Promise<void> => {
+      const api = await selfSigned(project.outside, name);
+      writeFileSync(join(project.directory, 'orbit.config.json'), JSON.stringify({ apiTokens: { ann }, api }));
+    };
+    await use('one');
+    const local = await serveApi(project);
+    const opened = await project.orbit('open', '--print');
+    expect([opened.stderr, opened.stdout]).toEqual(['', expect.stringContaining(`${local.url}/#code=`)]);
+    await use('other');
+    const refused = await project.orbit('open', '--print');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not answer')]);
+    await local.close();
+    const wide = await serveApi(project, ['--host', '0.0.0.0', '--port', '0']);
+    expect(wide.url).toMatch(/^https:\/\/localhost:\d+$/);
+    expect((await project.orbit('open', '--print')).stdout).toContain(`${wide.url}/#code=`);
+  },
+);
+
+/** A certificate that nobody else signed, for a name that no server has. */
+async function selfSigned(directory: string, name: string): Promise<{ tlsCert: string; tlsKey: string }> {
+  const made = { tlsCert: join(directory, `${name}-cert.pem`), tlsKey: join(directory, `${name}-key.pem`) };
+  const options = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=nowhere.example'];
+  await promisify(execFile)('openssl', ['req', '-x509', ...options, '-keyout', made.tlsKey, '-out', made.tlsCert]);
+  return made;
+}
 
 test(
   'a port that is taken is no failure, the first server is found again, and nothing answers after the end',

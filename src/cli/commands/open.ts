@@ -1,4 +1,3 @@
-import type { Context } from '../../actions/context.ts';
 import { UsageError } from '../../platform/error.ts';
 import { findProgram } from '../../platform/process.ts';
 import type { Around, Command } from '../command.ts';
@@ -22,9 +21,10 @@ export const command: Command = {
   words: { min: 0, max: 0, names: '' },
   async run(input, around) {
     const context = await around.project();
-    const [{ refuseAgents }, { openAccess }, { placesIn, readPlace }] = await Promise.all([
+    const [{ refuseAgents }, { openAccess }, { askLink }, { placesIn, readPlace }] = await Promise.all([
       import('../../actions/refuse-agents.ts'),
       import('../../api/access.ts'),
+      import('../../api/ask-link.ts'),
       import('../../api/place.ts'),
     ]);
     const refusal = await refuseAgents(context, 'sign in');
@@ -36,23 +36,12 @@ export const command: Command = {
     if (place === null) {
       throw new UsageError('not-serving', 'no server of this project runs', 'orbit serve, or orbit run <plan>');
     }
-    const link = await linkFrom(context, { url: place.url, token: access.token('person') });
+    const { tlsCert } = (await context.settings()).api;
+    const link = await askLink({ url: place.url, token: access.token('person'), tlsCert });
     const opened = input.has('print') ? false : await openBrowser(link, around);
     return { data: { link, opened }, text: opened ? `Opened ${place.url} in your browser.` : link };
   },
 };
-
-async function linkFrom(_context: Context, { url, token }: { url: string; token: string }): Promise<string> {
-  const answer = await fetch(`${url}/api/session/codes`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}` },
-  }).catch((error: unknown) => {
-    throw new UsageError('not-serving', `${url} does not answer: ${String(error)}`, 'orbit serve starts a server');
-  });
-  const { url: link } = (await answer.json()) as { url?: string };
-  if (link === undefined) throw new UsageError('not-serving', `${url} gave no link`, 'orbit serve starts a server');
-  return link;
-}
 
 /** Whether a browser was started; over SSH or without a screen the link is printed instead. */
 async function openBrowser(link: string, { environment }: Around): Promise<boolean> {
