@@ -20,7 +20,7 @@ import { notAllowed, problemOf, RequestError } from './problem.ts';
 import { repeats } from './repeat.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
-import { serveRoute, type Serving } from './serve-route.ts';
+import { patternOf, serveRoute, type Serving } from './serve-route.ts';
 import { addSession } from './session.ts';
 import { pages } from './pages.ts';
 import { eventStream, type Streams } from './stream.ts';
@@ -84,6 +84,9 @@ export function createApi(order: ApiOrder): Api {
       return answer(request.req.raw, order.as(identity.caller), () => cutOff(request.env));
     });
   }
+  for (const [path, allowed] of methodsOf(routes)) {
+    app.all(path, ({ req }) => problemOf(wrongMethod(req.method, { path: req.path, allowed }), log));
+  }
   app.all('/api/*', ({ req }) => problemOf(unknownRoute(req.method, req.path), log));
   pages(app, web);
   return {
@@ -125,6 +128,23 @@ function rawRoutes({ streams, mcp, metrics }: ApiOrder): readonly RawRoute[] {
       answer: async (request, context) => (await mcp(context))(request),
     },
   ];
+}
+
+/** Patterns of paths with the methods that each answers. */
+function methodsOf(known: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { method, path } of known) {
+    const pattern = patternOf(path);
+    methods.set(pattern, [...(methods.get(pattern) ?? []), method.toUpperCase()]);
+  }
+  return methods;
+}
+
+function wrongMethod(method: string, { path, allowed }: { path: string; allowed: readonly string[] }): RequestError {
+  return new RequestError('wrong-method', `${path.slice(0, 200)} answers no ${method}`, {
+    hint: `it answers ${allowed.join(', ')}`,
+    headers: { Allow: allowed.join(', ') },
+  });
 }
 
 function unknownRoute(method: string, path: string): RequestError {

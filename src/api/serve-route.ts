@@ -50,14 +50,18 @@ export function serveRoute(app: OpenAPIHono, route: Route, serving: Serving): vo
       },
     }),
   );
-  const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1');
-  app.on(method.toUpperCase(), pattern, async (request) => {
+  app.on(method.toUpperCase(), patternOf(path), async (request) => {
     const identity = await serving.identify(request);
     if (!route.who.includes(identity.role)) throw notAllowed(identity.role, `${method.toUpperCase()} ${path}`);
     return method === 'get'
       ? look(request, { route, serving, identity })
       : change(request, { route, serving, identity });
   });
+}
+
+/** A route's path as the router writes it. */
+export function patternOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 interface Order {

@@ -95,6 +95,8 @@ test('bad input is told with a code, a field and what to do, and changes nothing
     ['GET', '/api/tasks?limit=0', {}, 400, 'bad-request'],
     ['GET', '/api/tasks?cursor=AAAA', {}, 400, 'bad-request'],
     ['GET', '/api/nowhere', {}, 404, 'unknown-route'],
+    ['PUT', '/api/tasks', { body: {} }, 405, 'wrong-method'],
+    ['DELETE', '/api/tasks/001/T1', {}, 405, 'wrong-method'],
     ['POST', '/api/tasks/001/T1/actions', { body: { action: 'approve', tree: 'abcdef0' } }, 409, 'not-done'],
     ['POST', '/api/tasks/001/T1/actions', { body: { action: 'explode' } }, 400, 'bad-request'],
     ['POST', '/api/tasks', { body: { title: 'x' }, headers: { 'Idempotency-Key': 'a b' } }, 400, 'bad-request'],
@@ -111,6 +113,7 @@ test('bad input is told with a code, a field and what to do, and changes nothing
     expect(answer.headers['content-type']).toBe('application/problem+json');
   }
   expect((await project.orbit('events', '--json')).stdout).toBe(before.stdout);
+  expect((await api.call('PUT', '/api/tasks', { body: {} })).headers.allow).toBe('GET, POST');
 });
 
 test('a write that is sent again with its key is made once, and a key is for one request', patience, async () => {
