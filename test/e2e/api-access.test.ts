@@ -124,6 +124,24 @@ test('S3 an attempt speaks as itself, reads its own messages, and is nobody once
   expect((await api.call('GET', '/api/tasks', { token: capability })).status).toBe(401);
 });
 
+test('S3 an attempt gets no more over MCP than a worker has', patience, async () => {
+  const { project, api } = await served();
+  const { capability } = await hostedAttempt(project, { task: 'T1', agent: 'claude-1' });
+  const headers = { Accept: 'application/json, text/event-stream' };
+  const ask = async (method: string, params: object): Promise<string> => {
+    const body = { jsonrpc: '2.0', id: 1, method, params };
+    return (await api.call('POST', '/mcp', { token: capability, headers, body })).text;
+  };
+  const before = (await project.orbit('events', '--json')).stdout;
+  expect(await ask('tools/list', {})).toContain('"my_task"');
+  for (const name of ['spawn_agent', 'pause_orchestrator', 'shutdown_orchestrator', 'terminate_agent'])
+    expect(await ask('tools/call', { name, arguments: {} })).toMatch(/not found/i);
+  for (const uri of ['orbit://tasks/001/T2', 'orbit://attempts/1/log', 'orbit://plans/001'])
+    expect(await ask('resources/read', { uri })).toMatch(/not found/i);
+  expect(await ask('prompts/get', { name: 'plan', arguments: { goal: 'x' } })).toMatch(/not found/i);
+  expect((await project.orbit('events', '--json')).stdout).toBe(before);
+});
+
 test('S1 a link signs one browser in, once; its cookie is strict and lives through a restart', patience, async () => {
   const { project, api } = await served();
   const { port } = new URL(api.url);
