@@ -141,6 +141,8 @@ export type ProjectEventBody =
   | { type: 'account-parked'; account: string; until: number; reason: string; known: boolean; times: number }
   | { type: 'account-unparked'; account: string; why: string }
   | { type: 'message-sent'; id: string; from: string; to: string }
+  /** Whom they were sent to has read them. */
+  | { type: 'message-acknowledged'; ids: readonly string[]; to: string }
   /** A person took the tip of the plan's target as finished, for a branch of theirs. */
   | { type: 'plan-approved'; id: string; commit: string; tree: string; into: string }
   | { type: 'plan-merged'; id: string; into: string; commit: string; tree: string }

@@ -54,6 +54,8 @@ export const wordCases: Record<string, StoreCase> = {
     expect(await store.acknowledge('b', ['m1', 'm1', 'm3', 'm9'], start + 1)).toBe(2);
     expect(await store.acknowledge('b', ['m1'], start + 2)).toBe(0);
     expect((await store.messages({ to: 'b' })).map(({ id }) => id)).toEqual(['m2']);
+    const told = (await store.events({ since: 0 })).filter(({ body }) => body.type === 'message-acknowledged');
+    expect(told).toMatchObject([{ at: start + 1, actor: 'b', body: { ids: ['m1', 'm3'], to: 'b' } }]);
     const all = await store.messages({ to: 'b', all: true });
     expect(all.map(({ id, acknowledgedAt }) => [id, acknowledgedAt])).toEqual([
       ['m1', start + 1],

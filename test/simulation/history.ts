@@ -44,7 +44,13 @@ export class History {
 }
 
 /** They name a task and are no facts of it. */
-const others: ReadonlySet<string> = new Set(['message-sent', 'finding-noted', 'conflict-seen', 'conflict-gone']);
+const others: ReadonlySet<string> = new Set([
+  'message-sent',
+  'message-acknowledged',
+  'finding-noted',
+  'conflict-seen',
+  'conflict-gone',
+]);
 
 function isOther(type: Event['body']['type']): boolean {
   return others.has(type);

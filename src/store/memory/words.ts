@@ -20,14 +20,16 @@ export function acknowledge(
   tables: Tables,
   { to, ids, now }: { to: string; ids: readonly string[]; now: number },
 ): number {
-  let count = 0;
+  const read: string[] = [];
   for (const id of new Set(ids)) {
     const message = tables.messages.get(id);
     if (message === undefined || message.to !== to || message.acknowledgedAt !== null) continue;
     tables.put(tables.messages, id, { ...message, acknowledgedAt: now });
-    count += 1;
+    read.push(id);
   }
-  return count;
+  if (read.length > 0)
+    appendEvent(tables, { at: now, actor: to, task: null, body: { type: 'message-acknowledged', ids: read, to } });
+  return read.length;
 }
 
 export function note(tables: Tables, finding: Note): Note {

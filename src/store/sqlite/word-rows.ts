@@ -52,9 +52,12 @@ export function readMessages(
   return db.all<MessageRow>(sql, to, limit ?? -1).map(messageOf);
 }
 
-export function acknowledge({ db, now }: Transaction, to: string, ids: readonly string[]): number {
+export function acknowledge({ db, log, now }: Transaction, to: string, ids: readonly string[]): number {
   const sql = 'UPDATE message SET acknowledged_at = ? WHERE id = ? AND recipient = ? AND acknowledged_at IS NULL';
-  return ids.reduce((count, id) => count + db.run(sql, now, id, to), 0);
+  const read = ids.filter((id) => db.run(sql, now, id, to) > 0);
+  if (read.length > 0)
+    log.append({ at: now, actor: to, task: null, body: { type: 'message-acknowledged', ids: read, to } });
+  return read.length;
 }
 
 export function note({ db, log }: Transaction, finding: Note): Note {
