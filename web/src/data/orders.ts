@@ -99,6 +99,13 @@ export const orders = {
         cli: `scope add ${entries.map(quoted).join(' ')} --task ${named(of)} --why ${quoted(why)}`,
       },
     ),
+  create: (plan: string, fields: { title: string } & Readonly<Record<string, unknown>>): Order => ({
+    method: 'POST',
+    path: '/api/tasks',
+    body: { plan, ...fields },
+    done: `“${fields.title}” was added to ${plan}`,
+    cli: `orbit create --plan ${quoted(plan)} --title ${quoted(fields.title)}`,
+  }),
   edit: (of: Of, fields: Readonly<Record<string, unknown>>): Order => ({
     method: 'PATCH',
     path: buildPath('/api/tasks/:plan/:task', { ...of }),

@@ -8,6 +8,8 @@ import { Answered } from '../../parts/Answered.tsx';
 import { Choices } from '../../parts/Choices.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Bulk } from './Bulk.tsx';
+import { NewTask } from './NewTask.tsx';
+import { Plans } from './Plans.tsx';
 import { parseQuery, type TaskRow } from './query.ts';
 import { QueryBox } from './QueryBox.tsx';
 import { sortRows } from './sort.ts';
@@ -27,7 +29,7 @@ const filters: readonly (readonly [query: string, label: string])[] = [
 export default function TasksView(): ReactElement {
   const query = useTasks();
   return (
-    <Page title="Tasks">
+    <Page title="Tasks" aside={<NewTask />}>
       <Answered query={query}>{() => <Tasks />}</Answered>
     </Page>
   );
@@ -49,6 +51,7 @@ function Tasks(): ReactElement {
   const chosen = useMemo(() => shown.filter(({ key }) => selected.has(key)), [shown, selected]);
   return (
     <div className={classes['view']}>
+      <Plans />
       <QueryBox value={text} onChange={setText} faults={parsed.faults} />
       <Group justify="space-between" gap="xs">
         <Choices label="Filters" value={text} onChange={setText} choices={counted(rows)} />
