@@ -48,7 +48,8 @@ function Measures({ train }: { train: TrainOf }): ReactElement {
     'On top of': train.base === null ? null : <code>{train.base.slice(0, 10)}</code>,
     'Under way': train.since === null ? null : <Ago at={train.since} />,
     Waiting: train.waiting === 1 ? '1 change' : `${train.waiting} changes`,
-    'Until all have landed': train.leftMs === null ? 'not known yet' : `about ${duration(train.leftMs)}`,
+    'Until all have landed':
+      train.waiting === 0 ? null : train.leftMs === null ? 'not known yet' : `about ${duration(train.leftMs)}`,
     'A validation takes': train.validationMs === null ? 'not measured yet' : duration(train.validationMs),
     'Goes back red': `${Math.round(train.failureRate * 100)} % of changes`,
     'Run again beside the train': train.rerun === null ? null : <TaskRef id={train.rerun} plan={train.plan} />,

@@ -40,7 +40,7 @@ export function Waiting({ entries }: { entries: readonly Entry[] }): ReactElemen
             {entries.map(
               ({ task, plan, title, state, place, suspect, after, at, bounces, reason, held, remedy }, index) => {
                 const known = byKey.get(`${plan}/${task}`);
-                const why = held?.why ?? remedy ?? reason;
+                const why = held?.why ?? remedy ?? reason ?? (known?.status === 'needs-you' ? known.reason : null);
                 return (
                   <Table.Tr key={`${plan}/${task}`}>
                     <Table.Td c="dimmed">{index + 1}</Table.Td>

@@ -23,7 +23,8 @@ export function Lost({ line }: { line: TimeLine }): ReactElement | null {
       <Section title="Where the time went">
         <Stack gap="xs">
           <Text size="sm" c="dimmed">
-            {duration(all)} from the first start to the end, along the {line.chain.length} tasks that set it.
+            {duration(all)} from the first start to the end, along the{' '}
+            {line.chain.length === 1 ? 'one task that sets' : `${line.chain.length} tasks that set`} it.
           </Text>
           <div className={classes['lost']} aria-hidden>
             {parts.map(([part]) => (
