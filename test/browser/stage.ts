@@ -6,7 +6,7 @@
  */
 import { serveApi, type ServedApi } from '../support/api.ts';
 import type { OrbitRun } from '../support/e2e-run.ts';
-import { makeProject, planFile, type Project } from '../support/e2e.ts';
+import { makeProject, type Project } from '../support/e2e.ts';
 
 type Steps = readonly Readonly<Record<string, unknown>>[];
 
@@ -18,13 +18,13 @@ export interface Stage {
   ask: <Answer>(path: string) => Promise<Answer>;
 }
 
-export const work: Steps = [
+const work: Steps = [
   { do: 'write', path: 'src/{task}.ts', text: 'export const name = "{task}";\n// {title}\n' },
   { do: 'commit' },
   { do: 'report', report: 'complete' },
 ];
 
-export const stagePlan = `# Tasks
+const stagePlan = `# Tasks
 
 ## Layer 1: Ground
 
@@ -51,7 +51,7 @@ export const stagePlan = `# Tasks
       Dependencies: T009
 `;
 
-export const stageScript: Readonly<Record<string, readonly Steps[]>> = {
+const stageScript: Readonly<Record<string, readonly Steps[]>> = {
   T001: [work],
   T002: [
     [
@@ -111,7 +111,7 @@ export const stageScript: Readonly<Record<string, readonly Steps[]>> = {
   T008: [[{ do: 'say', text: 'Measuring.' }, { do: 'wait-for-hint', contains: 'finish' }, ...work], work],
 };
 
-export const stageSettings: Readonly<Record<string, unknown>> = {
+const stageSettings: Readonly<Record<string, unknown>> = {
   agents: {
     demo: { adapter: 'scripted', script: 'script.json', slots: 4 },
     spare: { adapter: 'scripted', script: 'script.json', slots: 1 },
@@ -159,6 +159,34 @@ async function restOf(ask: Stage['ask']): Promise<string> {
   return [...moving, ...missing, ...(agents.length === 3 ? [] : ['agents'])].join(' ');
 }
 
+export interface LogEvent {
+  seq: number;
+  actor: string;
+  type: string;
+  task: string | null;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** Waits until the log has an event like that after `since`, and answers it. */
+export async function logged(
+  { ask }: Pick<Stage, 'ask'>,
+  { since, type, task }: { since: number; type: string; task?: string },
+): Promise<LogEvent> {
+  let found: LogEvent | undefined;
+  await until(async () => {
+    const { events } = await ask<{ events: LogEvent[] }>(`/api/events?since=${since}&limit=1000`);
+    found = events.find((event) => event.type === type && (task === undefined || event.task === task));
+    return found !== undefined;
+  }, `the log tells no ${type} of ${task ?? 'anything'}`);
+  if (found === undefined) throw new Error('unreachable');
+  return found;
+}
+
+/** The number of the log's last event. */
+export async function lastEvent({ ask }: Pick<Stage, 'ask'>): Promise<number> {
+  return (await ask<{ last: number }>('/api/events?since=0&limit=1')).last;
+}
+
 /** Looks until it holds; only what hangs ends by the limit. */
 export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
   const end = Date.now() + 120_000;
@@ -168,4 +196,3 @@ export async function until(holds: () => Promise<boolean> | boolean, what: strin
   }
 }
 
-export { planFile };

@@ -1,7 +1,7 @@
 /** Where the query is typed; queries that are needed again can be kept. */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import type { ReactElement } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
 
 interface QueryBoxProps {
   readonly value: string;
@@ -29,7 +29,7 @@ export function QueryBox({ value, onChange, faults }: QueryBoxProps): ReactEleme
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          onKeyDown={leave}
           error={faults.length > 0}
         />
         {value !== '' && (
@@ -62,4 +62,11 @@ export function QueryBox({ value, onChange, faults }: QueryBoxProps): ReactEleme
       )}
     </Stack>
   );
+}
+
+/** Out of the box with what was typed: the browser would take it away. */
+function leave(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  event.currentTarget.blur();
 }
