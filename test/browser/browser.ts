@@ -24,6 +24,8 @@ export interface BrowserOrder {
   height?: number;
   colorScheme?: 'light' | 'dark';
   reducedMotion?: 'reduce' | 'no-preference';
+  /** Address of a proxy for everything, this machine's own servers too. */
+  proxy?: string;
 }
 
 export interface OpenedBrowser {
@@ -38,7 +40,7 @@ export async function openBrowser(order: BrowserOrder = {}): Promise<OpenedBrows
   const executablePath = findBrowser();
   if (executablePath === null) throw new Error('no Chromium is here');
   const directory = mkdtempSync(join(tmpdir(), 'orbit-browser-'));
-  const { width = 1_440, height = 900, colorScheme = 'light', reducedMotion = 'reduce' } = order;
+  const { width = 1_440, height = 900, colorScheme = 'light', reducedMotion = 'reduce', proxy } = order;
   const context = await chromium.launchPersistentContext(directory, {
     executablePath,
     headless: true,
@@ -46,6 +48,7 @@ export async function openBrowser(order: BrowserOrder = {}): Promise<OpenedBrows
     viewport: { width, height },
     colorScheme,
     reducedMotion,
+    ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: '<-loopback>' } }),
   });
   onTestFinished(async () => {
     await context.close();

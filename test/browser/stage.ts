@@ -173,11 +173,14 @@ export async function logged(
   { since, type, task }: { since: number; type: string; task?: string },
 ): Promise<LogEvent> {
   let found: LogEvent | undefined;
-  await until(async () => {
-    const { events } = await ask<{ events: LogEvent[] }>(`/api/events?since=${since}&limit=1000`);
-    found = events.find((event) => event.type === type && (task === undefined || event.task === task));
-    return found !== undefined;
-  }, `the log tells no ${type} of ${task ?? 'anything'}`);
+  await until(
+    async () => {
+      const { events } = await ask<{ events: LogEvent[] }>(`/api/events?since=${since}&limit=1000`);
+      found = events.find((event) => event.type === type && (task === undefined || event.task === task));
+      return found !== undefined;
+    },
+    `the log tells no ${type} of ${task ?? 'anything'}`,
+  );
   if (found === undefined) throw new Error('unreachable');
   return found;
 }
@@ -195,4 +198,3 @@ export async function until(holds: () => Promise<boolean> | boolean, what: strin
     await new Promise((look) => setTimeout(look, 50));
   }
 }
-

@@ -21,6 +21,8 @@ export type Heard =
 
 /** Silence after which the line counts as dead, in milliseconds: three heartbeats of 15 s. */
 const SILENT_MS = 45_000;
+/** How often silence is looked for, in milliseconds. */
+const LOOK_MS = 5_000;
 /** Waits between attempts to connect, in milliseconds: soon at first, as a server that restarts is back within a second. */
 const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
 
@@ -74,7 +76,9 @@ async function readOnce(
   signal: AbortSignal,
 ): Promise<boolean> {
   const dead = new AbortController();
-  let watch = setTimeout(() => dead.abort(), SILENT_MS);
+  let heardAt = Date.now();
+  // By the clock on the wall: it goes on while the machine sleeps, and a line from before that is most likely dead.
+  const watch = setInterval(() => Date.now() - heardAt > SILENT_MS && dead.abort(), LOOK_MS);
   let connected = false;
   try {
     const response = await fetch('/api/stream', {
@@ -88,15 +92,14 @@ async function readOnce(
     // What happened before the connection, or while there was none, is taken anew; so is all when the server cannot go on.
     if (place.last === '') spread({ kind: 'reset' });
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      clearTimeout(watch);
-      watch = setTimeout(() => dead.abort(), SILENT_MS);
+      heardAt = Date.now();
       pass(parse(text), spread, place);
       spread({ kind: 'line', up: true, at: Date.now(), last: place.last });
     }
   } catch {
     // The line broke; the loop above tries again.
   } finally {
-    clearTimeout(watch);
+    clearInterval(watch);
   }
   return connected;
 }
