@@ -1,5 +1,5 @@
 /** Says once what is not tested where no browser is there. */
-import { findBrowser } from './browser.ts';
+import { findBrowser } from './launch.ts';
 
 export default function setup(): void {
   if (findBrowser() === null) {
