@@ -14,8 +14,9 @@ const elementsMax = 5_000;
 async function large(): Promise<{ project: Project; api: ServedApi }> {
   const project = await makeProject({ plan: largePlan({ layers: 40, perLayer: 50 }), settings: {} });
   expect((await project.orbit('list', '--json')).code).toBe(0);
-  await using store = await project.store();
+  const store = await project.store();
   await claimMany(store, 50);
+  await store[Symbol.asyncDispose]();
   return { project, api: await serveApi(project) };
 }
 
