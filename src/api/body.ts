@@ -7,8 +7,17 @@ import type { Context as Request } from 'hono';
 import { limits } from '../core/limits.ts';
 import { RequestError } from './problem.ts';
 
-/** Throws `RequestError` `body-too-large`. */
-export async function bodyText({ req }: Request): Promise<string> {
+/** Throws `RequestError` `body-too-large`; `bad-request` where the client went away in the middle of it. */
+export async function bodyText(request: Request): Promise<string> {
+  try {
+    return await read(request);
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new RequestError('bad-request', `the body broke off: ${(error as Error).message}`, { hint: 'send it again' });
+  }
+}
+
+async function read({ req }: Request): Promise<string> {
   // A length that was told was looked at by the guard, and HTTP holds the sender to it.
   if (req.header('content-length') !== undefined) return req.text();
   const parts: Uint8Array[] = [];

@@ -1,4 +1,8 @@
 /** The API's manners: validators, pages, repeats, the stream, and what comes in broken. Needs a build. */
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
@@ -204,4 +208,18 @@ test('a store that is another than the client knew is taken anew', patience, asy
   const { api } = await served();
   const [first] = await readStream(api, { lastEventId: 999_999, enough: (found) => found.length > 0 });
   expect(first).toMatchObject({ event: 'reset' });
+});
+
+test('a client that goes away in the middle of its body is no bug', patience, async () => {
+  const { project, api } = await served();
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  const head = `POST /api/tasks HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nAuthorization: Bearer ${api.token}\r\n`;
+  socket.write(`${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"title":`, () =>
+    socket.destroy(),
+  );
+  await once(socket, 'close');
+  expect((await api.call('GET', '/api/tasks')).status).toBe(200);
+  expect(await api.close()).toBe(0);
+  const log = join(project.directory, '.git/orbit/logs/api.log');
+  expect(existsSync(log) ? readFileSync(log, 'utf8') : '').toBe('');
 });

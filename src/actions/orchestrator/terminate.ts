@@ -79,12 +79,21 @@ async function endPolitely(context: Context, attempt: Attempt, why: string): Pro
     // Elsewhere, or gone: nobody here can ask it, and it stops at its next beat.
     if (runner !== null && (runner.host !== hostname() || look === 'gone')) return giveBackSaved(context, now, why);
     // Not before its first beat: until then it may not listen yet.
-    if (runner !== null && look === 'alive' && !isAsked) process.kill(runner.pid, 'SIGTERM');
+    if (runner !== null && look === 'alive' && !isAsked) ask(runner.pid);
     isAsked ||= runner !== null;
     return null;
   });
   const hint = `orbit agents shows it; orbit terminate ${token} --now ends it by force`;
   return ended ?? reject('still-running', `attempt ${token} of ${agent} was asked to end and has not ended yet`, hint);
+}
+
+/** One that ended since the look needs no asking; the next look sees it. */
+function ask(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Runner first, so that it cannot start or report anything while its agent ends. */
