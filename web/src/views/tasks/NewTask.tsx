@@ -92,23 +92,35 @@ function Form({ close }: { close: () => void }): ReactElement {
             onChange={(event) => setNeeds(event.currentTarget.value)}
           />
         </Group>
-        <Textarea
-          label="Scope, a path or glob a line"
-          placeholder="Any path, if nothing is said"
-          autosize
-          minRows={2}
-          value={scope}
-          onChange={(event) => setScope(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Not now
-          </Button>
-          <Button type="submit" loading={busy} disabled={!isReady}>
-            Make the task
-          </Button>
-        </Group>
+        <ScopeField value={scope} change={setScope} />
+        <Ends close={close} busy={busy} isReady={isReady} />
       </Stack>
     </form>
+  );
+}
+
+function ScopeField({ value, change }: { value: string; change: (text: string) => void }): ReactElement {
+  return (
+    <Textarea
+      label="Scope, a path or glob a line"
+      placeholder="Any path, if nothing is said"
+      autosize
+      minRows={2}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
+
+function Ends({ close, busy, isReady }: { close: () => void; busy: boolean; isReady: boolean }): ReactElement {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={close}>
+        Not now
+      </Button>
+      <Button type="submit" loading={busy} disabled={!isReady}>
+        Make the task
+      </Button>
+    </Group>
   );
 }
