@@ -1,9 +1,9 @@
 /**
  * The scripted agent's side of the json-lines protocol: events out, hints and interrupts in.
  *
- * Written lines are awaited, so that a flood holds this process back and not its reader's memory.
+ * Each line is awaited until it has left, so that a flood holds this process back and not its reader's memory, and so that none is
+ * lost when the process ends at once after the last: a pipe takes only so many lines that nobody has read.
  */
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentEvent } from '../agent.ts';
@@ -37,9 +37,8 @@ export function openChannel(input: Readable, output: Writable): Channel {
   input.on('error', () => undefined);
   input.once('close', () => ring());
 
-  const write = async (bytes: Uint8Array | string, to: Writable = output): Promise<void> => {
-    if (!to.write(bytes)) await once(to, 'drain');
-  };
+  const write = async (bytes: Uint8Array | string, to: Writable = output): Promise<void> =>
+    new Promise((left) => void to.write(bytes, () => left()));
   // One that came between two waits ends the next: whoever sends it cannot know how far the play is.
   const takeInterrupt = (): boolean => {
     const was = interrupted;

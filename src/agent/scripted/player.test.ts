@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { playScript } from './player.ts';
@@ -47,6 +47,30 @@ async function play(
 
 const git = (directory: string, ...args: string[]): string =>
   execFileSync('git', args, { cwd: directory, encoding: 'utf8' });
+
+test('P13 the play is over when its last word has left, however slow its reader is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'orbit-player-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const script = join(directory, 'script.json');
+  writeFileSync(
+    script,
+    JSON.stringify({
+      default: [
+        [
+          { do: 'say', text: 'one' },
+          { do: 'report', report: 'complete' },
+        ],
+      ],
+    }),
+  );
+  const left: string[] = [];
+  const output = new Writable({
+    write: (bytes, _encoding, done) => setImmediate(() => setImmediate(() => (left.push(String(bytes)), done()))),
+  });
+  const [input, errors] = [new PassThrough().end(), new PassThrough()];
+  await playScript(script, { directory, environment: {}, input, output, errors });
+  expect(left.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['session', 'message', 'report']);
+});
 
 test('P13 files are written, edited, appended to and deleted, and each change is told', async () => {
   const { exitCode, events, directory } = await play([
