@@ -7,6 +7,7 @@ import { notifications } from '@mantine/notifications';
 import type { ReactElement } from 'react';
 import { ApiProblem, callApi } from './api.ts';
 import { client } from './client.ts';
+import { patiently } from './patiently.ts';
 
 /** Something to be done, as the API takes it. `orders.ts` makes them. */
 export interface Order {
@@ -30,7 +31,8 @@ export async function actAll(orders: readonly Order[]): Promise<number> {
   const refused: string[] = [];
   const work = async (): Promise<void> => {
     for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
-      const { message, code } = (await send(order, crypto.randomUUID()).then(
+      const key = crypto.randomUUID();
+      const { message, code } = (await patiently(async () => send(order, key)).then(
         () => ({}),
         (error: unknown) => (error instanceof ApiProblem ? error : { message: String(error), code: 'failed' }),
       )) as { message?: string; code?: string };

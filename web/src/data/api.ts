@@ -11,12 +11,16 @@ export class ApiProblem extends Error {
   readonly hint: string;
   readonly faults: readonly { readonly field: string; readonly message: string }[];
 
-  constructor(told: Pick<Told, 'status' | 'code' | 'detail' | 'hint' | 'faults'>) {
+  /** After so many milliseconds it may be asked again. */
+  readonly waitMs: number;
+
+  constructor(told: Pick<Told, 'status' | 'code' | 'detail' | 'hint' | 'faults'>, waitMs = 1_000) {
     super(told.detail);
     this.status = told.status;
     this.code = told.code;
     this.hint = told.hint;
     this.faults = told.faults ?? [];
+    this.waitMs = waitMs;
   }
 }
 
@@ -62,11 +66,13 @@ async function send(path: string, request: RequestInit): Promise<Response> {
 /** The error that a failed response tells. */
 async function problemOf(response: Response): Promise<ApiProblem> {
   const told = (await response.json().catch(() => ({}))) as Partial<Told>;
-  return new ApiProblem({
+  const waitS = Number(response.headers.get('retry-after') ?? 1);
+  const problem = {
     status: response.status,
     code: told.code ?? `http-${response.status}`,
     detail: told.detail ?? `The server answered ${response.status}.`,
     hint: told.hint ?? '',
     ...(told.faults === undefined ? {} : { faults: told.faults }),
-  });
+  };
+  return new ApiProblem(problem, Number.isFinite(waitS) ? waitS * 1_000 : 1_000);
 }
