@@ -1,9 +1,10 @@
 /** The page: first who is there, then the view that the address names. */
+import { Text } from '@mantine/core';
 import { createElement, lazy, Suspense, useEffect, type ComponentType, type ReactElement } from 'react';
 import { keepLive } from '../data/live.ts';
 import { client } from '../data/client.ts';
 import { useSession } from '../data/queries.ts';
-import { Nothing } from '../parts/Answered.tsx';
+import { Page } from '../parts/Page.tsx';
 import { views, type ViewProps } from '../views.ts';
 import { Broken } from './Broken.tsx';
 import { Link } from './Link.tsx';
@@ -43,8 +44,10 @@ function Shown({ path }: { path: string }): ReactElement {
     if (params !== undefined && Component !== undefined) return createElement(Component, { params, key: view.name });
   }
   return (
-    <Nothing title="There is no such page">
-      <Link to="/">The inbox</Link> is where everything that needs you stands.
-    </Nothing>
+    <Page title="There is no such page">
+      <Text size="sm" c="dimmed">
+        <Link to="/">The inbox</Link> is where everything that needs you stands.
+      </Text>
+    </Page>
   );
 }
