@@ -5,7 +5,7 @@ import { serveApi, type ServedApi } from '../support/api.ts';
 import { makeProject, type Project } from '../support/e2e.ts';
 import { claimMany, largePlan } from '../support/large-project.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
-import { open, signIn } from './page.ts';
+import { answerDialog, open, press, signIn, told } from './page.ts';
 import { until } from './stage.ts';
 
 /** What a page of this size may have of elements; without windows on lists it would be tens of thousands. */
@@ -72,6 +72,21 @@ describe.skipIf(!hasBrowser)('the dashboard on 2,000 tasks', () => {
       expect(await elements(page), path).toBeLessThan(elementsMax);
     }
     expect(faults).toEqual([]);
+  });
+
+  test('D7 hundreds of tasks are held at once, at the pace that the server bears', async () => {
+    const { api } = await large();
+    const { page } = await openBrowser();
+    await signIn(page, api);
+    await open(page, '/tasks?q=layer:30,31,32,33,34,35');
+    await page.getByText('300 of 2000 tasks').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await press(page, 'Hold…');
+    await answerDialog(page, { words: 'a freeze', button: 'Hold' });
+    await told(page, /of 300 done/).waitFor();
+    expect(await told(page, /of 300 done/).textContent()).toBe('300 of 300 done');
+    const { items } = (await api.call('GET', '/api/tasks?status=waiting&limit=5000')).json();
+    expect(items).toHaveLength(300);
   });
 
   test('D7 the graph is moved, zoomed to one task and read there, and follows it', async () => {
