@@ -9,12 +9,12 @@ import { listFiles, parseSource, readSource, type SourceFile } from './support/s
 const FILES_MIN = 900;
 
 const src = listFiles('src', /\.tsx?$/).map(readSource);
-const others = ['test', 'bench', 'web/src'].flatMap((folder) => listFiles(folder, /\.tsx?$/));
-const all = [...src, ...others.map(readSource)];
+const beside = ['test', 'bench', 'web/src'].flatMap((folder) => listFiles(folder, /\.tsx?$/));
+const all = [...src, ...beside.map(readSource)];
 
 test('the rules look at the code', () => {
   expect(src.length).toBeGreaterThanOrEqual(FILES_MIN);
-  expect(others.filter((path) => path.startsWith('web/')).length).toBeGreaterThan(150);
+  expect(beside.filter((path) => path.startsWith('web/')).length).toBeGreaterThan(150);
 });
 
 test('every import goes down, and only compose.ts names implementations', () => {
@@ -49,12 +49,12 @@ test('the dashboard knows the API only by its contract', () => {
 test('the contract is schemas and nothing else', () => {
   const files = src.filter(({ path }) => /^src\/api\/contract(?:\.ts$|\/)/.test(path));
   expect(files.length).toBeGreaterThan(1);
-  const others = files.flatMap(({ path }) =>
+  const beside = files.flatMap(({ path }) =>
     [...readFileSync(path, 'utf8').matchAll(/from '([^']+)'/g)]
       .filter(([, from = '']) => from !== 'zod' && !/contract/.test(from) && !from.startsWith('./'))
       .map(([text]) => `${path} imports ${text}`),
   );
-  expect(others).toEqual([]);
+  expect(beside).toEqual([]);
 });
 
 test('every decision record is indexed in docs/adr/README.md', () => {
