@@ -49,12 +49,12 @@ test('the dashboard knows the API only by its contract', () => {
 test('the contract is schemas and nothing else', () => {
   const files = src.filter(({ path }) => /^src\/api\/contract(?:\.ts$|\/)/.test(path));
   expect(files.length).toBeGreaterThan(1);
-  const beside = files.flatMap(({ path }) =>
+  const others = files.flatMap(({ path }) =>
     [...readFileSync(path, 'utf8').matchAll(/from '([^']+)'/g)]
       .filter(([, from = '']) => from !== 'zod' && !/contract/.test(from) && !from.startsWith('./'))
       .map(([text]) => `${path} imports ${text}`),
   );
-  expect(beside).toEqual([]);
+  expect(others).toEqual([]);
 });
 
 test('every decision record is indexed in docs/adr/README.md', () => {
