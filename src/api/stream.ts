@@ -130,7 +130,10 @@ async function tell({ store, pulse, log }: StreamsOrder, { clients, bell, over }
       log(`the event stream could not look: ${String(error)}`);
     }
     if (isLast) return;
-    await Promise.race([rung, pause(lookMs)]);
+    // These keep the process alive: whoever ends the streams waits for this loop.
+    const look = setTimeout(() => bell.ring(), lookMs);
+    await rung;
+    clearTimeout(look);
     await pause(limits.apiStreamBatchMs);
   }
 }
@@ -193,5 +196,5 @@ function end(controller: ReadableStreamDefaultController<Uint8Array>): void {
 }
 
 async function pause(ms: number): Promise<void> {
-  await new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
+  await new Promise<void>((resolve) => void setTimeout(resolve, ms));
 }
