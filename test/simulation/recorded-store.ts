@@ -191,6 +191,8 @@ function actorOf(verb: string, args: unknown[]): string {
     case 'startTarget':
     case 'pausePlan':
       return String(args[2]);
+    case 'acknowledge':
+      return String(args[0]);
     case 'send':
       return (args[0] as { from: string }).from;
     case 'note':
