@@ -91,7 +91,7 @@ const shapes = [
   'x'.repeat(300),
   'W'.repeat(120),
   '🙂'.repeat(80),
-  `${'é'.normalize('NFD')}`.repeat(90),
+  'é'.normalize('NFD').repeat(90),
   `Z${'\u0310\u0311\u0312'.repeat(60)}algo`,
   '\u202Etxet desrever a',
   'a\u2066b\u2067c\u2068d',
@@ -108,11 +108,15 @@ const shapes = [
 /** More than a hundred, each once. */
 export const hostileTexts: readonly string[] = [...scripts, ...links, ...templates, ...shapes, ...handlers];
 
+const bell = '\u0007';
+const titles = new RegExp(String.raw`${esc}\][^${bell}${esc}]*(?:${bell}|${esc}\\)?`, 'gu');
+const sequences = new RegExp(String.raw`${esc}\[[0-?]*[ -/]*[@-~]`, 'gu');
+
 /** How such a text is told apart in what was drawn: its own letters without those that are taken out. */
 export function readable(text: string): string {
   return text
-    .replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/gu, '')
-    .replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/gu, '')
+    .replaceAll(titles, '')
+    .replaceAll(sequences, '')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
     .replaceAll(/\s+/gu, '');
 }

@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('the dashboard on 2,000 tasks', () => {
     const { page, faults } = await openBrowser();
     await signIn(page, api);
     await open(page, '/graph');
-    const picture = page.getByRole('application');
+    const picture = page.getByRole('application', { name: /Graph of tasks/ });
     await picture.waitFor();
     const box = await picture.boundingBox();
     if (box === null) throw new Error('the graph has no place');

@@ -55,6 +55,7 @@ export const theme: MantineThemeOverride = createTheme({
   },
   components: {
     Switch: { defaultProps: { withThumbIndicator: false } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Button: { styles: { label: { fontWeight: 500 } } },
   },
 });

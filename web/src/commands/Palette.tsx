@@ -10,6 +10,7 @@ export function Palette(): ReactElement {
   const groups = [...new Set(commands.map(({ group }) => group))];
   return (
     <Spotlight
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       shortcut={null}
       limit={30}
       scrollable
