@@ -55,6 +55,8 @@ export const theme: MantineThemeOverride = createTheme({
   },
   components: {
     Switch: { defaultProps: { withThumbIndicator: false } },
+    // A menu holds entries and nothing else, and its first has the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Button: { styles: { label: { fontWeight: 500 } } },
   },
