@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('hostile text in the dashboard', () => {
     await page.getByRole('button', { name: /agpj\.ts/ }).click();
     await page.getByText('<U+202E>txet desrever a').first().waitFor();
     expect(elsewhere).toEqual([]);
-    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+    expect(faults.filter((fault) => !/status of 40[04]/.test(fault))).toEqual([]);
   });
 });
 
