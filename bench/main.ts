@@ -23,6 +23,7 @@ const measures: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = 
   'quiet-agents': async () => import('./quiet-agents.ts'),
   doorbell: async () => import('./doorbell.ts'),
   supervision: async () => import('./supervision.ts'),
+  dashboard: async () => import('./dashboard.ts'),
   api: async () => import('./api.ts'),
 };
 
