@@ -175,8 +175,9 @@ describe.skipIf(!hasBrowser)('the deeds of the dashboard', () => {
     await page.keyboard.press('o');
     await heading(page, /T010/).waitFor();
     await page.keyboard.press('Control+k');
+    await page.locator('[placeholder="What do you want to do?"]:focus').waitFor();
     await page.keyboard.type('hold');
-    await page.getByText('Hold: T010').waitFor();
+    await page.locator('[data-selected]', { hasText: 'Hold: T010' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Why').waitFor();
     await page.keyboard.type('by keys alone');

@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the dashboard for everybody', () => {
 
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('What do you want to do?').waitFor();
+    await page.locator('[placeholder="What do you want to do?"]:focus').waitFor();
     await page.keyboard.type('tasks');
     await page.keyboard.press('Enter');
     await heading(page, 'Tasks').waitFor();

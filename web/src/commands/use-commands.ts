@@ -39,7 +39,7 @@ export function useKeys(): void {
       if (event.defaultPrevented || event.isComposing || /^(?:Shift|Control|Alt|Meta)$/.test(event.key)) return;
       const name = keyName(event);
       const plain = !name.startsWith('mod+') && !name.startsWith('alt+');
-      if (plain && (!single || takesText(event.target) || inDialog(event.target))) return;
+      if (plain && (!single || takesText(event.target) || isAsked(event.target))) return;
       clearTimeout(timer);
       let meaning = meaningOf(listCommands(), [...pressed, name]);
       if (meaning.kind === 'nothing' && pressed.length > 0) {
@@ -64,6 +64,8 @@ function takesText(target: EventTarget | null): boolean {
   );
 }
 
-function inDialog(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[role=dialog], [role=menu], [role=listbox]') !== null;
+/** Whether something wants an answer: a menu that has the focus, or a dialog, which stands there before it has it. */
+function isAsked(target: EventTarget | null): boolean {
+  const isInMenu = target instanceof HTMLElement && target.closest('[role=menu], [role=listbox]') !== null;
+  return isInMenu || document.querySelector('[role=dialog]') !== null;
 }
