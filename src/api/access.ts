@@ -5,9 +5,10 @@
  * hashes under the project's own key, so that they live through a restart and nothing of them is stored; what is compared takes as long
  * wherever it differs. A one-time code is what a link carries: it is used up by its first use.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { limits } from '../core/limits.ts';
 import { ensureKey } from '../platform/capability.ts';
+import { sha256 } from '../platform/sha256.ts';
 import type { Settings } from '../platform/settings.ts';
 
 export type Role = 'person' | 'observer' | 'attempt';
@@ -98,10 +99,6 @@ function encode(claims: Claims): string {
 /** Of a text that carries our seal. */
 function decode(text: string): Claims {
   return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Claims;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function isSame(wanted: string, shown: string): boolean {

@@ -47,8 +47,6 @@ export interface ApiOrder {
 
 export interface Api {
   fetch: (request: Request, bindings?: unknown) => Response | Promise<Response>;
-  /** Every route that answers data, for tests that try each with each role. */
-  routes: readonly Pick<Route, 'method' | 'path' | 'who'>[];
 }
 
 export function createApi(order: ApiOrder): Api {
@@ -74,7 +72,6 @@ export function createApi(order: ApiOrder): Api {
   app.notFound(({ req }) => problemOf(unknownRoute(req.method, req.path), log));
   app.use('*', guard(hosts, scheme));
   addSession(app, { ...order, identify: serving.identify });
-  const all = [...routes, ...rawRoutes(order)];
   for (const route of routes) serveRoute(app, route, serving);
   documentRoute(app, { ...serving, version });
   for (const { method, path, who, answer } of rawRoutes(order)) {
@@ -91,7 +88,6 @@ export function createApi(order: ApiOrder): Api {
   pages(app, web);
   return {
     fetch: (request, bindings) => app.fetch(request, bindings as object),
-    routes: all.map(({ method, path, who }) => ({ method: method === 'all' ? 'post' : method, path, who })),
   };
 }
 

@@ -19,8 +19,6 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   body: Body;
   /** The version that the client has seen (`If-Match`), or `null`. */
   ifMatch: string | null;
-  /** Aborted when the client goes away. */
-  signal: AbortSignal;
 }
 
 export interface Route {
@@ -35,7 +33,7 @@ export interface Route {
   query?: z.ZodObject;
   body?: z.ZodType;
   answer: z.ZodType;
-  status: 200 | 201 | 202;
+  status: 200 | 201;
   handle: (call: Call<never, never, never>) => Promise<unknown>;
   /** The version of what it answers or changes, for `ETag` and `If-Match`; absent: the answer's own bytes. */
   version?: (call: Call<never, never, never>) => Promise<string>;

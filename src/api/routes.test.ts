@@ -61,7 +61,6 @@ async function ask(
     query: route.query?.parse(sent.query ?? {}),
     body: undefined,
     ifMatch: null,
-    signal: new AbortController().signal,
   };
   return route.handle(call as never);
 }

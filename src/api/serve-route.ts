@@ -133,7 +133,6 @@ function callOf(request: Request, { route, serving, identity }: Order, text: str
     query: query === undefined ? undefined : read(query, request.req.query(), 'query'),
     body: body === undefined ? undefined : read(body, jsonOf(text ?? ''), 'body'),
     ifMatch: request.req.header('if-match') ?? null,
-    signal: request.req.raw.signal,
   };
 }
 

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { pulse } from '../../src/api/contract/views.ts';
 import { routes } from '../../src/api/routes.ts';
 import { readStream, serveApi, type ServedApi } from '../support/api.ts';
 import { makeProject, patience, type Project } from '../support/e2e.ts';
@@ -222,4 +223,17 @@ test('a client that goes away in the middle of its body is no bug', patience, as
   expect(await api.close()).toBe(0);
   const log = join(project.directory, '.git/orbit/logs/api.log');
   expect(existsSync(log) ? readFileSync(log, 'utf8') : '').toBe('');
+});
+
+test('D7 C1 a pulse tells how agents look, as the contract says and no more', patience, async () => {
+  const { project, api } = await served();
+  await project.orbit('start', 'T1', '--agent', 'ada');
+  const events = await readStream(api, {
+    lastEventId: null,
+    enough: (found) => found.some(({ event, data }) => event === 'pulse' && (data['agents'] as unknown[]).length > 0),
+  });
+  const { agents, ...rest } = events.find(({ event }) => event === 'pulse')?.data ?? {};
+  expect(pulse.strict().parse({ ...rest, agents: [] })).toMatchObject({ at: expect.any(String) });
+  const shape = pulse.shape.agents.unwrap().element.strict();
+  expect((agents as unknown[]).map((agent) => shape.parse(agent))).toMatchObject([{ agent: 'ada', task: 'T1' }]);
 });

@@ -245,8 +245,15 @@ export const health = z
   })
   .meta({ id: 'Health' });
 
-/** Pushed while agents work; not part of the log. */
-export const pulse = z.object({ at: text, agents: listOf(agent) }).meta({ id: 'Pulse' });
+/**
+ * How agents look, pushed while they work; not part of the log. Titles and what processes use are not in it: those are asked for.
+ */
+export const pulse = z
+  .object({
+    at: text,
+    agents: listOf(agent.omit({ title: true, cpuMs: true, memoryMb: true, processes: true })),
+  })
+  .meta({ id: 'Pulse' });
 
 export const steered = z.looseObject({ task: text, plan: text, status: task.shape.status }).meta({ id: 'Steered' });
 

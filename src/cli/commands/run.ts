@@ -12,7 +12,7 @@ import type { Context } from '../../actions/context.ts';
 import type { Around, Command, Input } from '../command.ts';
 import { summaryJson } from '../run/summary.ts';
 import { readAgents, readWish, requireStartable } from '../run/agents.ts';
-import { addTick, noTicks, serveBeside, wantsApi } from '../run/beside.ts';
+import { openBeside } from '../run/beside.ts';
 import { openView, type RunView } from '../run/view.ts';
 
 export const command: Command = {
@@ -91,8 +91,7 @@ export const command: Command = {
     const { drain, leave } = endOnSignals((text) => say(text));
     const view = around.json ? jsonView(around) : await openView(context, around, plans);
     say = view.notice;
-    const ticks = noTicks();
-    const api = wantsApi(input, around) ? serveBeside(context, around, { log, ticks, say: view.notice }) : null;
+    const beside = openBeside(context, { input, around, log, say: view.notice });
     const traces = await openTraces(context, around.environment, tell);
     const summary = await runPlans(
       ports,
@@ -101,13 +100,13 @@ export const command: Command = {
         onEvent: (event) => (view.show(event), traces?.see(event)),
         onStandby: standby(view.notice),
         onNotice: view.notice,
-        onTick: (ms) => addTick(ticks, ms),
+        onTick: beside.onTick,
         drain: drain.signal,
         leave: leave.signal,
       },
     );
     await view.end(summary);
-    await (await api)?.[Symbol.asyncDispose]();
+    await beside.close();
     await traces?.close();
     await close();
     return { data: null, text: '', exitCode: summary.drained ? 130 : summary.left.length > 0 ? 4 : 0 };
