@@ -1,6 +1,7 @@
 /** The API's manners: validators, pages, repeats, the stream, and what comes in broken. Needs a build. */
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { request as send, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -190,7 +191,7 @@ test(
 );
 
 test(
-  '200 event streams are served, the rest is told to wait, and vanished clients are forgotten',
+  '200 event streams hear of a change; beyond the limit one has to wait until others have gone',
   patience,
   async () => {
     const { api } = await served();
@@ -201,9 +202,27 @@ test(
     await api.call('POST', '/api/tasks', { body: { title: 'Seen by all', plan: '001' } });
     const seen = await Promise.all(streams);
     expect(seen.map((events) => events.find(({ event }) => event === 'log')?.id)).toEqual(seen.map(() => since + 1));
-    expect((await api.call('GET', '/api/tasks')).status).toBe(200);
+
+    const isFree = async (): Promise<number> => (await api.call('GET', '/api/stream')).status;
+    const held: ClientRequest[] = [];
+    for (let stream = await holdStream(api); stream !== null; stream = await holdStream(api)) held.push(stream);
+    expect(held.length).toBeGreaterThanOrEqual(200);
+    const refused = await api.call('GET', '/api/stream');
+    expect(refused.headers['retry-after']).toBe('5');
+    expect([refused.status, refused.json()]).toMatchObject([503, { code: 'too-many-streams' }]);
+    for (const stream of held) stream.destroy();
+    await expect.poll(isFree).toBe(200);
   },
 );
+
+/** Opens a stream and keeps it; `null` where it is refused. */
+async function holdStream({ url, token }: ServedApi): Promise<ClientRequest | null> {
+  const request = send(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${token}` }, agent: false });
+  request.on('error', () => undefined).end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.on('error', () => undefined).resume();
+  return response.statusCode === 200 ? request : null;
+}
 
 test('a store that is another than the client knew is taken anew', patience, async () => {
   const { api } = await served();
