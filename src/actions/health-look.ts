@@ -5,6 +5,7 @@
  */
 import { OperationalError, UsageError } from '../platform/error.ts';
 import { tellHolder } from '../platform/holder.ts';
+import type { Leadership } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { leaderNow } from './leader-now.ts';
 
@@ -86,6 +87,10 @@ export async function lookAtAgents(context: Context): Promise<Fact[]> {
 }
 
 export async function lookAtCoordinator(context: Context): Promise<Fact> {
-  const leader = await leaderNow(context);
+  return tellLeader(await leaderNow(context));
+}
+
+/** The same of whoever was found leading. */
+export function tellLeader(leader: Leadership | null): Fact {
   return good('coordinator', leader === null ? 'none runs' : `${tellHolder(leader.holder)} leads`);
 }

@@ -5,7 +5,8 @@ import { markedProcesses } from '../platform/marked-processes.ts';
 import { count, duration } from '../platform/words.ts';
 import { agentStandings } from './agent-gate.ts';
 import type { Context } from './context.ts';
-import { good, look, lookAtAgents, lookAtCoordinator, lookAtDisk, lookAtSettings, type Fact } from './health-look.ts';
+import { good, look, lookAtAgents, lookAtDisk, lookAtSettings, tellLeader, type Fact } from './health-look.ts';
+import { leaderNow } from './leader-now.ts';
 
 export async function lookAtHealth(context: Context): Promise<{ at: string; facts: readonly Fact[] }> {
   const settings = await lookAtSettings(context);
@@ -61,11 +62,10 @@ async function lookAtChecks(context: Context): Promise<Fact[]> {
 
 /** Nothing is given out and nothing lands without one, which may be just as it should be. */
 async function lookAtLeader(context: Context): Promise<Fact> {
-  const fact = await lookAtCoordinator(context);
-  const leader = await context.store.leader();
-  const leftMs = (leader?.expiresAt ?? 0) - context.clock.now();
-  if (leader === null || leftMs <= 0) return { ...fact, ok: null, hint: 'orbit run gives out work and lands it' };
-  return { ...fact, text: `${fact.text}; its lease has ${duration(leftMs)} left` };
+  const leader = await leaderNow(context);
+  const fact = tellLeader(leader);
+  if (leader === null) return { ...fact, ok: null, hint: 'orbit run gives out work and lands it' };
+  return { ...fact, text: `${fact.text}; its lease has ${duration(leader.expiresAt - context.clock.now())} left` };
 }
 
 async function lookAtAttempts({ store, clock }: Context): Promise<Fact> {

@@ -2,17 +2,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../core/limits.ts';
-import { UsageError } from '../platform/error.ts';
 import type { Context } from './context.ts';
+import { requireAttempt } from './list-attempts.ts';
 import { logFiles } from './read-logs.ts';
 
 /** '' while nothing was said. Throws `UsageError` `unknown-attempt`. */
-export async function readTail({ store }: Context, token: number): Promise<string> {
-  const attempt = Number.isSafeInteger(token) && token > 0 ? await store.attempt(token) : null;
-  if (attempt === null)
-    throw new UsageError('unknown-attempt', `there is no attempt ${token}`, 'orbit agents lists who works now');
-  if (attempt.logs === null) return '';
-  return tailOf(join(attempt.logs, logFiles.output));
+export async function readTail(context: Context, token: number): Promise<string> {
+  const { logs } = await requireAttempt(context, token);
+  return logs === null ? '' : tailOf(join(logs, logFiles.output));
 }
 
 function tailOf(path: string): string {

@@ -2,8 +2,8 @@
  * The whole report: how far plans are, what landed, what it cost, how attempts went, where time went, what was done for nothing.
  * Reads only, and each task and attempt once.
  */
-import type { Attempt } from '../core/attempt.ts';
 import type { ConflictReport } from '../core/conflict-report.ts';
+import { keyParts } from '../core/id.ts';
 import type { OutcomeReport } from '../core/outcome-report.ts';
 import { reportWork, type LandedRow, type RedundantReport, type SpendRow } from '../core/work-report.ts';
 import type { TaskRecord } from '../store/store.ts';
@@ -41,7 +41,10 @@ export async function reportAll(
   const where = plan === null ? {} : { plan };
   const [records, attempts] = [await store.tasks(where, now), await store.attempts(where)];
   const known = (await store.plans()).filter(({ id }) => plan === null || id === plan);
-  const [ownRecords, ownAttempts] = [grouped(records, ({ task }) => task.plan), grouped(attempts, planOf)];
+  const [ownRecords, ownAttempts] = [
+    Map.groupBy(records, ({ task }) => task.plan),
+    Map.groupBy(attempts, ({ task }) => keyParts(task).plan),
+  ];
   const plans: PlanStatus[] = [];
   const times: PlanTimes[] = [];
   for (const one of known) {
@@ -64,18 +67,4 @@ export async function reportAll(
 
 function tasksOf(records: readonly TaskRecord[]): TaskRecord['task'][] {
   return records.map(({ task }) => task);
-}
-
-function planOf({ task }: Attempt): string {
-  return task.slice(0, task.indexOf('/'));
-}
-
-function grouped<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group === undefined) groups.set(nameOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
