@@ -4,8 +4,9 @@ import type { Attempt } from '../../core/attempt.ts';
 import { keyParts } from '../../core/id.ts';
 import { UsageError } from '../../platform/error.ts';
 import type { Context } from '../context.ts';
-import { listAgents, type AgentView } from '../list-agents.ts';
-import { projectModules, requireModule } from './modules.ts';
+import { listAgents, viewAgent, type AgentView } from '../list-agents.ts';
+import { requireAttempt } from '../list-attempts.ts';
+import { projectModules, requireModule, type ModuleMap } from './modules.ts';
 
 export interface ModuleAgent extends AgentView {
   /** Its token as text: what {@link getAgent} and `terminateAgent` take. */
@@ -21,7 +22,11 @@ export interface AgentsAnswer {
 
 /** Of live attempts. */
 export async function listModuleAgents(context: Context): Promise<AgentsAnswer> {
-  const modules = await projectModules(context);
+  return agentsIn(context, await projectModules(context));
+}
+
+/** The same where the modules were read already. */
+export async function agentsIn(context: Context, modules: ModuleMap): Promise<AgentsAnswer> {
   const titles = new Map(modules.records.map(({ task }) => [task.key, task.title]));
   const agents = (await listAgents(context)).map((agent): ModuleAgent => {
     const key = `${agent.plan}/${agent.task}` as const;
@@ -32,8 +37,9 @@ export async function listModuleAgents(context: Context): Promise<AgentsAnswer> 
 
 /** Those that work for the module. Throws `UsageError` `unknown-module`. */
 export async function agentsByModule(context: Context, module: string): Promise<AgentsAnswer & { module: string }> {
-  requireModule(await projectModules(context), module);
-  const { agents, observedAt } = await listModuleAgents(context);
+  const modules = await projectModules(context);
+  requireModule(modules, module);
+  const { agents, observedAt } = await agentsIn(context, modules);
   return { module, agents: agents.filter((agent) => agent.module === module), observedAt };
 }
 
@@ -62,8 +68,8 @@ export interface AgentDetail {
 /** @param id a token (`17`), or the name of an agent at work (`claude-1`). Throws `UsageError` `unknown-agent`, `unknown-attempt`. */
 export async function getAgent(context: Context, id: string): Promise<AgentDetail> {
   const attempt = await findAgent(context, id);
-  const live = attempt.endedAt === null ? await listAgents(context) : [];
-  const now = live.find(({ token }) => token === attempt.token) ?? null;
+  const { supervision } = await context.settings();
+  const now = attempt.endedAt === null ? viewAgent(attempt, { now: context.clock.now(), supervision }) : null;
   const { plan, task } = keyParts(attempt.task);
   const { token, agent, outcome, reason, branch, workspace, logs, startedAt, endedAt } = attempt;
   return {
@@ -87,13 +93,9 @@ export async function getAgent(context: Context, id: string): Promise<AgentDetai
 }
 
 /** The attempt with that token, or the live one of the agent of that name, or at the task of that name. */
-export async function findAgent({ store }: Context, id: string): Promise<Attempt> {
-  if (/^[1-9]\d{0,14}$/.test(id)) {
-    const attempt = await store.attempt(Number(id));
-    if (attempt !== null) return attempt;
-    throw new UsageError('unknown-attempt', `there is no attempt ${id}`, 'orbit agents lists who works now');
-  }
-  const live = await store.attempts({ live: true });
+export async function findAgent(context: Context, id: string): Promise<Attempt> {
+  if (/^[1-9]\d{0,14}$/.test(id)) return requireAttempt(context, Number(id));
+  const live = await context.store.attempts({ live: true });
   const fits = ({ agent, task }: Attempt): boolean => agent === id || task === id || keyParts(task).task === id;
   const [found, ...others] = live.filter(fits);
   if (found !== undefined && others.length === 0) return found;

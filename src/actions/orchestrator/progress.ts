@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import { countTasks, type Counts } from '../count-tasks.ts';
 import { reportPlan, type PlanStatus } from '../report-plan.ts';
-import { listModuleAgents, type ModuleAgent } from './agents.ts';
+import { agentsIn, type ModuleAgent } from './agents.ts';
 import { projectModules, type ModuleView } from './modules.ts';
 import { orchestratorState, type StateView } from './state.ts';
 
@@ -28,7 +28,8 @@ export async function getProgress(context: Context, { plan }: { plan: string | n
   const reports: PlanStatus[] = [];
   for (const id of ids) reports.push(await reportPlan(context, id));
   const finished = byStatus.done + byStatus.landing + byStatus.landed + byStatus.cancelled;
-  const { agents } = await listModuleAgents(context);
+  const modules = await projectModules(context);
+  const { agents } = await agentsIn(context, modules);
   return {
     ...(await orchestratorState(context)),
     total,
@@ -39,7 +40,7 @@ export async function getProgress(context: Context, { plan }: { plan: string | n
     failures,
     spentMs,
     plans: reports,
-    modules: (await projectModules(context)).views,
+    modules: modules.views,
     agents: plan === null ? agents : agents.filter((agent) => agent.plan === plan),
   };
 }

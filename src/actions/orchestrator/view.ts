@@ -1,4 +1,5 @@
 /** The orchestrator as one view (E1): how it is, its mode, its settings, its plans and modules. Reads only. */
+import { agentFamily } from '../../core/agent-name.ts';
 import { deriveStatus } from '../../core/status.ts';
 import type { Context } from '../context.ts';
 import { countTasks, type Counts } from '../count-tasks.ts';
@@ -42,7 +43,6 @@ export async function getOrchestrator(context: Context): Promise<OrchestratorVie
   const now = context.clock.now();
   const ready = modules.records.filter(({ task, unmet }) => deriveStatus(task, unmet, now) === 'ready');
   const live = await context.store.attempts({ live: true });
-  const { agentFamily } = await import('../../core/agent-name.ts');
   const state = await orchestratorState(context);
   return {
     systemId: systemIdOf(context.paths),
