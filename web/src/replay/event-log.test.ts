@@ -46,6 +46,35 @@ test('a gap is read from the server', async () => {
   expect(log.now().events).toHaveLength(6);
 });
 
+test('a log that was empty grows by what arrives', async () => {
+  const { log } = logOf({ last: 0, size: 10 });
+  await log.load();
+  expect(log.now()).toMatchObject({ last: 0, complete: true });
+  log.add([event(1)]);
+  expect(log.now().events).toHaveLength(1);
+});
+
+test('what arrives while pages are read is not left out', async () => {
+  for (const before of [0, 2]) {
+    const server = { last: before, size: 10 };
+    let meanwhile = (): void => {};
+    const log = new EventLog(async (since) => {
+      const page = { events: upTo(server.last).slice(since), last: server.last };
+      meanwhile();
+      return page;
+    });
+    if (before > 0) await log.load();
+    server.last = 4;
+    meanwhile = () => {
+      meanwhile = () => {};
+      server.last = 6;
+      log.add([event(6)]);
+    };
+    await log.load();
+    expect(log.now().events).toHaveLength(6);
+  }
+});
+
 test('a failure is told and tried again', async () => {
   let fails = true;
   const log = new EventLog(async () => {

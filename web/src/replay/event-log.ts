@@ -19,6 +19,8 @@ type FetchPage = (since: number) => Promise<{ events: readonly Event[]; last: nu
 export class EventLog {
   #logged: Logged = { events: [], last: 0, complete: false, error: null };
   #loading = false;
+  /** The newest event that arrived, be it taken or not. */
+  #heard = 0;
   readonly #fetch: FetchPage;
   readonly #listeners = new Set<() => void>();
 
@@ -40,9 +42,9 @@ export class EventLog {
     this.#loading = true;
     try {
       for (;;) {
-        const { events, last } = await this.#fetch(this.#logged.events.at(-1)?.seq ?? 0);
+        const { events, last } = await this.#fetch(this.#end());
         this.#take(events, last);
-        if (events.length === 0 || this.#logged.complete) return;
+        if (events.length === 0 || (this.#logged.complete && this.#end() >= this.#heard)) return;
       }
     } catch (error) {
       this.#set({ ...this.#logged, error });
@@ -53,9 +55,10 @@ export class EventLog {
 
   /** Events that arrived; before the first reading they are nothing to begin with. */
   add(events: readonly Event[]): void {
-    const { length } = this.#logged.events;
-    if (length === 0 || events.length === 0) return;
-    const next = (this.#logged.events.at(-1)?.seq ?? 0) + 1;
+    this.#heard = Math.max(this.#heard, events.at(-1)?.seq ?? 0);
+    const { complete, events: known } = this.#logged;
+    if (known.length === 0 && !complete) return;
+    const next = this.#end() + 1;
     const fresh = events.filter(({ seq }) => seq >= next);
     if (fresh[0] === undefined) return;
     if (fresh[0].seq === next) this.#take(fresh, fresh.at(-1)?.seq ?? 0);
@@ -63,10 +66,15 @@ export class EventLog {
   }
 
   #take(events: readonly Event[], last: number): void {
-    const before = this.#logged.events.at(-1)?.seq ?? 0;
+    const before = this.#end();
     const all = [...this.#logged.events, ...events.filter(({ seq }) => seq > before)];
     const end = Math.max(last, this.#logged.last);
     this.#set({ events: all, last: end, complete: (all.at(-1)?.seq ?? 0) >= end, error: null });
+  }
+
+  /** The last event that is here; 0: none. */
+  #end(): number {
+    return this.#logged.events.at(-1)?.seq ?? 0;
   }
 
   #set(logged: Logged): void {

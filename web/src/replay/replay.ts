@@ -18,11 +18,22 @@ interface Moment {
 
 export class Replay {
   readonly #events: readonly Event[];
-  readonly #kept: Moment[] = [{ tasks: new Map(), unblock: new Map() }];
+  readonly #kept: Moment[];
 
   /** @param events from the first on, in the order of the log; a replay that lacks the beginning lacks its tasks. */
-  constructor(events: readonly Event[]) {
+  constructor(events: readonly Event[], kept: Moment[] = [{ tasks: new Map(), unblock: new Map() }]) {
     this.#events = events;
+    this.#kept = kept;
+  }
+
+  /** The last event it knows; 0: none. */
+  get last(): number {
+    return this.#events.at(-1)?.seq ?? 0;
+  }
+
+  /** One that goes on to the end of `events`, which begin with all of this one's: what is folded is not folded again. */
+  grown(events: readonly Event[]): Replay {
+    return new Replay(events, this.#kept);
   }
 
   /** The tasks after event `seq`, in the order they were made. @param now epoch ms; absent: when that event was written */

@@ -34,8 +34,8 @@ export function Scrubber({ events, plan }: { events: readonly Event[]; plan: str
     const timer = setInterval(() => setSeq((before) => Math.min(last, before + step)), playStepMs);
     return () => clearInterval(timer);
   }, [isPlaying, last]);
-  const replay = useMemo(() => new Replay(events), [events]);
   const shown = useDeferredValue(seq);
+  const replay = useReplay(events, shown);
   const tasks = useMemo(() => {
     const all = replay.at(shown);
     return plan === '' ? all : all.filter((task) => task.plan === plan);
@@ -76,6 +76,15 @@ export function Scrubber({ events, plan }: { events: readonly Event[]; plan: str
       )}
     </Stack>
   );
+}
+
+/** The same replay until `seq` is beyond it: while a moment of the past is looked at, what happens now draws nothing anew. */
+function useReplay(events: readonly Event[], seq: number): Replay {
+  const [kept, keep] = useState(() => new Replay(events));
+  if (kept.last >= Math.min(seq, events.at(-1)?.seq ?? 0)) return kept;
+  const replay = kept.grown(events);
+  keep(replay);
+  return replay;
 }
 
 interface BarProps {
