@@ -53,10 +53,17 @@ describe.skipIf(!hasBrowser)('the dashboard on 2,000 tasks', () => {
     expect(seen.size).toBe(2_000);
     await grid.getByText('T2000', { exact: true }).waitFor();
 
+    // Nothing fits, then everything again: the list comes back at its top, however far down it was.
+    const query = page.getByRole('searchbox', { name: 'Query' });
+    await query.fill('nowhere-to-be-found');
+    await page.getByText('No task is like that').waitFor();
+    await query.fill('');
+    await grid.getByText('T0001', { exact: true }).waitFor();
+
     // What happens arrives there too, and the query finds one among all.
     expect((await project.orbit('create', '--plan', '001', '--title', 'The needle')).code).toBe(0);
     await page.getByText('2001 tasks').waitFor();
-    await page.getByRole('searchbox', { name: 'Query' }).fill('needle');
+    await query.fill('needle');
     await page.getByText('1 of 2001 tasks').waitFor();
     await grid.getByText('The needle').waitFor();
 

@@ -1,10 +1,10 @@
 /** The views that show how work goes, in a real browser on a real run: nothing is refused by the content policy, nobody is left out. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { serveApi, type ServedApi } from '../support/api.ts';
 import { makeProject, patience, planFile, type Project } from '../support/e2e.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
+import { open } from './page.ts';
 
 const plan = `# Tasks for 001: a small plan
 
@@ -68,13 +68,6 @@ const views = [
   '/events?view=replay',
 ];
 
-/** Waits until the view stands: its title, and nothing that is still being asked for. */
-async function show(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await page.locator('h1').waitFor();
-  await expect.poll(async () => page.locator('[aria-busy=true]').count(), { timeout: 30_000 }).toBe(0);
-}
-
 describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
   test.each(['light', 'dark'] as const)(
     'B7 S1 every view stands in %s, without a fault and without a barrier that a machine can find',
@@ -82,9 +75,9 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
     async (colorScheme) => {
       const { api } = await finishedRun();
       const { page, faults } = await openBrowser({ colorScheme });
-      await show(page, api.link);
+      await open(page, api.link);
       for (const view of views) {
-        await show(page, api.url + view);
+        await open(page, api.url + view);
         const { violations } = await new AxeBuilder({ page }).include('main').analyze();
         const told = violations.map(({ id, nodes }) => `${view} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
         expect(told).toEqual([]);
@@ -96,8 +89,8 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
   test('B7 the table of the graph says what the picture shows, and is walked by keys', patience, async () => {
     const { api } = await finishedRun();
     const { page, faults } = await openBrowser();
-    await show(page, api.link);
-    await show(page, `${api.url}/graph`);
+    await open(page, api.link);
+    await open(page, `${api.url}/graph`);
     await page.getByRole('application', { name: /^Graph of tasks/ }).focus();
     // Few enough that each task is an element, and each need a line between two.
     await expect.poll(async () => page.locator('.react-flow__node').count()).toBe(4);
@@ -111,7 +104,7 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
     await page.keyboard.press('m');
     await page.getByRole('menuitem', { name: 'Open', exact: true }).waitFor();
 
-    await show(page, `${api.url}/graph?as=table&sel=001/T004`);
+    await open(page, `${api.url}/graph?as=table&sel=001/T004`);
     const grid = page.getByRole('treegrid');
     expect(await grid.getByRole('row').allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringMatching(/T002 Fail always\s+▲\s*needs you/)]),
@@ -126,8 +119,8 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
   test('C3 C9 the replay ends where the present is, and begins where nothing was', patience, async () => {
     const { api } = await finishedRun();
     const { page, faults } = await openBrowser();
-    await show(page, api.link);
-    await show(page, `${api.url}/events?view=replay&as=table`);
+    await open(page, api.link);
+    await open(page, `${api.url}/events?view=replay&as=table`);
     const tasks = (await api.call('GET', '/api/tasks?limit=100')).json()['items'] as { id: string; status: string }[];
     const rows = async (): Promise<string> => (await page.getByRole('treegrid').innerText()).replaceAll(/\s+/g, ' ');
     for (const group of ['Open Layer 1', 'Open Layer 2']) {
@@ -146,10 +139,10 @@ describe.skipIf(!hasBrowser)('what the dashboard shows of a run', () => {
   test('S1 what agents wrote is text, and has no characters that turn it round', patience, async () => {
     const { api } = await finishedRun();
     const { page, faults } = await openBrowser();
-    await show(page, api.link);
-    await show(page, `${api.url}/messages`);
+    await open(page, api.link);
+    await open(page, `${api.url}/messages`);
     await page.getByText('<b onclick="x()">words</b> of nobody', { exact: true }).waitFor();
-    await show(page, `${api.url}/messages?as=findings`);
+    await open(page, `${api.url}/messages?as=findings`);
     await page.getByText('<img src=x>', { exact: true }).waitFor();
     expect(await page.locator('main img, main b[onclick]').count()).toBe(0);
     expect(faults).toEqual([]);

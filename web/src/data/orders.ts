@@ -1,6 +1,7 @@
 /** The orders that the dashboard can give, each with its form on the command line. Pure. */
 import type { Order } from './act.tsx';
 import { buildPath } from '../app/path.ts';
+import type { Finding } from './queries.ts';
 
 interface Of {
   readonly plan: string;
@@ -173,7 +174,14 @@ export const orders = {
     path: '/api/messages',
     body: { to, text, task },
     done: `sent to ${to}`,
-    cli: `orbit send ${quoted(to)} ${quoted(text)}${task === null ? '' : ` --task ${task}`}`,
+    cli: `orbit send ${quoted(to)} ${quoted(text)}${option('--task', task ?? '')}`,
+  }),
+  record: (finding: Pick<Finding, 'kind' | 'title' | 'text' | 'paths'>): Order => ({
+    method: 'POST',
+    path: '/api/findings',
+    body: { ...finding, task: null },
+    done: 'recorded for all',
+    cli: `orbit note ${quoted(finding.title)} ${quoted(finding.text)} --kind ${finding.kind}${finding.paths.map((path) => option('--path', path)).join('')}`,
   }),
   acknowledge: (ids: readonly string[]): Order => ({
     method: 'POST',

@@ -21,6 +21,19 @@ export function ago(at: string, now: number): string {
   return ms < 10_000 ? 'just now' : `${span(ms)} ago`;
 }
 
+const toTheSecond = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** Where the reader is: `Nov 3, 14:05:09`. @param at ISO 8601 or epoch ms */
+export function moment(at: string | number): string {
+  return toTheSecond.format(new Date(at));
+}
+
 export function money(usd: number): string {
   return usd >= 100 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`;
 }

@@ -26,6 +26,8 @@ export function useRows(count: number, height: number): Rows {
   const frame = useCallback((node: HTMLElement | null) => {
     setElement(node);
     if (node === null) return;
+    // A list that was away comes back at its top.
+    setTop(node.scrollTop);
     const observer = new ResizeObserver(() => setTall(node.clientHeight));
     observer.observe(node);
     return () => observer.disconnect();
@@ -45,7 +47,8 @@ export function useRows(count: number, height: number): Rows {
   );
   return {
     frame,
-    onScroll: ({ currentTarget }) => setTop(currentTarget.scrollTop),
+    // By whole rows: a step within one draws nothing anew.
+    onScroll: ({ currentTarget }) => setTop(currentTarget.scrollTop - (currentTarget.scrollTop % height)),
     first,
     end,
     above: first * height,

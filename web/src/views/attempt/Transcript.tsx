@@ -6,6 +6,7 @@ import { usePlace, useQueryState } from '../../app/router.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Nothing, Problem } from '../../parts/Answered.tsx';
 import { Choices } from '../../parts/Choices.tsx';
+import { toggled } from '../../parts/typed.ts';
 import classes from './attempt.module.css';
 import { EntryRow } from './EntryRow.tsx';
 import { choices, namesOf, offsetOf, type Entry, type Held } from './pages.ts';
@@ -33,12 +34,7 @@ function Entries({ held, earlier, marked, atEnd }: EntriesProps): ReactElement {
   const [follow, setFollow] = useState(atEnd);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([marked]));
   const rows = useMemo(() => chosen(held.entries, kinds, words), [held.entries, kinds, words]);
-  const toggle = (name: string): void =>
-    setOpen((before) => {
-      const next = new Set(before);
-      if (!next.delete(name)) next.add(name);
-      return next;
-    });
+  const toggle = (name: string): void => setOpen((before) => toggled(before, name));
   useCommands([
     { id: 'follow', title: 'Follow the end', group: 'Transcript', keys: 'f', run: () => setFollow(!follow) },
     { id: 'earlier', title: 'Read what comes before', group: 'Transcript', run: () => void earlier() },

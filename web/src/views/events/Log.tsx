@@ -7,6 +7,7 @@ import { setQuery, useQueryState } from '../../app/router.ts';
 import { plain } from '../../parts/plain.ts';
 import { Rows, type Column } from '../../parts/Rows.tsx';
 import { TaskRef } from '../../parts/TaskRef.tsx';
+import { moment } from '../../parts/time.ts';
 import classes from './events.module.css';
 import { inALine, shownEvents } from './filter.ts';
 
@@ -69,15 +70,13 @@ export function Log({ events, plan }: { events: readonly Event[]; plan: string }
   );
 }
 
-const when = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-
 function cellsOf({ seq, at, type, task, plan, attempt, actor, data }: Event): readonly ReactNode[] {
   return [
     <Link key="seq" to={`/events?seq=${seq}`} inherit title="The address of this event">
       {seq}
     </Link>,
     <time key="at" dateTime={at} title={at}>
-      {new Date(at).toLocaleString(undefined, when)}
+      {moment(at)}
     </time>,
     type,
     task === null || plan === null ? (plan ?? '') : <TaskRef key="task" id={task} plan={plan} />,

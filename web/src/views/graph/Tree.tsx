@@ -4,6 +4,7 @@ import type { Task } from '../../../../src/api/contract.ts';
 import { Link, pathOf } from '../../app/Link.tsx';
 import { plain } from '../../parts/plain.ts';
 import { Status } from '../../parts/Status.tsx';
+import { toggled } from '../../parts/typed.ts';
 import { useRows } from '../../parts/use-rows.ts';
 import type { Grouping } from './fold.ts';
 import { TaskMenu } from '../../parts/TaskMenu.tsx';
@@ -24,15 +25,11 @@ const rowHeight = 34;
 const columns = ['Task', 'Status', 'Needs met', 'Agent', 'Actions'];
 
 export function Tree({ tasks, by, selected, onSelect, onOpen, live }: TreeProps): ReactElement {
-  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => treeRows(tasks, by, toggled), [tasks, by, toggled]);
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => treeRows(tasks, by, turned), [tasks, by, turned]);
   const [cursor, setCursor] = useState(0);
   const { frame, onScroll, first, end, above, below, show } = useRows(rows.length, rowHeight);
-  const toggle = (id: string): void => {
-    const next = new Set(toggled);
-    if (!next.delete(id)) next.add(id);
-    setToggled(next);
-  };
+  const toggle = (id: string): void => setTurned(toggled(turned, id));
   const go = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     setCursor(next);

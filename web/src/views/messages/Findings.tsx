@@ -3,13 +3,15 @@ import { Button, Code, Group, Select, Stack, Text, Textarea, TextInput } from '@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useQueryState } from '../../app/router.ts';
-import { act, type Order } from '../../data/act.tsx';
+import { act } from '../../data/act.tsx';
+import { orders } from '../../data/orders.ts';
 import { useFindings, type Finding } from '../../data/queries.ts';
 import { Ago } from '../../parts/Ago.tsx';
 import { AgentText } from '../../parts/AgentText.tsx';
 import { Answered, Nothing } from '../../parts/Answered.tsx';
 import { plain } from '../../parts/plain.ts';
 import { TaskRef } from '../../parts/TaskRef.tsx';
+import { wordsOf } from '../../parts/typed.ts';
 import classes from './messages.module.css';
 
 /** Long enough that a word is typed to its end, in ms. */
@@ -92,9 +94,7 @@ function Record({ onDone }: { onDone: () => void }): ReactElement {
   const [paths, setPaths] = useState('');
   const isReady = title.trim() !== '' && text.trim() !== '';
   const record = async (): Promise<void> => {
-    const done = await act(
-      recordOrder({ kind, title: title.trim(), text: text.trim(), paths: paths.split(/[\s,]+/).filter(Boolean) }),
-    );
+    const done = await act(orders.record({ kind, title: title.trim(), text: text.trim(), paths: wordsOf(paths) }));
     if (done !== undefined) onDone();
   };
   const onSubmit = (event: FormEvent): void => {
@@ -145,23 +145,4 @@ function Record({ onDone }: { onDone: () => void }): ReactElement {
       </Stack>
     </form>
   );
-}
-
-function recordOrder(finding: Pick<Finding, 'kind' | 'title' | 'text' | 'paths'>): Order {
-  const quoted = (words: string): string => `'${words.replaceAll("'", String.raw`'\''`)}'`;
-  const { kind, title, text, paths } = finding;
-  return {
-    method: 'POST',
-    path: '/api/findings',
-    body: { ...finding, task: null },
-    done: 'recorded for all',
-    cli: [
-      'orbit note',
-      quoted(title),
-      quoted(text),
-      '--kind',
-      kind,
-      ...paths.map((path) => `--path ${quoted(path)}`),
-    ].join(' '),
-  };
 }

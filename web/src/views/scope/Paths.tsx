@@ -3,6 +3,7 @@ import { useMemo, useState, type ReactElement } from 'react';
 import type { Reservations } from '../../data/queries.ts';
 import { plain } from '../../parts/plain.ts';
 import { TaskRef } from '../../parts/TaskRef.tsx';
+import { toggled } from '../../parts/typed.ts';
 import { pathRows, pathTree, type PathNode } from './path-tree.ts';
 import classes from './scope.module.css';
 
@@ -16,11 +17,7 @@ export function Paths({ held, conflicts }: Pick<Reservations, 'held' | 'conflict
       ),
     [held, conflicts],
   );
-  const toggle = (path: string): void => {
-    const next = new Set(closed);
-    if (!next.delete(path)) next.add(path);
-    setClosed(next);
-  };
+  const toggle = (path: string): void => setClosed(toggled(closed, path));
   return (
     <table className={classes['paths']} aria-label="Paths and who may write them">
       <thead>

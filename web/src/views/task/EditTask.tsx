@@ -4,12 +4,7 @@ import { useState, type ReactElement } from 'react';
 import type { TaskDetail } from '../../../../src/api/contract.ts';
 import { act } from '../../data/act.tsx';
 import { orders } from '../../data/orders.ts';
-
-const lines = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
+import { linesOf } from '../../parts/typed.ts';
 
 export function EditTask({ data, close }: { data: TaskDetail; close: () => void }): ReactElement {
   const [title, setTitle] = useState(data.title);
@@ -21,8 +16,8 @@ export function EditTask({ data, close }: { data: TaskDetail; close: () => void 
   const fields = {
     ...(title === data.title ? {} : { title }),
     ...(description === data.body ? {} : { description }),
-    ...(scope === data.scope.join('\n') ? {} : { scope: lines(scope) }),
-    ...(checks === data.checks.join('\n') ? {} : { checks: lines(checks) }),
+    ...(scope === data.scope.join('\n') ? {} : { scope: linesOf(scope) }),
+    ...(checks === data.checks.join('\n') ? {} : { checks: linesOf(checks) }),
     ...(priority === data.priority ? {} : { priority }),
   };
   const save = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import { useCommands } from '../../commands/use-commands.ts';
 import { act } from '../../data/act.tsx';
 import { orders } from '../../data/orders.ts';
 import { usePlans } from '../../data/queries.ts';
+import { linesOf, wordsOf } from '../../parts/typed.ts';
 
 /** The button, its command, and the form behind both. */
 export function NewTask(): ReactElement {
@@ -26,13 +27,6 @@ export function NewTask(): ReactElement {
   );
 }
 
-const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
-const lines = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-
 function Form({ close }: { close: () => void }): ReactElement {
   const plans = usePlans().data?.items ?? [];
   const [chosen, choose] = useState<string | null>(null);
@@ -47,7 +41,12 @@ function Form({ close }: { close: () => void }): ReactElement {
   const make = async (): Promise<void> => {
     setBusy(true);
     const made = await act<Task>(
-      orders.create(plan ?? '', { title: title.trim(), description, dependencies: words(needs), scope: lines(scope) }),
+      orders.create(plan ?? '', {
+        title: title.trim(),
+        description,
+        dependencies: wordsOf(needs),
+        scope: linesOf(scope),
+      }),
     );
     setBusy(false);
     if (made === undefined) return;

@@ -10,7 +10,6 @@ import classes from './tasks.module.css';
 interface RowProps {
   readonly row: TaskRow;
   readonly index: number;
-  readonly start: number;
   readonly height: number;
   readonly active: boolean;
   readonly selected: boolean;
@@ -21,7 +20,7 @@ interface RowProps {
 export const rowId = (key: string): string => `row-${key}`;
 
 export const Row = memo(
-  function Row({ row, index, start, height, active, selected, toggle, setAt }: RowProps): ReactElement {
+  function Row({ row, index, height, active, selected, toggle, setAt }: RowProps): ReactElement {
     const { id, key, plan, title, status, layer, agent, holder, token, attempts, costUsd, reason, waitingFor } = row;
     const to = pathOf.task(plan, id);
     return (
@@ -32,7 +31,7 @@ export const Row = memo(
         aria-selected={selected}
         className={classes['row']}
         data-active={active}
-        style={{ transform: `translateY(${start}px)`, height }}
+        style={{ transform: `translateY(${index * height}px)`, height }}
         onPointerDown={() => setAt(key)}
       >
         <span role="gridcell">
@@ -83,7 +82,6 @@ export const Row = memo(
   (one, other) =>
     one.row === other.row &&
     one.index === other.index &&
-    one.start === other.start &&
     one.height === other.height &&
     one.active === other.active &&
     one.selected === other.selected,

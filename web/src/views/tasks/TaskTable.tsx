@@ -1,7 +1,7 @@
 /** The rows themselves: only those in view are in the page. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { Nothing } from '../../parts/Answered.tsx';
+import { useRows } from '../../parts/use-rows.ts';
 import type { TaskRow } from './query.ts';
 import { Row, rowId } from './Row.tsx';
 import classes from './tasks.module.css';
@@ -27,20 +27,9 @@ const columns: readonly (readonly [name: string, title: string])[] = [
 ];
 
 export function TaskTable({ rows, sort, setSort, compact, selected, setSelected }: TaskTableProps): ReactElement {
-  const scroller = useRef<HTMLDivElement>(null);
   const height = compact ? 27 : 36;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.key ?? index,
-  });
-  const { at, setAt, all, toggle, toggleAll, onKeyDown } = useRowKeys(rows, {
-    selected,
-    setSelected,
-    show: (index) => virtual.scrollToIndex(index),
-  });
+  const { frame, onScroll, first, end, show } = useRows(rows.length, height);
+  const { at, setAt, all, toggle, toggleAll, onKeyDown } = useRowKeys(rows, { selected, setSelected, show });
   if (rows.length === 0)
     return <Nothing title="No task is like that">Take a term away, or choose another filter.</Nothing>;
   return (
@@ -48,7 +37,6 @@ export function TaskTable({ rows, sort, setSort, compact, selected, setSelected 
       role="grid"
       tabIndex={0}
       onKeyDown={onKeyDown}
-
       aria-label="Tasks; arrows move, space selects, enter opens"
       aria-rowcount={rows.length + 1}
       aria-activedescendant={at < 0 ? undefined : rowId(rows[at]?.key ?? '')}
@@ -64,16 +52,12 @@ export function TaskTable({ rows, sort, setSort, compact, selected, setSelected 
           <Head key={name} {...{ name, title, sort, setSort }} />
         ))}
       </div>
-      <div ref={scroller} className={classes['scroller']} role="rowgroup">
-        <div role="presentation" className={classes['all']} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start, key }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
-              <Row
-                key={key}
-                {...{ row, index, start, height, active: index === at, selected: selected.has(row.key), toggle, setAt }}
-              />
-            );
+      <div ref={frame} onScroll={onScroll} className={classes['scroller']} role="rowgroup">
+        <div role="presentation" className={classes['all']} style={{ height: rows.length * height }}>
+          {rows.slice(first, end).map((row, offset) => {
+            const index = first + offset;
+            const [active, isSelected] = [index === at, selected.has(row.key)];
+            return <Row key={row.key} {...{ row, index, height, active, selected: isSelected, toggle, setAt }} />;
           })}
         </div>
       </div>

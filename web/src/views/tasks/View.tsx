@@ -15,7 +15,7 @@ import { QueryBox } from './QueryBox.tsx';
 import { sortRows } from './sort.ts';
 import classes from './tasks.module.css';
 import { TaskTable } from './TaskTable.tsx';
-import { useRows } from './use-rows.ts';
+import { useTaskRows } from './use-task-rows.ts';
 
 const filters: readonly (readonly [query: string, label: string])[] = [
   ['', 'all'],
@@ -36,7 +36,7 @@ export default function TasksView(): ReactElement {
 }
 
 function Tasks(): ReactElement {
-  const rows = useRows();
+  const rows = useTaskRows();
   const [text, setText] = useQueryState('q');
   const [sort, setSort] = useQueryState('sort', 'status');
   const [compact, setCompact] = useLocalStorage({

@@ -3,6 +3,7 @@ import { useState, type Dispatch, type KeyboardEvent, type SetStateAction } from
 import { pathOf } from '../../app/Link.tsx';
 import { navigate } from '../../app/router.ts';
 import { useCommands } from '../../commands/use-commands.ts';
+import { toggled } from '../../parts/typed.ts';
 import type { TaskRow } from './query.ts';
 
 export type SetSelected = Dispatch<SetStateAction<ReadonlySet<string>>>;
@@ -35,12 +36,7 @@ export function useRowKeys(rows: readonly TaskRow[], { selected, setSelected, sh
     setAt(rows[next]?.key ?? '');
     show(next);
   };
-  const toggle = (one: string): void =>
-    setSelected((before) => {
-      const next = new Set(before);
-      if (!next.delete(one)) next.add(one);
-      return next;
-    });
+  const toggle = (one: string): void => setSelected((before) => toggled(before, one));
   const all = rows.length > 0 && rows.every((row) => selected.has(row.key));
   const toggleAll = (): void => setSelected(new Set(all ? [] : rows.map((row) => row.key)));
   const open = (): void => {

@@ -5,6 +5,7 @@ import { plain } from '../../parts/plain.ts';
 import { Rows, type Column } from '../../parts/Rows.tsx';
 import { Status } from '../../parts/Status.tsx';
 import { TaskRef } from '../../parts/TaskRef.tsx';
+import { moment } from '../../parts/time.ts';
 import type { Bar } from './lanes.ts';
 import type { LaneRow } from './rows.ts';
 import { duration } from './scale.ts';
@@ -18,8 +19,6 @@ const columns: readonly Column[] = [
   { name: 'Outcome', width: '130px' },
   { name: 'Sets the end', width: '96px' },
 ];
-
-const when = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 
 interface Attempted {
   plan: string;
@@ -59,7 +58,7 @@ export function Bars({ rows, plan }: { rows: readonly LaneRow[]; plan: string })
 function cellsOf({ agent, bar, waited, plan }: Attempted): readonly ReactNode[] {
   return [
     <time key="start" dateTime={new Date(bar.from).toISOString()}>
-      {new Date(bar.from).toLocaleString(undefined, when)}
+      {moment(bar.from)}
     </time>,
     agent,
     <span key="task">

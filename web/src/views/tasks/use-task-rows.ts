@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useReport, useReservations, useTasks } from '../../data/queries.ts';
 import type { TaskRow } from './query.ts';
 
-export function useRows(): readonly TaskRow[] {
+export function useTaskRows(): readonly TaskRow[] {
   const tasks = useTasks().data?.items;
   const costs = useReport().data?.tasks;
   const held = useReservations().data?.held;
