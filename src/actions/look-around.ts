@@ -27,7 +27,10 @@ export interface Surroundings {
   queue: readonly QueueEntry[];
   trains: readonly TrainView[];
   needsYou: readonly TaskView[];
-  /** The same and whatever else waits for a person, the most urgent first. */
+  /**
+   * Tasks that need a person, the most urgent first, then wishes for scope and held landings. `listInbox` has all kinds and ranks them
+   * together, but asks git, which a picture that is drawn twice a second must not.
+   */
   inbox: readonly InboxRow[];
 }
 
